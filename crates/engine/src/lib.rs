@@ -1,0 +1,26 @@
+//! The form engine of tokhai: what a form asks, what has been answered, what is missing, and what
+//! goes to the authority.
+//!
+//! Invariants:
+//!
+//! - **Pure.** No I/O, clock, randomness or DOM. Whatever comes from outside (today's date, the
+//!   present moment, ids, replies) is an argument.
+//! - **Hostile until checked.** Form documents, replies and drafts are [`serde_json::Value`]s that
+//!   become typed only here; a mistake in them is a [`Problem`] with its place, never a panic.
+//! - **State is derived.** Answers, their provenance and times are stored; everything else is
+//!   computed from the form and the answers.
+//! - **Codes, not sentences.** A broken rule is a [`Violation`] with a code and parameters. Only
+//!   [`wording`] knows sentences.
+//!
+//! Deliberately absent: rendering, storage, transport, and any knowledge of one particular form.
+
+pub mod date;
+pub mod logic;
+pub mod pointer;
+pub mod problem;
+pub mod schema;
+pub mod violation;
+
+pub use pointer::Pointer;
+pub use problem::{Problem, Severity};
+pub use violation::Violation;

@@ -1,0 +1,1 @@
+//! Conditions, calculations and mappings: one pinned dialect of JSONLogic.

@@ -1,0 +1,53 @@
+//! Mistakes of an author: what is wrong in a form document, with its place.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::Pointer;
+
+/// How much a problem or a violation weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Cannot go on before it is mended.
+    Error,
+    /// Worth a look; nothing is refused because of it.
+    Warning,
+}
+
+/// A mistake in a form document. It travels beside the result, which is as complete as it can be.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Problem {
+    /// What kind of mistake, in kebab-case (`unknown-operator`). Sentences: [`crate::wording`].
+    pub code: &'static str,
+    /// The place in the document.
+    pub at: Pointer,
+    /// What the sentence needs to be precise (names, near misses, limits).
+    pub params: Map<String, Value>,
+    /// Errors fail `cargo xtask forms check`; warnings are shown.
+    pub severity: Severity,
+}
+
+impl Problem {
+    /// An error without parameters.
+    pub fn error(code: &'static str, at: Pointer) -> Problem {
+        Problem { code, at, params: Map::new(), severity: Severity::Error }
+    }
+
+    /// A warning without parameters.
+    pub fn warning(code: &'static str, at: Pointer) -> Problem {
+        Problem { severity: Severity::Warning, ..Problem::error(code, at) }
+    }
+
+    /// The same problem with one more parameter.
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Problem {
+        self.params.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// The same problem, its place moved below `base` (a part reports places relative to itself).
+    pub fn below(mut self, base: &Pointer) -> Problem {
+        self.at = base.concat(&self.at);
+        self
+    }
+}

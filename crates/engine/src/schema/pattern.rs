@@ -1,0 +1,38 @@
+//! Regular expressions, on whatever the platform has.
+//!
+//! JSON Schema asks for ECMA-262 with the `u` flag. The browser has it for nothing; natively
+//! `regress` stands in. The engine sees only these two traits.
+
+use std::rc::Rc;
+
+/// Compiles patterns.
+pub trait Patterns {
+    /// A matcher for an ECMA-262 pattern (`u` flag, not anchored), or `None` if it is malformed.
+    fn compile(&self, pattern: &str) -> Option<Rc<dyn Matcher>>;
+}
+
+/// A compiled pattern.
+pub trait Matcher {
+    /// Whether the pattern matches anywhere in `text`.
+    fn matches(&self, text: &str) -> bool;
+}
+
+/// Patterns on `regress`.
+#[cfg(not(target_arch = "wasm32"))]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NativePatterns;
+
+#[cfg(not(target_arch = "wasm32"))]
+impl Patterns for NativePatterns {
+    fn compile(&self, pattern: &str) -> Option<Rc<dyn Matcher>> {
+        let regex = regress::Regex::with_flags(pattern, "u").ok()?;
+        Some(Rc::new(regex))
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl Matcher for regress::Regex {
+    fn matches(&self, text: &str) -> bool {
+        self.find(text).is_some()
+    }
+}

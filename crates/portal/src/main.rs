@@ -1,0 +1,2 @@
+//! The reference portal.
+fn main() {}
