@@ -3,16 +3,16 @@
 //! JSON Schema asks for ECMA-262 with the `u` flag. The browser has it for nothing; natively
 //! `regress` stands in. The engine sees only these two traits.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Compiles patterns.
 pub trait Patterns {
     /// A matcher for an ECMA-262 pattern (`u` flag, not anchored), or `None` if it is malformed.
-    fn compile(&self, pattern: &str) -> Option<Rc<dyn Matcher>>;
+    fn compile(&self, pattern: &str) -> Option<Arc<dyn Matcher>>;
 }
 
-/// A compiled pattern.
-pub trait Matcher {
+/// A compiled pattern. Shared between threads natively, so that a portal compiles a form once.
+pub trait Matcher: Send + Sync {
     /// Whether the pattern matches anywhere in `text`.
     fn matches(&self, text: &str) -> bool;
 }
@@ -24,9 +24,9 @@ pub struct NativePatterns;
 
 #[cfg(not(target_arch = "wasm32"))]
 impl Patterns for NativePatterns {
-    fn compile(&self, pattern: &str) -> Option<Rc<dyn Matcher>> {
+    fn compile(&self, pattern: &str) -> Option<Arc<dyn Matcher>> {
         let regex = regress::Regex::with_flags(pattern, "u").ok()?;
-        Some(Rc::new(regex))
+        Some(Arc::new(regex))
     }
 }
 
