@@ -1,2 +1,68 @@
-//! Developer commands.
-fn main() {}
+//! Every developer command of tokhai: `cargo xtask COMMAND`.
+//!
+//! One module a command or concern. Commands print plain lines; a command that fails prints one
+//! sentence that says what to do, and exits with 1.
+
+// Printing is what a developer command is for.
+#![allow(clippy::print_stdout)]
+
+mod args;
+mod build;
+mod console;
+mod dist;
+mod setup;
+mod workspace;
+
+use std::process::ExitCode;
+
+use args::Args;
+use console::Console;
+use workspace::Workspace;
+
+/// What a command gives: nothing, or the one sentence that says what went wrong and what to do.
+type Result<T = ()> = std::result::Result<T, String>;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  serve [--port N]      build what is missing and start the portal with the app
+  dev                   rebuild on change and reload the browser (http://127.0.0.1:8080)
+  build [--dev]         make dist/, precompressed
+  test [--only PART]    run every test; PART is native, wasm or browser
+  size [--check]        the wire table; with --check fail above the budget
+  tidy                  prove the layers of the house and its lists
+  forms check           check every form document
+  conformance DIR [--draft 2020-12|7|6|4]
+                        run a checkout of the official JSON Schema suite
+  logic FILE            run a JSONLogic suite
+  setup                 install what the commands above need (they do it themselves)
+  dist                  finish a built site (trunk's hook; TRUNK_STAGING_DIR names the site)
+
+  --verbose             show the output of every step";
+
+fn main() -> ExitCode {
+    let mut args = Args::from_env();
+    let console = Console::new(args.flag("--verbose"));
+    match run(&mut args, &console) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("{sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &mut Args, console: &Console) -> Result {
+    let command = args.next().unwrap_or_default();
+    let workspace = Workspace::find()?;
+    match command.as_str() {
+        "build" => build::command(&workspace, console, args),
+        "dist" => dist::command(&workspace, args),
+        "setup" => setup::command(&workspace, console, args),
+        "" | "help" | "--help" | "-h" => {
+            println!("{HELP}");
+            Ok(())
+        }
+        other => Err(format!("There is no command “{other}”. `cargo xtask help` lists them.")),
+    }
+}

@@ -1,0 +1,143 @@
+// The service worker: keeps the app, the forms and the fonts, so that everything but sending
+// works without a network.
+//
+// `cargo xtask dist` puts a first line before this source that defines RELEASE:
+//   { version: "…", files: { "/": "sha-256 in base64", "/forms/index.json": "…", … } }
+//
+// Invariants:
+// - One cache a version, filled whole or not used: a version installs only when every file of
+//   its list arrived with the content it was built with. A half-deployed site changes nothing.
+// - A new version waits. Pages of the old one keep the old one's files until they say
+//   { type: "activate" }, so an open form never meets files of another build.
+// - /api/ is never touched: what it says is about one person, or about now.
+
+"use strict";
+
+const PREFIX = "tokhai-site-";
+const CACHE = PREFIX + RELEASE.version;
+
+// Stands in each cache, beside the files, for the list they were kept by.
+const LIST = "/.release.json";
+
+// An operator may change this file without a new build, so it is kept without its hash and
+// asked for again at each start.
+const CONFIGURATION = "/portal.json";
+
+const SHELL = "/";
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(fill());
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(takeOver());
+});
+
+self.addEventListener("message", (event) => {
+  switch (event.data?.type) {
+    case "activate":
+      self.skipWaiting();
+      break;
+    case "version": {
+      // To the port that came with the question, or to the page that asked.
+      const asker = event.ports[0] ?? event.source;
+      asker?.postMessage({ type: "version", version: RELEASE.version });
+      break;
+    }
+  }
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (url.pathname.startsWith("/api/")) return;
+
+  // Every address without a file name is one of the app's own, which reads it itself.
+  const isPage = request.mode === "navigate" && !lastPart(url.pathname).includes(".");
+  const path = isPage ? SHELL : url.pathname;
+  if (!(path in RELEASE.files)) return;
+
+  event.respondWith(fromCache(path, request));
+  if (path === CONFIGURATION) event.waitUntil(refresh(path));
+});
+
+// Gets every file of the list into this version's cache.
+async function fill() {
+  const cache = await caches.open(CACHE);
+  const former = await formerCaches();
+  await cache.put(LIST, Response.json(RELEASE));
+  await Promise.all(
+    Object.entries(RELEASE.files).map(async ([path, hash]) => {
+      // An install that was cut off goes on where it stopped.
+      if (await cache.match(path)) return;
+      const response = (await unchanged(former, path, hash)) ?? (await fetchNew(path, hash));
+      await cache.put(path, response);
+    }),
+  );
+  // Nothing is kept while the site is being worked on, so nothing can be waited for.
+  if (!(SHELL in RELEASE.files)) await self.skipWaiting();
+}
+
+// A file as the network has it now: past the browser's own cache, which may hold yesterday's,
+// and refused by the browser when it is not what was built.
+async function fetchNew(path, hash) {
+  const integrity = path === CONFIGURATION ? "" : `sha256-${hash}`;
+  const response = await fetch(path, { cache: "reload", credentials: "same-origin", integrity });
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  return response;
+}
+
+// The file from an older version's cache, if that version had the same one.
+async function unchanged(former, path, hash) {
+  if (path === CONFIGURATION) return undefined;
+  for (const { cache, files } of former) {
+    if (files[path] === hash) {
+      const response = await cache.match(path);
+      if (response) return response;
+    }
+  }
+  return undefined;
+}
+
+async function formerCaches() {
+  const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  const former = await Promise.all(
+    names.map(async (name) => {
+      const cache = await caches.open(name);
+      const list = await cache.match(LIST);
+      return { cache, files: list ? (await list.json()).files : {} };
+    }),
+  );
+  return former;
+}
+
+async function takeOver() {
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  await Promise.all(old.map((name) => caches.delete(name)));
+  // The page that is open at the first visit is served from here from now on, too.
+  await self.clients.claim();
+}
+
+// The kept file; from the network when the browser has thrown it away.
+async function fromCache(path, request) {
+  const cache = await caches.open(CACHE);
+  const kept = await cache.match(path, { ignoreVary: true });
+  return kept ?? fetch(request);
+}
+
+// Gets a newer one for the next start. Without a network the kept one stays.
+async function refresh(path) {
+  try {
+    const response = await fetchNew(path, "");
+    const cache = await caches.open(CACHE);
+    await cache.put(path, response);
+  } catch {
+    // Offline, or the portal is down: there is nothing to do and no one to tell.
+  }
+}
+
+function lastPart(path) {
+  return path.slice(path.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,109 @@
+//! `cargo xtask build`: the site in `dist/`, with trunk.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::SystemTime;
+
+use crate::Result;
+use crate::args::Args;
+use crate::console::{Console, Step};
+use crate::setup::{self, Need};
+use crate::workspace::{Workspace, files};
+
+/// How the site is built.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Quick to build.
+    Dev,
+    /// Small, and precompressed.
+    Release,
+}
+
+impl Mode {
+    /// The mode that the flag `--dev` chooses.
+    pub(crate) fn from_args(args: &mut Args) -> Self {
+        if args.flag("--dev") { Self::Dev } else { Self::Release }
+    }
+}
+
+/// What the site is made of; when none of it changed, the site is not built again.
+const SOURCES: [&str; 8] = [
+    "Cargo.lock",
+    "Cargo.toml",
+    "Trunk.toml",
+    "crates/engine",
+    "forms",
+    "index.html",
+    "src",
+    "style",
+];
+
+/// `cargo xtask build [--dev]`.
+pub(crate) fn command(workspace: &Workspace, console: &Console, args: &mut Args) -> Result {
+    let mode = Mode::from_args(args);
+    args.end()?;
+    let mut steps = setup::steps(workspace, Need::Site)?;
+    steps.push(Step::always(title(mode), move |line| build(workspace, line, mode)));
+    console.run(&steps)
+}
+
+/// The step that builds the site unless it is there and newer than its sources.
+pub(crate) fn step(workspace: &Workspace, mode: Mode) -> Step<'_> {
+    Step::new(
+        title(mode),
+        move || is_fresh(workspace, mode),
+        move |line| build(workspace, line, mode),
+    )
+}
+
+/// trunk, with everything in its environment that our `Trunk.toml` relies on.
+pub(crate) fn trunk(workspace: &Workspace) -> Result<Command> {
+    let mut command = setup::wasm_command(workspace, "trunk")?;
+    let this = std::env::current_exe().map_err(|e| format!("Where is this program? {e}."))?;
+    command
+        // The hook calls this very program: a cargo of its own would build it again, with the
+        // browser's toolchain.
+        .env("TOKHAI_XTASK", this)
+        .env("TRUNK_SKIP_VERSION_CHECK", "true")
+        .env("RUST_BACKTRACE", "0")
+        // trunk reads it as a boolean and refuses the usual `1`.
+        .env_remove("NO_COLOR");
+    Ok(command)
+}
+
+fn title(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Dev => "site, for development",
+        Mode::Release => "site, for release",
+    }
+}
+
+fn build(workspace: &Workspace, line: &crate::console::Line, mode: Mode) -> Result {
+    let mut trunk = trunk(workspace)?;
+    trunk.args(["build", "--color", "never"]);
+    if mode == Mode::Release {
+        trunk.arg("--release");
+    }
+    line.run(&mut trunk, "The site could not be built: see the words above.")?;
+    Ok(())
+}
+
+fn is_fresh(workspace: &Workspace, mode: Mode) -> bool {
+    let dist = workspace.path("dist");
+    let proof = if mode == Mode::Release { "index.html.br" } else { "index.html" };
+    let Some(built) = modified(dist.join(proof)) else { return false };
+    SOURCES.iter().all(|source| {
+        let path = workspace.path(source);
+        if path.is_file() {
+            return modified(path).is_some_and(|time| time <= built);
+        }
+        files(&path)
+            .unwrap_or_default()
+            .iter()
+            .all(|file| modified(path.join(file)).is_some_and(|time| time <= built))
+    })
+}
+
+fn modified(path: PathBuf) -> Option<SystemTime> {
+    path.metadata().and_then(|meta| meta.modified()).ok()
+}

@@ -1,0 +1,62 @@
+//! Forms, the portal's configuration, fonts and icons.
+
+use serde_json::{Map, Value};
+
+use super::{self as dist, Site};
+use crate::Result;
+use crate::workspace::{files, read, write};
+
+/// What the catalogue shows of a form before it is opened, besides its `slug`.
+const SUMMARY: [&str; 5] = ["id", "version", "title", "summary", "service"];
+
+/// Copies them into the site, JSON without its white space, and writes `forms/index.json`.
+pub(super) fn copy(site: &Site) -> Result {
+    forms(site)?;
+    folder(site, "style/fonts", "fonts", &[".woff2", ".txt"])?;
+    folder(site, "style/icons", "icons", &[".svg", ".png", ".webmanifest"])
+}
+
+fn forms(site: &Site) -> Result {
+    let source = site.workspace.path("forms");
+    let mut index = Vec::new();
+    for file in files(&source)? {
+        let Some(slug) = file.strip_suffix("/form.json").filter(|slug| !slug.contains('/')) else {
+            continue;
+        };
+        let form = parse(&source.join(&file))?;
+        write(&site.folder.join("forms").join(&file), form.to_string())?;
+        let mut entry = Map::new();
+        entry.insert("slug".into(), slug.into());
+        for key in SUMMARY {
+            if let Some(value) = form.get(key) {
+                entry.insert(key.into(), value.clone());
+            }
+        }
+        index.push(Value::Object(entry));
+    }
+    write(&site.folder.join("forms/index.json"), Value::Array(index).to_string())?;
+
+    let portal = source.join("portal.json");
+    if portal.is_file() {
+        write(&site.folder.join("portal.json"), parse(&portal)?.to_string())?;
+    }
+    Ok(())
+}
+
+fn parse(path: &std::path::Path) -> Result<Value> {
+    serde_json::from_str(&read(path)?).map_err(|e| format!("{} is not JSON: {e}.", path.display()))
+}
+
+fn folder(site: &Site, from: &str, to: &str, extensions: &[&str]) -> Result {
+    let source = site.workspace.path(from);
+    for file in files(&source)? {
+        if extensions.iter().any(|extension| file.ends_with(extension)) {
+            copy_file(site, &source, &file, to)?;
+        }
+    }
+    Ok(())
+}
+
+fn copy_file(site: &Site, source: &std::path::Path, file: &str, to: &str) -> Result {
+    dist::copy(&source.join(file), &site.folder.join(to).join(file))
+}

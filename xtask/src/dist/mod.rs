@@ -1,0 +1,75 @@
+//! `cargo xtask dist`: finishes the site that trunk has put together.
+//!
+//! It runs as trunk's `post_build` hook, so that `trunk build` and `trunk serve` give the same
+//! site: the bundled stylesheet, the start script as a file of its own, forms, fonts and icons,
+//! the service worker with its list, and in release builds a `.br` and a `.gz` beside every file
+//! that gains from it.
+
+mod compress;
+mod content;
+mod service_worker;
+mod start_script;
+mod stylesheet;
+
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::Result;
+use crate::args::Args;
+use crate::workspace::{Workspace, read, write};
+
+/// The site while it is being finished.
+struct Site<'a> {
+    workspace: &'a Workspace,
+    folder: PathBuf,
+}
+
+/// `cargo xtask dist`, told by trunk's hook variables what to work on.
+pub(crate) fn command(workspace: &Workspace, args: &Args) -> Result {
+    args.end()?;
+    let folder = match std::env::var_os("TRUNK_STAGING_DIR") {
+        Some(folder) => PathBuf::from(folder),
+        None => workspace.path("dist"),
+    };
+    let release = std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
+    // While the developer's server runs, nothing may come from a cache.
+    let precache = std::env::var_os("TOKHAI_NO_PRECACHE").is_none();
+    let site = Site { workspace, folder };
+
+    content::copy(&site)?;
+    let page = site.folder.join("index.html");
+    let html = stylesheet::link(&site, read(&page)?)?;
+    let html = start_script::link(&site, html)?;
+    write(&page, html)?;
+    service_worker::write(&site, precache)?;
+    if release { compress::all(&site.folder) } else { Ok(()) }
+}
+
+impl Site<'_> {
+    /// Writes a file whose name carries its content's hash, so that it may be cached for ever,
+    /// and gives its address.
+    fn write_hashed(&self, stem: &str, extension: &str, content: &str) -> Result<String> {
+        let name = format!("{stem}-{}.{extension}", &hex(&sha256(content.as_bytes()))[..16]);
+        write(&self.folder.join(&name), content)?;
+        Ok(format!("/{name}"))
+    }
+}
+
+fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Copies a file of the checkout into the site.
+fn copy(from: &Path, to: &Path) -> Result {
+    let bytes = std::fs::read(from).map_err(|e| format!("Cannot read {}: {e}.", from.display()))?;
+    write(to, bytes)
+}
