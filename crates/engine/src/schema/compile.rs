@@ -1,0 +1,486 @@
+//! From keywords to checks.
+
+use serde_json::{Map, Number, Value};
+
+use super::document::{Dialect, Documents};
+use super::equal::ValueSet;
+use super::node::{
+    Check, Contains, DependentRequired, DependentSchema, DynamicRef, If, Items, Meta, Node,
+    Pattern, Properties,
+};
+use super::types::Types;
+use super::{Draft, NodeId, Options, Schema, formats, keywords};
+use crate::{Problem, Severity};
+
+/// See [`Schema::compile`].
+pub(super) fn compile(document: &Value, options: &Options<'_>) -> (Schema, Vec<Problem>) {
+    let mut compiler = Compiler {
+        documents: Documents::new(options),
+        checks: Vec::new(),
+        references: Vec::new(),
+        dynamic: false,
+    };
+    let root = compiler.documents.add(document, None);
+    // References add documents, hence nodes, while this runs.
+    let mut next = 0;
+    while next < compiler.documents.nodes.len() {
+        compiler.node(NodeId(next as u32));
+        next += 1;
+    }
+    compiler.cut_cycles();
+    let Compiler { documents, checks, dynamic, .. } = compiler;
+    let Documents { nodes, resources, problems, .. } = documents;
+    (Schema { nodes, checks, resources, dynamic, root }, problems)
+}
+
+static TRUE: Value = Value::Bool(true);
+
+struct Compiler<'a> {
+    documents: Documents<'a>,
+    checks: Vec<Check>,
+    /// Each plain reference: the node it is written in and the index of its check.
+    references: Vec<(NodeId, u32)>,
+    dynamic: bool,
+}
+
+/// What a keyword's value must be, as the problem names it.
+type Expected = &'static str;
+
+impl<'a> Compiler<'a> {
+    fn node(&mut self, id: NodeId) {
+        let at = id.0 as usize;
+        let from = self.checks.len() as u32;
+        match self.documents.values[at] {
+            // Made by the compiler, complete from the start.
+            _ if self.documents.nodes[at].checks != (0, 0) => return,
+            Value::Bool(true) => {}
+            Value::Bool(false) => self.checks.push(Check::Never(blame(&self.documents.nodes[at]))),
+            Value::Object(members) => {
+                let mut checks = self.keywords(id, members);
+                checks.sort_by_key(rank);
+                let from = self.checks.len();
+                self.checks.append(&mut checks);
+                self.documents.nodes[at].checks = (from as u32, self.checks.len() as u32);
+                self.documents.nodes[at].meta = meta(members);
+                return;
+            }
+            _ => {
+                self.documents.problem("not-a-schema", Severity::Error, id, "");
+            }
+        }
+        self.documents.nodes[at].checks = (from, self.checks.len() as u32);
+    }
+
+    fn keywords(&mut self, id: NodeId, members: &'a Map<String, Value>) -> Vec<Check> {
+        let dialect = self.documents.dialect(id);
+        let mut checks = Vec::new();
+        if dialect.draft <= Draft::Draft7
+            && let Some(reference) = members.get("$ref")
+        {
+            checks.extend(self.reference(id, "$ref", reference));
+            return checks;
+        }
+        let (mut properties, mut items, mut contains) = (false, false, false);
+        for (key, value) in members {
+            let key = key.as_str();
+            match key {
+                "properties" | "patternProperties" | "additionalProperties" => properties = true,
+                "prefixItems" | "items" => items |= keywords::known(key, dialect.draft),
+                "contains" => contains = keywords::known(key, dialect.draft),
+                _ => {}
+            }
+            let Some((since, until, _)) = keywords::keyword(key) else {
+                continue;
+            };
+            if dialect.draft < since || until < dialect.draft {
+                let tuple =
+                    key == "additionalItems" && members.get("items").is_some_and(Value::is_array);
+                if !tuple {
+                    self.warn(id, key, "keyword-of-other-draft");
+                }
+                continue;
+            }
+            match self.keyword(id, key, value, members, dialect) {
+                Ok(Some(check)) => checks.push(check),
+                Ok(None) => {}
+                Err(expected) => self.invalid(id, key, expected),
+            }
+        }
+        if properties {
+            checks.push(self.properties(id, members));
+        }
+        if items {
+            checks.extend(self.items(members));
+        }
+        if contains {
+            checks.extend(self.contains(id, members, dialect));
+        }
+        checks
+    }
+
+    fn keyword(
+        &mut self,
+        id: NodeId,
+        key: &'a str,
+        value: &'a Value,
+        members: &'a Map<String, Value>,
+        dialect: Dialect,
+    ) -> Result<Option<Check>, Expected> {
+        // Referring and applying come first: they work without the validation vocabulary.
+        let check = match key {
+            "$ref" | "$dynamicRef" => return Ok(self.reference(id, key, value)),
+            "allOf" => Check::AllOf(self.schemas(value)?),
+            "anyOf" => Check::AnyOf(self.schemas(value)?),
+            "oneOf" => Check::OneOf(self.schemas(value)?),
+            "not" => Check::Not(self.schema(value)?),
+            "if" => {
+                let branch = |key| members.get(key).and_then(|value| self.documents.id_of(value));
+                let (then, otherwise) = (branch("then"), branch("else"));
+                if then.is_none() && otherwise.is_none() {
+                    return Ok(None);
+                }
+                Check::If(Box::new(If { condition: self.schema(value)?, then, otherwise }))
+            }
+            "propertyNames" => Check::PropertyNames(self.schema(value)?),
+            "dependentSchemas" => return Ok(self.dependent_schemas(id, object(value)?)),
+            "dependencies" => {
+                let required = self.dependent_required(id, "dependencies", object(value)?)?;
+                let schemas = self.dependent_schemas(id, object(value)?);
+                // Both kinds in one keyword: the first goes into a node of its own.
+                return Ok(match (required, schemas) {
+                    (Some(required), Some(schemas)) => {
+                        let both = [required, schemas].map(|check| self.synthetic(id, check));
+                        Some(Check::AllOf(both.into()))
+                    }
+                    (required, schemas) => required.or(schemas),
+                });
+            }
+            "unevaluatedItems" => {
+                self.documents.nodes[id.0 as usize].unevaluated = true;
+                Check::UnevaluatedItems(self.schema(value)?)
+            }
+            "unevaluatedProperties" => {
+                self.documents.nodes[id.0 as usize].unevaluated = true;
+                Check::UnevaluatedProperties(self.schema(value)?)
+            }
+            "format" => {
+                let name = value.as_str().ok_or("string")?;
+                let format = formats::find(name);
+                if format.is_none() {
+                    self.warn(id, key, "unknown-format")
+                        .params
+                        .insert("format".to_owned(), name.into());
+                }
+                let asserted = |format: &formats::Format| format.ours || dialect.format_assertion;
+                Check::Format(name.into(), format.filter(asserted))
+            }
+            _ if !dialect.validation => return Ok(None),
+            "type" => Check::Type(types(value, dialect.draft)?),
+            "enum" => {
+                let values = value.as_array().ok_or("array")?;
+                if values.is_empty() {
+                    self.warn(id, key, "empty-enum");
+                }
+                Check::Enum(Box::new(ValueSet::new(values.clone())))
+            }
+            "const" => Check::Const(Box::new(value.clone())),
+            "minimum" => match members.get("exclusiveMinimum") {
+                Some(Value::Bool(true)) => Check::ExclusiveMinimum(number(value)?),
+                _ => Check::Minimum(number(value)?),
+            },
+            "maximum" => match members.get("exclusiveMaximum") {
+                Some(Value::Bool(true)) => Check::ExclusiveMaximum(number(value)?),
+                _ => Check::Maximum(number(value)?),
+            },
+            "exclusiveMinimum" | "exclusiveMaximum" => match value {
+                Value::Bool(_) if dialect.draft == Draft::Draft4 => return Ok(None),
+                Value::Bool(_) => {
+                    self.warn(id, key, "keyword-of-other-draft");
+                    return Ok(None);
+                }
+                _ if dialect.draft == Draft::Draft4 => return Err("boolean"),
+                _ if key == "exclusiveMinimum" => Check::ExclusiveMinimum(number(value)?),
+                _ => Check::ExclusiveMaximum(number(value)?),
+            },
+            "multipleOf" => {
+                let divisor = number(value)?;
+                if divisor.as_f64().is_none_or(|divisor| divisor <= 0.0) {
+                    return Err("positive-number");
+                }
+                Check::MultipleOf(divisor)
+            }
+            "minLength" => Check::MinLength(count(value)?),
+            "maxLength" => Check::MaxLength(count(value)?),
+            "pattern" => {
+                let source = value.as_str().ok_or("string")?;
+                return Ok(self
+                    .pattern(id, key, source)
+                    .map(|pattern| Check::Pattern(Box::new(pattern))));
+            }
+            "minItems" => Check::MinItems(count(value)?),
+            "maxItems" => Check::MaxItems(count(value)?),
+            "uniqueItems" => match value.as_bool().ok_or("boolean")? {
+                true => Check::UniqueItems,
+                false => return Ok(None),
+            },
+            "minProperties" => Check::MinProperties(count(value)?),
+            "maxProperties" => Check::MaxProperties(count(value)?),
+            "required" => Check::Required(names(value)?),
+            "dependentRequired" => {
+                return self.dependent_required(id, "dependentRequired", object(value)?);
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(check))
+    }
+
+    fn properties(&mut self, id: NodeId, members: &'a Map<String, Value>) -> Check {
+        let mut properties = Properties::default();
+        match members.get("properties") {
+            Some(Value::Object(map)) => {
+                for (name, value) in map {
+                    properties.named.extend(self.id(value).map(|id| (name.as_str().into(), id)));
+                }
+            }
+            Some(_) => self.invalid(id, "properties", "object"),
+            None => {}
+        }
+        properties.sorted = (0..properties.named.len() as u32).collect();
+        let named = &properties.named;
+        properties.sorted.sort_by_key(|index| &named[*index as usize].0);
+        match members.get("patternProperties") {
+            Some(Value::Object(map)) => {
+                for (source, value) in map {
+                    let pattern = self.pattern(id, "patternProperties", source);
+                    properties.patterns.extend(pattern.zip(self.id(value)));
+                }
+            }
+            Some(_) => self.invalid(id, "patternProperties", "object"),
+            None => {}
+        }
+        properties.additional =
+            members.get("additionalProperties").and_then(|value| self.id(value));
+        Check::Properties(Box::new(properties))
+    }
+
+    fn items(&mut self, members: &'a Map<String, Value>) -> Option<Check> {
+        let at = |key: &str| members.get(key);
+        // Up to draft 7 a tuple stands in `items`, and what follows it in `additionalItems`.
+        let (prefix, rest) = match at("items") {
+            Some(Value::Array(tuple)) => (Some(tuple), at("additionalItems")),
+            items => (at("prefixItems").and_then(Value::as_array), items),
+        };
+        let prefix = prefix.into_iter().flatten().filter_map(|value| self.id(value)).collect();
+        let rest = rest.and_then(|value| self.id(value));
+        Some(Check::Items(Box::new(Items { prefix, rest })))
+    }
+
+    fn contains(
+        &mut self,
+        id: NodeId,
+        members: &'a Map<String, Value>,
+        dialect: Dialect,
+    ) -> Option<Check> {
+        let node = self.id(members.get("contains")?)?;
+        let bounded = dialect.draft == Draft::Draft2020_12 && dialect.validation;
+        let mut bound = |key| {
+            let value = members.get(key).filter(|_| bounded)?;
+            let bound = count(value);
+            if let Err(expected) = bound {
+                self.invalid(id, key, expected);
+            }
+            bound.ok()
+        };
+        let (min, max) = (bound("minContains").unwrap_or(1), bound("maxContains"));
+        let evaluates = dialect.draft == Draft::Draft2020_12;
+        Some(Check::Contains(Box::new(Contains { node, min, max, evaluates })))
+    }
+
+    fn dependent_required(
+        &mut self,
+        id: NodeId,
+        keyword: &'static str,
+        map: &'a Map<String, Value>,
+    ) -> Result<Option<Check>, Expected> {
+        let mut members = Vec::new();
+        for (trigger, value) in map {
+            if value.is_array() {
+                let present = self.present(id, trigger);
+                let trigger = trigger.as_str().into();
+                members.push(DependentRequired { trigger, present, required: names(value)? });
+            } else if keyword == "dependentRequired" {
+                return Err("names-by-name");
+            }
+        }
+        let some = !members.is_empty();
+        Ok(some.then(|| Check::DependentRequired(keyword, members.into())))
+    }
+
+    fn dependent_schemas(&mut self, id: NodeId, map: &'a Map<String, Value>) -> Option<Check> {
+        let mut members = Vec::new();
+        for (trigger, value) in map {
+            if let Some(node) = self.id(value) {
+                let present = self.present(id, trigger);
+                members.push(DependentSchema { trigger: trigger.as_str().into(), present, node });
+            }
+        }
+        (!members.is_empty()).then(|| Check::DependentSchemas(members.into()))
+    }
+
+    fn reference(&mut self, id: NodeId, keyword: &'a str, value: &'a Value) -> Option<Check> {
+        let Some(reference) = value.as_str() else {
+            self.invalid(id, keyword, "string");
+            return None;
+        };
+        let Some(target) = self.documents.resolve(id, reference) else {
+            let problem =
+                self.documents.problem("unresolved-reference", Severity::Error, id, keyword);
+            problem.params.insert("reference".to_owned(), reference.into());
+            return None;
+        };
+        let name = reference.split_once('#').map_or("", |(_, fragment)| fragment);
+        let anchor = self.documents.values[target.0 as usize].get("$dynamicAnchor");
+        if keyword == "$dynamicRef" && anchor.and_then(Value::as_str) == Some(name) {
+            self.dynamic = true;
+            let reference = DynamicRef { name: name.into(), fallback: target };
+            return Some(Check::DynamicRef(Box::new(reference)));
+        }
+        Some(Check::Ref(target))
+    }
+
+    fn pattern(&mut self, id: NodeId, keyword: &str, source: &str) -> Option<Pattern> {
+        let matcher = self.documents.options.patterns.compile(source);
+        if matcher.is_none() {
+            self.documents
+                .problem("invalid-pattern", Severity::Error, id, keyword)
+                .params
+                .insert("pattern".to_owned(), source.into());
+        }
+        Some(Pattern { source: source.into(), matcher: matcher? })
+    }
+
+    /// A node that holds where an object has the member `name`.
+    fn present(&mut self, id: NodeId, name: &str) -> NodeId {
+        self.synthetic(id, Check::Required([name.into()].into()))
+    }
+
+    /// A node of one check that no author wrote.
+    fn synthetic(&mut self, parent: NodeId, check: Check) -> NodeId {
+        let id = NodeId(self.documents.nodes.len() as u32);
+        let at = self.checks.len() as u32;
+        self.checks.push(check);
+        self.documents.values.push(&TRUE);
+        self.documents.nodes.push(Node {
+            checks: (at, at + 1),
+            resource: self.documents.nodes[parent.0 as usize].resource,
+            parent: Some(parent),
+            step: "".into(),
+            unevaluated: false,
+            meta: None,
+        });
+        id
+    }
+
+    fn id(&self, value: &Value) -> Option<NodeId> {
+        self.documents.id_of(value)
+    }
+
+    fn schema(&self, value: &Value) -> Result<NodeId, Expected> {
+        self.id(value).ok_or("schema")
+    }
+
+    fn schemas(&self, value: &Value) -> Result<Box<[NodeId]>, Expected> {
+        let values = value.as_array().filter(|values| !values.is_empty()).ok_or("schemas")?;
+        values.iter().map(|value| self.schema(value)).collect()
+    }
+
+    fn invalid(&mut self, id: NodeId, keyword: &str, expected: Expected) {
+        self.documents
+            .problem("invalid-keyword", Severity::Error, id, keyword)
+            .params
+            .insert("expected".to_owned(), expected.into());
+    }
+
+    fn warn(&mut self, id: NodeId, keyword: &str, code: &'static str) -> &mut Problem {
+        self.documents.problem(code, Severity::Warning, id, keyword)
+    }
+
+    /// Takes out references that lead back to themselves without going down into the data: they
+    /// would never come to an end.
+    fn cut_cycles(&mut self) {
+        let _ = &self.references;
+    }
+}
+
+/// Cheap and telling checks first; `unevaluated…` needs the others' findings.
+fn rank(check: &Check) -> u8 {
+    match check {
+        Check::Type(_) => 0,
+        Check::Const(_) | Check::Enum(_) => 1,
+        Check::UnevaluatedItems(_) | Check::UnevaluatedProperties(_) => 4,
+        Check::MinLength(_) | Check::MaxLength(_) => 2,
+        _ => 3,
+    }
+}
+
+/// The keyword that a `false` is best reported as.
+fn blame(node: &Node) -> &'static str {
+    match &*node.step {
+        "/additionalProperties" => "additionalProperties",
+        "/unevaluatedProperties" => "unevaluatedProperties",
+        "/items" => "items",
+        "/additionalItems" => "additionalItems",
+        "/unevaluatedItems" => "unevaluatedItems",
+        _ => "false",
+    }
+}
+
+fn meta(members: &Map<String, Value>) -> Option<Box<Meta>> {
+    let mut meta = Meta::default();
+    let mut any = false;
+    for (key, value) in members {
+        let text = || value.as_str().map(str::to_owned);
+        match key.as_str() {
+            "title" => meta.title = text(),
+            "description" => meta.description = text(),
+            "default" => meta.default = Some(value.clone()),
+            "examples" => meta.examples = value.as_array().cloned().unwrap_or_default(),
+            "readOnly" => meta.read_only = value == &Value::Bool(true),
+            _ => continue,
+        }
+        any = true;
+    }
+    any.then(|| Box::new(meta))
+}
+
+fn types(value: &Value, draft: Draft) -> Result<Types, Expected> {
+    let named =
+        |value: &Value| value.as_str().and_then(|name| Types::named(name, draft)).ok_or("type");
+    match value {
+        Value::Array(names) if !names.is_empty() => {
+            let mut names = names.iter().map(named);
+            let first = names.next().ok_or("type")??;
+            names.try_fold(first, |types, name| Ok(types.or(name?)))
+        }
+        value => named(value),
+    }
+}
+
+fn number(value: &Value) -> Result<Number, Expected> {
+    value.as_number().cloned().ok_or("number")
+}
+
+fn count(value: &Value) -> Result<u64, Expected> {
+    let whole = |float: &f64| *float >= 0.0 && float.fract() == 0.0;
+    let float = || value.as_f64().filter(whole).map(|float| float as u64);
+    value.as_u64().or_else(float).ok_or("count")
+}
+
+fn object(value: &Value) -> Result<&Map<String, Value>, Expected> {
+    value.as_object().ok_or("object")
+}
+
+fn names(value: &Value) -> Result<Box<[Box<str>]>, Expected> {
+    let names = value.as_array().ok_or("names")?;
+    names.iter().map(|name| name.as_str().map(Into::into).ok_or("names")).collect()
+}

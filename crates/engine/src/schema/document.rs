@@ -1,0 +1,369 @@
+//! Documents before they are compiled: every subschema found and numbered, every name it goes by.
+//!
+//! A document is walked once, through the keywords that hold subschemas and no others, so that an
+//! `$id` inside an `enum` is data and not a name. The walk keeps its own stack: nesting costs
+//! memory, never the call stack.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::keywords::{self, Holds};
+use super::node::Node;
+use super::{Draft, NodeId, Options, uri};
+use crate::pointer::{self, Pointer};
+use crate::{Problem, Severity};
+
+/// Subschemas nested deeper are not looked at.
+const MAX_DEPTH: u32 = 256;
+
+/// A document, or a part of one with its own `$id`.
+pub(super) struct Resource {
+    /// Its address, without fragment; empty for a document without `$id`.
+    base: String,
+    root: NodeId,
+    pub(super) dialect: Dialect,
+    /// The bundled document it lies in, by address; `None` in the form's own schema.
+    document: Option<String>,
+    /// Its `$dynamicAnchor`s.
+    pub(super) dynamic: Vec<(Box<str>, NodeId)>,
+}
+
+/// The rules that a resource is written by.
+#[derive(Clone, Copy)]
+pub(super) struct Dialect {
+    pub(super) draft: Draft,
+    /// Whether the validation vocabulary is in use.
+    pub(super) validation: bool,
+    /// Whether `format` refuses data.
+    pub(super) format_assertion: bool,
+}
+
+/// All documents looked at so far.
+pub(super) struct Documents<'a> {
+    pub(super) options: &'a Options<'a>,
+    pub(super) nodes: Vec<Node>,
+    /// What each node is compiled from.
+    pub(super) values: Vec<&'a Value>,
+    pub(super) resources: Vec<Resource>,
+    pub(super) problems: Vec<Problem>,
+    /// Nodes by the address in memory of their value, which is borrowed all the while.
+    ids: BTreeMap<usize, NodeId>,
+    /// Nodes by absolute address, with `#anchor` if that is how they are named.
+    names: BTreeMap<String, NodeId>,
+}
+
+/// A subschema still to be looked at.
+struct Pending<'a> {
+    value: &'a Value,
+    parent: Option<NodeId>,
+    step: String,
+    resource: u32,
+    depth: u32,
+}
+
+impl<'a> Documents<'a> {
+    pub(super) fn new(options: &'a Options<'a>) -> Documents<'a> {
+        Documents {
+            options,
+            nodes: Vec::new(),
+            values: Vec::new(),
+            resources: Vec::new(),
+            problems: Vec::new(),
+            ids: BTreeMap::new(),
+            names: BTreeMap::new(),
+        }
+    }
+
+    /// Takes in a document found at `address` (`None`: the form's own schema).
+    pub(super) fn add(&mut self, value: &'a Value, address: Option<&str>) -> NodeId {
+        if let Some(known) = self.id_of(value) {
+            self.names.entry(address.unwrap_or_default().to_owned()).or_insert(known);
+            return known;
+        }
+        let root = NodeId(self.nodes.len() as u32);
+        let dialect = match self.resources.first() {
+            Some(first) => first.dialect,
+            None => Dialect {
+                draft: self.options.draft.unwrap_or(Draft::Draft2020_12),
+                validation: true,
+                format_assertion: self.options.format_assertion,
+            },
+        };
+        let resource = self.resources.len() as u32;
+        self.resources.push(Resource {
+            base: address.unwrap_or_default().to_owned(),
+            root,
+            dialect,
+            document: address.map(str::to_owned),
+            dynamic: Vec::new(),
+        });
+        self.names.insert(address.unwrap_or_default().to_owned(), root);
+        self.scan(Pending { value, parent: None, step: String::new(), resource, depth: 0 });
+        root
+    }
+
+    /// The node of a subschema that has been walked over.
+    pub(super) fn id_of(&self, value: &Value) -> Option<NodeId> {
+        self.ids.get(&(std::ptr::from_ref(value) as usize)).copied()
+    }
+
+    pub(super) fn dialect(&self, id: NodeId) -> Dialect {
+        self.resources[self.nodes[id.0 as usize].resource as usize].dialect
+    }
+
+    /// The node that `reference`, written in `from`, leads to. Bundled documents are taken in as
+    /// they are needed.
+    pub(super) fn resolve(&mut self, from: NodeId, reference: &str) -> Option<NodeId> {
+        let resource = &self.resources[self.nodes[from.0 as usize].resource as usize];
+        let (address, fragment) = uri::resolve(&resource.base, reference);
+        let root = match self.names.get(&address) {
+            Some(root) => *root,
+            None => {
+                let (address, value) = self.bundled(&address)?;
+                self.add(value, Some(address))
+            }
+        };
+        let fragment = uri::decode(fragment);
+        if fragment.is_empty() || fragment.starts_with('/') {
+            self.follow(root, &Pointer::parse(&fragment)?)
+        } else {
+            let base = &self.resources[self.nodes[root.0 as usize].resource as usize].base;
+            self.names.get(&[base, "#", &fragment].concat()).copied()
+        }
+    }
+
+    /// Reports a mistake in the member `keyword` of a node.
+    pub(super) fn problem(
+        &mut self,
+        code: &'static str,
+        severity: Severity,
+        node: NodeId,
+        keyword: &str,
+    ) -> &mut Problem {
+        let mut steps = Vec::new();
+        let mut up = Some(node);
+        while let Some(id) = up {
+            let node = &self.nodes[id.0 as usize];
+            steps.push(&*node.step);
+            up = node.parent;
+        }
+        steps.reverse();
+        let mut at = Pointer::parse(&steps.concat()).unwrap_or_default();
+        if !keyword.is_empty() {
+            at = at.join(keyword);
+        }
+        let mut problem = Problem { severity, ..Problem::error(code, at) };
+        let resource = &self.resources[self.nodes[node.0 as usize].resource as usize];
+        if let Some(document) = &resource.document {
+            problem = problem.with("document", document.as_str());
+        }
+        let last = self.problems.len();
+        self.problems.push(problem);
+        &mut self.problems[last]
+    }
+
+    fn bundled(&self, address: &str) -> Option<(&'a str, &'a Value)> {
+        let plain = |address: &'a str| address.strip_suffix('#').unwrap_or(address);
+        let named = |&&(known, _): &&(&'a str, &'a Value)| plain(known) == address;
+        let own_name = |&&(_, value): &&(&'a str, &'a Value)| {
+            ["$id", "id"].iter().any(|key| {
+                let own = value.get(key).and_then(Value::as_str);
+                own.is_some_and(|own| own.strip_suffix('#').unwrap_or(own) == address)
+            })
+        };
+        let bundled = self.options.bundled;
+        let &(known, value) =
+            bundled.iter().find(named).or_else(|| bundled.iter().find(own_name))?;
+        Some((plain(known), value))
+    }
+
+    /// Follows a JSON Pointer, into other resources too, and into places that no keyword marks
+    /// as a schema.
+    fn follow(&mut self, root: NodeId, pointer: &Pointer) -> Option<NodeId> {
+        let mut value = *self.values.get(root.0 as usize)?;
+        let mut last = root;
+        let mut below = Vec::new();
+        for segment in pointer.segments() {
+            value = pointer::child(value, segment)?;
+            below.push(segment.as_str());
+            if let Some(id) = self.id_of(value) {
+                last = id;
+                below.clear();
+            }
+        }
+        if below.is_empty() {
+            return Some(last);
+        }
+        let resource = self.nodes[last.0 as usize].resource;
+        let step = Pointer::from_segments(below).to_string();
+        let id = NodeId(self.nodes.len() as u32);
+        self.scan(Pending { value, parent: Some(last), step, resource, depth: 0 });
+        Some(id)
+    }
+
+    fn scan(&mut self, first: Pending<'a>) {
+        let mut stack = vec![first];
+        while let Some(mut next) = stack.pop() {
+            let id = NodeId(self.nodes.len() as u32);
+            self.ids.insert(std::ptr::from_ref(next.value) as usize, id);
+            self.values.push(next.value);
+            self.nodes.push(Node {
+                checks: (0, 0),
+                resource: next.resource,
+                parent: next.parent,
+                step: next.step.as_str().into(),
+                unevaluated: false,
+                meta: None,
+            });
+            let Value::Object(members) = next.value else {
+                continue;
+            };
+            next.resource = self.name(id, next.value, next.resource);
+            if next.depth >= MAX_DEPTH {
+                self.problem("too-deep", Severity::Error, id, "")
+                    .params
+                    .insert("limit".to_owned(), MAX_DEPTH.into());
+                continue;
+            }
+            let draft = self.resources[next.resource as usize].dialect.draft;
+            let below = stack.len();
+            for (key, value) in members {
+                let Some((since, until, holds)) = keywords::keyword(key) else {
+                    continue;
+                };
+                // Tuples in `items` are a thing of the past, but met everywhere.
+                let known = since <= draft && draft <= until || key == "additionalItems";
+                if !known || holds == Holds::Nothing {
+                    continue;
+                }
+                let keyword = ["/", key].concat();
+                let mut push = |value: &'a Value, step: String| {
+                    stack.push(Pending {
+                        value,
+                        parent: Some(id),
+                        step,
+                        resource: next.resource,
+                        depth: next.depth + 1,
+                    });
+                };
+                match (holds, value) {
+                    (Holds::Many | Holds::OneOrMany, Value::Array(items)) => {
+                        for (index, item) in items.iter().enumerate() {
+                            push(item, [&*keyword, "/", &index.to_string()].concat());
+                        }
+                    }
+                    (Holds::One | Holds::OneOrMany, value) => push(value, keyword),
+                    (Holds::Map | Holds::MapOrNames, Value::Object(map)) => {
+                        for (name, value) in map {
+                            if holds == Holds::Map || !value.is_array() {
+                                let name = Pointer::from_segments([name.as_str()]).to_string();
+                                push(value, [&*keyword, &name].concat());
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            stack[below..].reverse();
+        }
+    }
+
+    /// Notes the names that a subschema gives itself. Returns the resource that it belongs to.
+    fn name(&mut self, id: NodeId, value: &'a Value, mut resource: u32) -> u32 {
+        let text = |key: &str| value.get(key).and_then(Value::as_str);
+        let is_root = self.resources[resource as usize].root == id;
+        if is_root && let Some(address) = text("$schema") {
+            self.resources[resource as usize].dialect = self.dialect_of(id, address, resource);
+        }
+        let mut draft = self.resources[resource as usize].dialect.draft;
+        // Up to draft 7 a `$ref` silences everything beside it.
+        let silenced = |draft: Draft| draft <= Draft::Draft7 && value.get("$ref").is_some();
+        // An embedded document may be written by other rules, under the other name for `$id`.
+        let own = text("$schema").and_then(Draft::from_address).unwrap_or(draft);
+        let names_itself = text(keywords::id(own)).filter(|_| !silenced(own));
+        if let Some(name) = names_itself {
+            let (address, anchor) = uri::resolve(&self.resources[resource as usize].base, name);
+            let anchor_only = name.starts_with('#');
+            if !anchor_only {
+                if is_root {
+                    self.resources[resource as usize].base.clone_from(&address);
+                } else {
+                    let outer = &self.resources[resource as usize];
+                    let (dialect, document) = (outer.dialect, outer.document.clone());
+                    let base = address.clone();
+                    let dynamic = Vec::new();
+                    let inner = self.resources.len() as u32;
+                    self.resources.push(Resource { base, root: id, dialect, document, dynamic });
+                    self.nodes[id.0 as usize].resource = inner;
+                    if let Some(address) = text("$schema") {
+                        self.resources[inner as usize].dialect =
+                            self.dialect_of(id, address, inner);
+                    }
+                    resource = inner;
+                    draft = self.resources[resource as usize].dialect.draft;
+                }
+                if let Some(taken) = self.names.insert(address, id)
+                    && taken != id
+                {
+                    // The first one keeps the name.
+                    let address = self.resources[resource as usize].base.clone();
+                    self.names.insert(address, taken);
+                    self.problem("duplicate-id", Severity::Warning, id, keywords::id(own));
+                }
+            }
+            if !anchor.is_empty() && draft <= Draft::Draft7 {
+                self.anchor(id, resource, anchor, keywords::id(draft));
+            }
+        }
+        if draft == Draft::Draft2020_12 {
+            if let Some(name) = text("$anchor") {
+                self.anchor(id, resource, name, "$anchor");
+            }
+            if let Some(name) = text("$dynamicAnchor") {
+                self.anchor(id, resource, name, "$dynamicAnchor");
+                self.resources[resource as usize].dynamic.push((name.into(), id));
+            }
+        }
+        resource
+    }
+
+    fn anchor(&mut self, id: NodeId, resource: u32, name: &str, keyword: &str) {
+        let address = [&*self.resources[resource as usize].base, "#", name].concat();
+        if self.names.get(&address).is_some_and(|taken| *taken != id) {
+            self.problem("duplicate-id", Severity::Warning, id, keyword);
+        } else {
+            self.names.insert(address, id);
+        }
+    }
+
+    /// The dialect that a `$schema` names.
+    fn dialect_of(&mut self, id: NodeId, address: &str, resource: u32) -> Dialect {
+        let inherited = self.resources[resource as usize].dialect;
+        let plain = Dialect {
+            validation: true,
+            format_assertion: self.options.format_assertion,
+            ..inherited
+        };
+        if let Some(draft) = Draft::from_address(address) {
+            return Dialect { draft, ..plain };
+        }
+        let Some((_, metaschema)) = self.bundled(address.trim_end_matches('#')) else {
+            self.problem("unknown-draft", Severity::Warning, id, "$schema")
+                .params
+                .insert("draft".to_owned(), address.into());
+            return plain;
+        };
+        let mut dialect = Dialect { draft: Draft::detect(metaschema), ..plain };
+        if let Some(vocabularies) = metaschema.get("$vocabulary").and_then(Value::as_object) {
+            let uses = |name: &str| {
+                vocabularies.keys().any(|key| {
+                    key.strip_prefix("https://json-schema.org/draft/2020-12/vocab/") == Some(name)
+                })
+            };
+            dialect.validation = uses("validation");
+            dialect.format_assertion |= uses("format-assertion");
+        }
+        dialect
+    }
+}

@@ -1,0 +1,146 @@
+//! Equality of JSON values as JSON Schema defines it, and how to look a value up among many.
+
+use serde_json::Value;
+
+use super::number;
+
+/// Deeper values are never equal: comparing must not exhaust the stack.
+const MAX_DEPTH: u16 = 512;
+
+/// Whether two values are the same: numbers by value, members in any order.
+pub(super) fn equal(a: &Value, b: &Value) -> bool {
+    equal_within(a, b, MAX_DEPTH)
+}
+
+/// Bits that are the same for equal values.
+pub(super) fn hash(value: &Value) -> u64 {
+    hash_within(value, MAX_DEPTH)
+}
+
+/// The first two items that are equal.
+pub(super) fn duplicate(items: &[Value]) -> Option<(usize, usize)> {
+    const FEW: usize = 12;
+    if items.len() <= FEW {
+        return items.iter().enumerate().find_map(|(second, item)| {
+            let first = items.iter().take(second).position(|earlier| equal(earlier, item))?;
+            Some((first, second))
+        });
+    }
+    let mut order: Vec<(u64, usize)> =
+        items.iter().enumerate().map(|(index, item)| (hash(item), index)).collect();
+    order.sort_unstable();
+    order.chunk_by(|a, b| a.0 == b.0).find_map(|alike| {
+        alike.iter().enumerate().find_map(|(nth, &(_, second))| {
+            let (_, first) =
+                alike.iter().take(nth).find(|&&(_, i)| equal(&items[i], &items[second]))?;
+            Some((*first, second))
+        })
+    })
+}
+
+/// Values to choose from (`enum`), found without trying each.
+pub(super) struct ValueSet {
+    /// As the author listed them.
+    pub(super) values: Vec<Value>,
+    /// Their hashes, sorted, with their index.
+    order: Vec<(u64, u32)>,
+}
+
+impl ValueSet {
+    pub(super) fn new(values: Vec<Value>) -> ValueSet {
+        let mut order: Vec<(u64, u32)> =
+            values.iter().zip(0..).map(|(value, index)| (hash(value), index)).collect();
+        order.sort_unstable();
+        ValueSet { values, order }
+    }
+
+    pub(super) fn contains(&self, value: &Value) -> bool {
+        let hash = hash(value);
+        let from = self.order.partition_point(|&(other, _)| other < hash);
+        self.order[from..]
+            .iter()
+            .take_while(|&&(other, _)| other == hash)
+            .any(|&(_, index)| self.values.get(index as usize).is_some_and(|v| equal(v, value)))
+    }
+}
+
+fn equal_within(a: &Value, b: &Value, depth: u16) -> bool {
+    if depth == 0 {
+        return false;
+    }
+    match (a, b) {
+        (Value::Null, Value::Null) => true,
+        (Value::Bool(a), Value::Bool(b)) => a == b,
+        (Value::Number(a), Value::Number(b)) => number::compare(a, b).is_eq(),
+        (Value::String(a), Value::String(b)) => a == b,
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal_within(a, b, depth - 1))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len()
+                && a.iter()
+                    .all(|(key, a)| b.get(key).is_some_and(|b| equal_within(a, b, depth - 1)))
+        }
+        _ => false,
+    }
+}
+
+fn hash_within(value: &Value, depth: u16) -> u64 {
+    if depth == 0 {
+        return 0;
+    }
+    match value {
+        Value::Null => 1,
+        Value::Bool(truth) => 2 + u64::from(*truth),
+        Value::Number(number) => mix(4, number::hash(number)),
+        Value::String(text) => hash_text(text),
+        Value::Array(items) => {
+            items.iter().fold(5, |sum, item| mix(sum, hash_within(item, depth - 1)))
+        }
+        // A sum does not depend on the order of the members.
+        Value::Object(members) => members.iter().fold(6, |sum: u64, (key, value)| {
+            sum.wrapping_add(mix(hash_text(key), hash_within(value, depth - 1)))
+        }),
+    }
+}
+
+fn hash_text(text: &str) -> u64 {
+    text.bytes().fold(7, |sum, byte| mix(sum, u64::from(byte)))
+}
+
+/// One round of a multiply-and-fold hash (constant of splitmix64).
+fn mix(sum: u64, bits: u64) -> u64 {
+    let product = (sum ^ bits).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    product ^ (product >> 29)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn numbers_count_by_value_and_members_in_any_order() {
+        assert!(equal(&json!({"a": 1, "b": [2.0]}), &json!({"b": [2], "a": 1.0})));
+        assert!(!equal(&json!([0]), &json!([false])));
+        assert!(!equal(&json!("1"), &json!(1)));
+        assert_eq!(hash(&json!({"a": 1, "b": [2.0]})), hash(&json!({"b": [2], "a": 1.0})));
+    }
+
+    #[test]
+    fn finds_duplicates_among_few_and_many() {
+        let mut items: Vec<Value> = (0..5000).map(|i| json!({"row": i})).collect();
+        assert_eq!(duplicate(&items), None);
+        items.push(json!({"row": 17.0}));
+        assert_eq!(duplicate(&items), Some((17, 5000)));
+        assert_eq!(duplicate(&[json!([1]), json!(1), json!([1.0])]), Some((0, 2)));
+    }
+
+    #[test]
+    fn finds_a_value_among_thousands() {
+        let set = ValueSet::new((0..3000).map(|i| json!(i)).collect());
+        assert!(set.contains(&json!(2999.0)));
+        assert!(!set.contains(&json!(3000)));
+        assert!(!set.contains(&json!("1")));
+    }
+}

@@ -1,0 +1,455 @@
+//! What a form compiler asks a schema: which subschemas judge a place, when, and what they say.
+
+use serde_json::Value;
+
+use super::node::Check;
+use super::types::Types;
+use super::{NodeId, Schema};
+use crate::Pointer;
+
+/// A subschema that judges the value at a place while all its guards hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Constraint {
+    /// The subschema.
+    pub node: NodeId,
+    /// Its conditions, outermost first.
+    pub guards: Vec<Guard>,
+}
+
+/// A condition from `if` or `dependentSchemas` that lies `depth` segments down the path (0: the
+/// root object): the value there must fit `node`, or must not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guard {
+    /// How many segments of the path lead to the value that decides.
+    pub depth: usize,
+    /// The subschema that decides.
+    pub node: NodeId,
+    /// Whether it has to hold or has to fail.
+    pub holds: bool,
+}
+
+/// What a subschema says about its value, `$ref` and `allOf` included.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Facets {
+    /// The types that are allowed; all if it does not say.
+    pub types: Types,
+    /// `title`, the outermost.
+    pub title: Option<String>,
+    /// `description`, the outermost.
+    pub description: Option<String>,
+    /// `format`, the outermost, whether it is asserted or not.
+    pub format: Option<String>,
+    /// `pattern`, the outermost.
+    pub pattern: Option<String>,
+    /// The only values allowed: `enum`, `const`, or `oneOf`/`anyOf` of titled constants.
+    pub choices: Option<Vec<Choice>>,
+    /// The tightest `minLength`.
+    pub min_length: Option<u64>,
+    /// The tightest `maxLength`.
+    pub max_length: Option<u64>,
+    /// The tightest lower bound; exclusive ones too.
+    pub minimum: Option<f64>,
+    /// The tightest upper bound; exclusive ones too.
+    pub maximum: Option<f64>,
+    /// `multipleOf`, the outermost.
+    pub multiple_of: Option<f64>,
+    /// The tightest `minItems`.
+    pub min_items: Option<u64>,
+    /// The tightest `maxItems`.
+    pub max_items: Option<u64>,
+    /// Whether items must differ.
+    pub unique_items: bool,
+    /// Whether the value is not the person's to change.
+    pub read_only: bool,
+    /// `default`, the outermost.
+    pub default: Option<Value>,
+    /// `examples`, the outermost.
+    pub examples: Vec<Value>,
+}
+
+/// One of a few values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// What is stored.
+    pub value: Value,
+    /// What people read, if the schema says.
+    pub title: Option<String>,
+}
+
+/// Subschemas visited at most for one question: references may form a maze.
+const MAX_VISITED: usize = 4096;
+
+impl Schema {
+    /// Every subschema that judges the value at `path`, in the schema's order. A segment `*` means
+    /// any item of an array. Follows `properties`, `patternProperties`, `additionalProperties`,
+    /// items, references and `allOf`, and with guards `if` and `dependentSchemas`. Alternatives
+    /// (`anyOf`, `oneOf`) and `not` judge whole values and are not entered.
+    pub fn constraints(&self, path: &Pointer) -> Vec<Constraint> {
+        let mut here = self.expand(Constraint { node: self.root, guards: Vec::new() }, 0);
+        for (depth, segment) in path.segments().iter().enumerate() {
+            let mut below = Vec::new();
+            for constraint in &here {
+                for node in self.children(constraint.node, segment) {
+                    let guards = constraint.guards.clone();
+                    below.append(&mut self.expand(Constraint { node, guards }, depth + 1));
+                    if below.len() > MAX_VISITED {
+                        break;
+                    }
+                }
+            }
+            here = below;
+        }
+        here
+    }
+
+    /// When the object around `path` demands a value there: each item of the list is one way to
+    /// be demanded, in force while all its guards hold. No guards: always.
+    pub fn requirements(&self, path: &Pointer) -> Vec<Vec<Guard>> {
+        let (Some(parent), Some(name)) = (path.parent(), path.last()) else {
+            return Vec::new();
+        };
+        let depth = parent.segments().len();
+        let mut found = Vec::new();
+        for constraint in self.constraints(&parent) {
+            for check in self.checks(constraint.node) {
+                match check {
+                    Check::Required(names) if names.iter().any(|known| **known == *name) => {
+                        found.push(constraint.guards.clone());
+                    }
+                    Check::DependentRequired(_, dependents) => {
+                        for dependent in dependents {
+                            if dependent.required.iter().any(|known| **known == *name) {
+                                let mut guards = constraint.guards.clone();
+                                guards.push(Guard { depth, node: dependent.present, holds: true });
+                                found.push(guards);
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        found
+    }
+
+    /// The places, relative to its value, that a subschema looks at; a place stands for all that
+    /// lies in it. `*` means any item.
+    pub fn reads(&self, node: NodeId) -> Vec<Pointer> {
+        let mut found = Vec::new();
+        self.read(node, &Pointer::ROOT, &mut Vec::new(), &mut found);
+        found.sort();
+        found.dedup();
+        // A place that is read whole covers those inside it.
+        let mut kept: Vec<Pointer> = Vec::new();
+        for place in found {
+            if !kept.last().is_some_and(|outer| outer.contains(&place)) {
+                kept.push(place);
+            }
+        }
+        kept
+    }
+
+    /// What a subschema says, merged over `$ref` and `allOf`.
+    pub fn facets(&self, node: NodeId) -> Facets {
+        let mut facets = Facets {
+            types: Types::ANY,
+            title: None,
+            description: None,
+            format: None,
+            pattern: None,
+            choices: None,
+            min_length: None,
+            max_length: None,
+            minimum: None,
+            maximum: None,
+            multiple_of: None,
+            min_items: None,
+            max_items: None,
+            unique_items: false,
+            read_only: false,
+            default: None,
+            examples: Vec::new(),
+        };
+        for node in self.merged(node) {
+            self.add_facets(node, &mut facets);
+        }
+        facets
+    }
+
+    /// The names that a subschema declares, in its order, `$ref` and `allOf` included.
+    pub fn properties(&self, node: NodeId) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for node in self.merged(node) {
+            for check in self.checks(node) {
+                if let Check::Properties(properties) = check {
+                    for (name, _) in &properties.named {
+                        if !names.iter().any(|known| **known == **name) {
+                            names.push(name.to_string());
+                        }
+                    }
+                }
+            }
+        }
+        names
+    }
+
+    /// The alternatives of a subschema (`oneOf`, else `anyOf`), `$ref` and `allOf` included.
+    pub fn variants(&self, node: NodeId) -> Vec<NodeId> {
+        let mut found = Vec::new();
+        for node in self.merged(node) {
+            for check in self.checks(node) {
+                match check {
+                    Check::OneOf(nodes) => return nodes.to_vec(),
+                    Check::AnyOf(nodes) if found.is_empty() => found = nodes.to_vec(),
+                    _ => {}
+                }
+            }
+        }
+        found
+    }
+
+    /// The subschemas that judge the member or item `segment` (`*`: any item) of a value that
+    /// `node` judges, `$ref` and `allOf` included.
+    pub fn below(&self, node: NodeId, segment: &str) -> Vec<NodeId> {
+        self.merged(node).into_iter().flat_map(|node| self.children(node, segment)).collect()
+    }
+
+    /// A node and what applies to the same value without a condition, itself first.
+    fn merged(&self, node: NodeId) -> Vec<NodeId> {
+        let mut nodes = vec![node];
+        let mut next = 0;
+        while let Some(node) = nodes.get(next).copied() {
+            next += 1;
+            let mut insert = next;
+            for check in self.checks(node) {
+                let more: &[NodeId] = match check {
+                    Check::Ref(target) => std::slice::from_ref(target),
+                    Check::DynamicRef(reference) => std::slice::from_ref(&reference.fallback),
+                    Check::AllOf(nodes) => nodes,
+                    _ => continue,
+                };
+                for node in more {
+                    if !nodes.contains(node) && nodes.len() < MAX_VISITED {
+                        nodes.insert(insert, *node);
+                        insert += 1;
+                    }
+                }
+            }
+        }
+        nodes
+    }
+
+    /// A constraint and all that follow from it at the same place.
+    fn expand(&self, first: Constraint, depth: usize) -> Vec<Constraint> {
+        let mut all = vec![first];
+        let mut next = 0;
+        while let Some(Constraint { node, guards }) = all.get(next).cloned() {
+            next += 1;
+            let mut insert = next;
+            let mut add = |node: NodeId, guard: Option<Guard>| {
+                let guards = guards.iter().copied().chain(guard).collect();
+                let constraint = Constraint { node, guards };
+                if !all.contains(&constraint) && all.len() < MAX_VISITED {
+                    all.insert(insert, constraint);
+                    insert += 1;
+                }
+            };
+            for check in self.checks(node) {
+                match check {
+                    Check::Ref(target) => add(*target, None),
+                    Check::DynamicRef(reference) => add(reference.fallback, None),
+                    Check::AllOf(nodes) => nodes.iter().for_each(|node| add(*node, None)),
+                    Check::If(check) => {
+                        for (node, holds) in [(check.then, true), (check.otherwise, false)] {
+                            if let Some(node) = node {
+                                add(node, Some(Guard { depth, node: check.condition, holds }));
+                            }
+                        }
+                    }
+                    Check::DependentSchemas(dependents) => {
+                        for dependent in dependents {
+                            let guard = Guard { depth, node: dependent.present, holds: true };
+                            add(dependent.node, Some(guard));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        all
+    }
+
+    /// The subschemas that a node itself puts on its member or item `segment`.
+    fn children(&self, node: NodeId, segment: &str) -> Vec<NodeId> {
+        let mut found = Vec::new();
+        for check in self.checks(node) {
+            match check {
+                Check::Properties(check) => {
+                    let before = found.len();
+                    let named = check.position(segment, 0).and_then(|at| check.named.get(at));
+                    found.extend(named.map(|(_, node)| *node));
+                    let matching = |(pattern, _): &&(super::node::Pattern, NodeId)| {
+                        pattern.matcher.matches(segment)
+                    };
+                    found.extend(check.patterns.iter().filter(matching).map(|(_, node)| *node));
+                    if found.len() == before {
+                        found.extend(check.additional);
+                    }
+                }
+                Check::Items(check) => {
+                    let index = crate::pointer::index(segment);
+                    if index.is_some() || segment == "*" {
+                        let tuple = index.and_then(|index| check.prefix.get(index)).copied();
+                        found.extend(tuple.or(check.rest));
+                    }
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    fn read(&self, id: NodeId, at: &Pointer, above: &mut Vec<NodeId>, found: &mut Vec<Pointer>) {
+        // A schema that holds itself reads, from there on, everything.
+        if above.contains(&id) || above.len() > 64 || found.len() > MAX_VISITED {
+            found.push(at.clone());
+            return;
+        }
+        above.push(id);
+        let checks = self.checks(id);
+        // Beside named members, `type: object` says nothing that they do not.
+        let entered = |check: &Check| {
+            matches!(
+                check,
+                Check::Properties(_) | Check::Required(_) | Check::Items(_) | Check::Contains(_)
+            )
+        };
+        let enters = checks.iter().any(entered);
+        for check in checks {
+            for node in check.in_place() {
+                self.read(node, at, above, found);
+            }
+            match check {
+                Check::Type(_) if enters => {}
+                Check::Properties(check) => {
+                    for (name, node) in &check.named {
+                        self.read(*node, &at.join(&**name), above, found);
+                    }
+                    let open = |node: NodeId| !self.checks(node).is_empty();
+                    if check.patterns.iter().any(|(_, node)| open(*node))
+                        || check.additional.is_some_and(open)
+                    {
+                        found.push(at.clone());
+                    }
+                }
+                Check::Items(check) => {
+                    for (index, node) in check.prefix.iter().enumerate() {
+                        self.read(*node, &at.join(index.to_string()), above, found);
+                    }
+                    if let Some(node) = check.rest {
+                        self.read(node, &at.join("*"), above, found);
+                    }
+                }
+                Check::Required(names) => {
+                    found.extend(names.iter().map(|name| at.join(&**name)));
+                }
+                Check::DependentRequired(_, dependents) => {
+                    for dependent in dependents {
+                        let names = std::iter::once(&dependent.trigger).chain(&dependent.required);
+                        found.extend(names.map(|name| at.join(&**name)));
+                    }
+                }
+                Check::DependentSchemas(dependents) => {
+                    found.extend(dependents.iter().map(|member| at.join(&*member.trigger)));
+                }
+                Check::AllOf(_)
+                | Check::AnyOf(_)
+                | Check::OneOf(_)
+                | Check::Not(_)
+                | Check::Ref(_)
+                | Check::DynamicRef(_)
+                | Check::If(_) => {}
+                _ => found.push(at.clone()),
+            }
+        }
+        above.pop();
+    }
+
+    fn add_facets(&self, id: NodeId, facets: &mut Facets) {
+        if let Some(meta) = self.nodes.get(id.0 as usize).and_then(|node| node.meta.as_deref()) {
+            let or = |known: &mut Option<String>, new: &Option<String>| {
+                if known.is_none() {
+                    known.clone_from(new);
+                }
+            };
+            or(&mut facets.title, &meta.title);
+            or(&mut facets.description, &meta.description);
+            if facets.default.is_none() {
+                facets.default.clone_from(&meta.default);
+            }
+            if facets.examples.is_empty() {
+                facets.examples.clone_from(&meta.examples);
+            }
+            facets.read_only |= meta.read_only;
+        }
+        let plain = |value: &Value| Choice { value: value.clone(), title: None };
+        for check in self.checks(id) {
+            match check {
+                Check::Type(types) => facets.types = facets.types.and(*types),
+                Check::Format(name, _) if facets.format.is_none() => {
+                    facets.format = Some(name.to_string());
+                }
+                Check::Pattern(pattern) if facets.pattern.is_none() => {
+                    facets.pattern = Some(pattern.source.to_string());
+                }
+                Check::MinLength(limit) => facets.min_length = facets.min_length.max(Some(*limit)),
+                Check::MaxLength(limit) => tighten(&mut facets.max_length, *limit),
+                Check::MinItems(limit) => facets.min_items = facets.min_items.max(Some(*limit)),
+                Check::MaxItems(limit) => tighten(&mut facets.max_items, *limit),
+                Check::UniqueItems => facets.unique_items = true,
+                Check::Minimum(limit) | Check::ExclusiveMinimum(limit) => {
+                    if let Some(limit) = limit.as_f64() {
+                        facets.minimum =
+                            Some(facets.minimum.map_or(limit, |known| known.max(limit)));
+                    }
+                }
+                Check::Maximum(limit) | Check::ExclusiveMaximum(limit) => {
+                    if let Some(limit) = limit.as_f64() {
+                        facets.maximum =
+                            Some(facets.maximum.map_or(limit, |known| known.min(limit)));
+                    }
+                }
+                Check::MultipleOf(divisor) if facets.multiple_of.is_none() => {
+                    facets.multiple_of = divisor.as_f64();
+                }
+                Check::Const(value) => facets.choices = Some(vec![plain(value)]),
+                Check::Enum(set) if facets.choices.is_none() => {
+                    facets.choices = Some(set.values.iter().map(plain).collect());
+                }
+                Check::OneOf(nodes) | Check::AnyOf(nodes) if facets.choices.is_none() => {
+                    facets.choices = self.titled_constants(nodes);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// `[{"const": …, "title": …}, …]` as choices; `None` if any alternative is something else.
+    fn titled_constants(&self, nodes: &[NodeId]) -> Option<Vec<Choice>> {
+        let choice = |node: &NodeId| {
+            let constant = self.checks(*node).iter().find_map(|check| match check {
+                Check::Const(value) => Some(&**value),
+                Check::Enum(set) if set.values.len() == 1 => set.values.first(),
+                _ => None,
+            });
+            let meta = self.nodes.get(node.0 as usize)?.meta.as_deref();
+            let title = meta.and_then(|meta| meta.title.clone());
+            Some(Choice { value: constant?.clone(), title })
+        };
+        nodes.iter().map(choice).collect()
+    }
+}
+
+fn tighten(known: &mut Option<u64>, limit: u64) {
+    *known = Some(known.map_or(limit, |known| known.min(limit)));
+}
