@@ -1,0 +1,196 @@
+//! Numbers, truth and comparison as JSONLogic has them.
+
+use std::cmp::Ordering;
+
+use serde_json::{Number, Value};
+
+use super::LogicErrorKind::{self, InvalidArguments, NotANumber};
+use super::operators::Op;
+
+/// A number on its way through a calculation: exact as long as it is whole and fits 64 bits.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Num {
+    Int(i64),
+    Real(f64),
+}
+
+impl Num {
+    /// The number that a value counts as.
+    pub(super) fn of(value: &Value) -> Result<Num, LogicErrorKind> {
+        match value {
+            Value::Null => Some(Num::Int(0)),
+            Value::Bool(truth) => Some(Num::Int((*truth).into())),
+            Value::Number(number) => Some(Num::from(number)),
+            Value::String(text) => parse(text),
+            Value::Array(_) | Value::Object(_) => None,
+        }
+        .ok_or(NotANumber)
+    }
+
+    /// The number as JSON; whole numbers without a fraction.
+    pub(super) fn to_value(self) -> Result<Value, LogicErrorKind> {
+        /// From here on a float no longer tells neighbouring integers apart.
+        const WHOLE: f64 = 9_007_199_254_740_992.0;
+        match self {
+            Num::Int(int) => Ok(int.into()),
+            Num::Real(real) if real == real.trunc() && real.abs() <= WHOLE => {
+                Ok((real as i64).into())
+            }
+            Num::Real(real) => Number::from_f64(real).map(Value::Number).ok_or(NotANumber),
+        }
+    }
+
+    /// The number without its fraction, as far as 64 bits go.
+    pub(super) fn to_int(self) -> i64 {
+        match self {
+            Num::Int(int) => int,
+            Num::Real(real) => real as i64,
+        }
+    }
+
+    /// `self op other`.
+    pub(super) fn calculate(self, op: Op, other: Num) -> Result<Num, LogicErrorKind> {
+        if let (Num::Int(a), Num::Int(b)) = (self, other) {
+            let exact = match op {
+                Op::Add => a.checked_add(b),
+                Op::Subtract => a.checked_sub(b),
+                Op::Multiply => a.checked_mul(b),
+                Op::Remainder => a.checked_rem(b),
+                _ if a.checked_rem(b) == Some(0) => a.checked_div(b),
+                _ => None,
+            };
+            if let Some(exact) = exact {
+                return Ok(Num::Int(exact));
+            }
+        }
+        let (a, b) = (self.real(), other.real());
+        let real = match op {
+            Op::Add => a + b,
+            Op::Subtract => a - b,
+            Op::Multiply => a * b,
+            Op::Remainder => a % b,
+            _ => a / b,
+        };
+        if real.is_finite() { Ok(Num::Real(real)) } else { Err(NotANumber) }
+    }
+
+    pub(super) fn compare(self, other: Num) -> Ordering {
+        match (self, other) {
+            (Num::Int(a), Num::Int(b)) => a.cmp(&b),
+            _ => self.real().total_cmp(&other.real()),
+        }
+    }
+
+    fn real(self) -> f64 {
+        match self {
+            Num::Int(int) => int as f64,
+            // Zero has one sign here: -0 is 0.
+            Num::Real(real) => real + 0.0,
+        }
+    }
+}
+
+impl From<&Number> for Num {
+    fn from(number: &Number) -> Num {
+        match number.as_i64() {
+            Some(int) => Num::Int(int),
+            None => Num::Real(number.as_f64().unwrap_or(f64::NAN)),
+        }
+    }
+}
+
+/// Whether a condition with this result holds.
+pub(super) fn truthy(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(truth) => *truth,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+    }
+}
+
+/// Equality without conversion; numbers by value, members in any order.
+pub(super) fn same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => Num::from(a).compare(b.into()).is_eq(),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
+        }
+        _ => a == b,
+    }
+}
+
+/// Whether `a op b` holds for one of the eight comparisons.
+pub(super) fn compare(op: Op, a: &Value, b: &Value) -> Result<bool, LogicErrorKind> {
+    Ok(match op {
+        Op::StrictEqual => same(a, b),
+        Op::NotStrictEqual => !same(a, b),
+        Op::Equal => equal(a, b)?,
+        Op::NotEqual => !equal(a, b)?,
+        Op::Less => order(a, b)?.is_lt(),
+        Op::LessOrEqual => order(a, b)?.is_le(),
+        Op::Greater => order(a, b)?.is_gt(),
+        _ => order(a, b)?.is_ge(),
+    })
+}
+
+/// The least or the greatest so far; numbers only.
+pub(super) fn extreme(op: Op, so_far: Option<Num>, next: &Value) -> Result<Num, LogicErrorKind> {
+    let Value::Number(number) = next else {
+        return Err(InvalidArguments);
+    };
+    let next = Num::from(number);
+    let better = if op == Op::Min { Ordering::Less } else { Ordering::Greater };
+    Ok(so_far.filter(|best| next.compare(*best) != better).unwrap_or(next))
+}
+
+/// Equality after conversion. Nothing answered is `null` as well as `""`, and neither is a
+/// mistake in a comparison with any text.
+fn equal(a: &Value, b: &Value) -> Result<bool, LogicErrorKind> {
+    match (a, b) {
+        (Value::Null, Value::String(text)) | (Value::String(text), Value::Null) => {
+            Ok(text.is_empty())
+        }
+        (Value::String(_), Value::String(_)) => Ok(a == b),
+        _ if same(a, b) => Ok(true),
+        _ => Ok(Num::of(a)?.compare(Num::of(b)?).is_eq()),
+    }
+}
+
+fn order(a: &Value, b: &Value) -> Result<Ordering, LogicErrorKind> {
+    match (a, b) {
+        (Value::String(a), Value::String(b)) => Ok(a.cmp(b)),
+        _ => Ok(Num::of(a)?.compare(Num::of(b)?)),
+    }
+}
+
+/// A decimal number as people type it: outer spaces, a plus and leading zeros are fine, nothing
+/// is 0.
+fn parse(text: &str) -> Option<Num> {
+    /// Longer than any number; reading it would only cost time.
+    const MAX_LENGTH: usize = 400;
+    let text = text.trim();
+    if text.is_empty() {
+        return Some(Num::Int(0));
+    }
+    if text.len() > MAX_LENGTH {
+        return None;
+    }
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
+    };
+    if !digits.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+        return None;
+    }
+    // JSON's own spelling has neither leading zeros nor a bare leading point.
+    let digits = digits.trim_start_matches('0');
+    let zero = if digits.starts_with(|c: char| c.is_ascii_digit()) { "" } else { "0" };
+    let number: Number = [sign, zero, digits].concat().parse().ok()?;
+    Some(Num::from(&number))
+}
