@@ -136,9 +136,7 @@ impl<'a> Compiler<'a> {
             "if" => {
                 let branch = |key| members.get(key).and_then(|value| self.documents.id_of(value));
                 let (then, otherwise) = (branch("then"), branch("else"));
-                if then.is_none() && otherwise.is_none() {
-                    return Ok(None);
-                }
+                // Alone, `if` decides nothing, but what it evaluates counts.
                 Check::If(Box::new(If { condition: self.schema(value)?, then, otherwise }))
             }
             "propertyNames" => Check::PropertyNames(self.schema(value)?),
@@ -165,7 +163,7 @@ impl<'a> Compiler<'a> {
             }
             "format" => {
                 let name = value.as_str().ok_or("string")?;
-                let format = formats::find(name);
+                let format = formats::find(name, self.documents.options.patterns);
                 if format.is_none() {
                     self.warn(id, key, "unknown-format")
                         .params

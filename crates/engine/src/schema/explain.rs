@@ -19,7 +19,7 @@ pub(super) fn fits(check: &Check, value: &Value) -> bool {
         (Check::MinLength(limit), Value::String(text)) => length(text) >= *limit,
         (Check::MaxLength(limit), Value::String(text)) => length(text) <= *limit,
         (Check::Pattern(pattern), Value::String(text)) => pattern.matcher.matches(text),
-        (Check::Format(_, Some(format)), Value::String(text)) => (format.check)(text),
+        (Check::Format(_, Some(format)), Value::String(text)) => format.accepts(text),
         (Check::Minimum(limit), Value::Number(number)) => compare(number, limit).is_ge(),
         (Check::Maximum(limit), Value::Number(number)) => compare(number, limit).is_le(),
         (Check::ExclusiveMinimum(limit), Value::Number(number)) => compare(number, limit).is_gt(),

@@ -29,7 +29,7 @@ pub struct Guard {
 }
 
 /// What a subschema says about its value, `$ref` and `allOf` included.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Default, Clone, Debug, PartialEq)]
 pub struct Facets {
     /// The types that are allowed; all if it does not say.
     pub types: Types,

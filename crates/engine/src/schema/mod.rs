@@ -21,6 +21,8 @@ mod explain;
 mod formats;
 mod introspect;
 mod keywords;
+#[cfg(not(target_arch = "wasm32"))]
+mod metaschema;
 mod node;
 mod number;
 pub mod pattern;
@@ -35,6 +37,8 @@ use node::{Check, Node};
 use pattern::Patterns;
 
 pub use introspect::{Choice, Constraint, Facets, Guard};
+#[cfg(not(target_arch = "wasm32"))]
+pub use metaschema::metaschemas;
 pub use types::Types;
 
 /// A compiled subschema of a [`Schema`].

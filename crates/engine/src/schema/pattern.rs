@@ -9,6 +9,18 @@ use std::sync::Arc;
 pub trait Patterns {
     /// A matcher for an ECMA-262 pattern (`u` flag, not anchored), or `None` if it is malformed.
     fn compile(&self, pattern: &str) -> Option<Arc<dyn Matcher>>;
+
+    /// A matcher for texts that are themselves well-formed patterns (`format: regex`). A platform
+    /// that does not say takes every text for one.
+    fn well_formed(&self) -> Arc<dyn Matcher> {
+        struct Any;
+        impl Matcher for Any {
+            fn matches(&self, _: &str) -> bool {
+                true
+            }
+        }
+        Arc::new(Any)
+    }
 }
 
 /// A compiled pattern. Shared between threads natively, so that a portal compiles a form once.
@@ -27,6 +39,16 @@ impl Patterns for NativePatterns {
     fn compile(&self, pattern: &str) -> Option<Arc<dyn Matcher>> {
         let regex = regress::Regex::with_flags(pattern, "u").ok()?;
         Some(Arc::new(regex))
+    }
+
+    fn well_formed(&self) -> Arc<dyn Matcher> {
+        struct WellFormed;
+        impl Matcher for WellFormed {
+            fn matches(&self, text: &str) -> bool {
+                NativePatterns.compile(text).is_some()
+            }
+        }
+        Arc::new(WellFormed)
     }
 }
 

@@ -8,6 +8,12 @@ use super::{Draft, number};
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Types(u8);
 
+impl Default for Types {
+    fn default() -> Types {
+        Types::ANY
+    }
+}
+
 impl Types {
     /// `null`.
     pub const NULL: Types = Types(1);
