@@ -14,12 +14,19 @@
 //!
 //! Deliberately absent: rendering, storage, transport, and any knowledge of one particular form.
 
+pub mod answers;
+pub mod autofill;
+pub mod budget;
 pub mod date;
+pub mod dossier;
+pub mod form;
+pub mod journey;
 pub mod logic;
 pub mod pointer;
 pub mod problem;
 pub mod schema;
 pub mod violation;
+pub mod wording;
 
 pub use pointer::Pointer;
 pub use problem::{Problem, Severity};

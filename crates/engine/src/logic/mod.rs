@@ -30,7 +30,8 @@
 //!
 //! **Scopes.** Inside an iterator the item is the scope (for `reduce`: `{current, accumulator}`;
 //! behind an error in `try`: the error). `{"val": [[n], …]}` leaves scopes: `[1]` is the
-//! iteration itself (`{"val": [[1], "index"]}`), `[2]` the scope around it, `[4]` the one around that.
+//! iteration itself (`{"val": [[1], "index"]}`, `"key"` for objects), `[2]` the scope around it,
+//! `[4]` the one around that. Iterators take arrays and the values of objects; anything else has no items.
 //!
 //! | operator | arguments | gives |
 //! |---|---|---|
@@ -54,9 +55,9 @@
 //! | `length` | text or array | characters or items |
 //! | `in` | a, text or array | whether it contains `a` |
 //! | `merge` | values … | one array of all, arrays opened |
-//! | `map`, `filter` | array, rule | new array |
-//! | `all`, `some`, `none` | array, condition | for how many items it holds; `all` of none is false |
-//! | `reduce` | array, rule, start? | the last `accumulator` |
+//! | `map`, `filter` | items, rule | array of results, of the items whose result is truthy |
+//! | `all`, `some`, `none` | items, condition | for how many items it holds; `all` of none is false |
+//! | `reduce` | items, rule, start? | the last `accumulator` |
 //! | `object` | {name: rule} | an object of the rules' results |
 //! | `preserve` | any JSON | that JSON, not evaluated |
 //! | `try` | values | the first without an error; the error is the scope of the next |
@@ -83,8 +84,11 @@ mod dates;
 mod evaluate;
 mod numbers;
 mod operators;
+mod scope;
 mod text;
+mod work;
 
+pub use numbers::truthy;
 pub use text::plain;
 
 use serde_json::{Value, json};

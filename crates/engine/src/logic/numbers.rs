@@ -100,7 +100,7 @@ impl From<&Number> for Num {
 }
 
 /// Whether a condition with this result holds.
-pub(super) fn truthy(value: &Value) -> bool {
+pub fn truthy(value: &Value) -> bool {
     match value {
         Value::Null => false,
         Value::Bool(truth) => *truth,
@@ -149,8 +149,8 @@ pub(super) fn extreme(op: Op, so_far: Option<Num>, next: &Value) -> Result<Num, 
     Ok(so_far.filter(|best| next.compare(*best) != better).unwrap_or(next))
 }
 
-/// Equality after conversion. Nothing answered is `null` as well as `""`, and neither is a
-/// mistake in a comparison with any text.
+/// Equality after conversion. As in JavaScript, `null` equals nothing but `null`: who has not
+/// answered has not said no. (Nothing answered is `""` as well, so those two are equal.)
 fn equal(a: &Value, b: &Value) -> Result<bool, LogicErrorKind> {
     match (a, b) {
         (Value::Null, Value::String(text)) | (Value::String(text), Value::Null) => {
@@ -158,6 +158,7 @@ fn equal(a: &Value, b: &Value) -> Result<bool, LogicErrorKind> {
         }
         (Value::String(_), Value::String(_)) => Ok(a == b),
         _ if same(a, b) => Ok(true),
+        (Value::Null, _) | (_, Value::Null) => Ok(false),
         _ => Ok(Num::of(a)?.compare(Num::of(b)?).is_eq()),
     }
 }

@@ -1,0 +1,611 @@
+//! One change, and everything that follows from it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::rows::Table;
+use super::tree;
+use super::{Answers, At, Count, Provenance, RowId, State};
+use crate::budget;
+use crate::date::Date;
+use crate::form::{ConditionId, Form, Governed, Question, QuestionId, Task};
+use crate::logic::{self, Context, Rule};
+use crate::pointer::child;
+use crate::schema::Guard;
+use crate::{Pointer, Violation};
+
+/// No list of answers grows beyond this.
+pub(super) const MAX_ROWS: usize = 10_000;
+
+/// Something that happens to the answers.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// The person answers. `null` and the empty string take the answer away. Ignored where a
+    /// source has locked the answer.
+    Set {
+        /// Which answer.
+        at: At,
+        /// The answer.
+        value: Value,
+    },
+    /// A source answers. Ignored where the person has answered, or where the schema refuses it.
+    Fill {
+        /// Which answer.
+        at: At,
+        /// The answer.
+        value: Value,
+        /// Where it comes from.
+        provenance: Provenance,
+    },
+    /// A row is added, at the end or at a position.
+    AddRow {
+        /// The repeat.
+        repeat: At,
+        /// Where; the end if `None`.
+        position: Option<usize>,
+    },
+    /// A row is taken out with all its answers.
+    RemoveRow {
+        /// The row.
+        row: RowId,
+    },
+    /// A row moves to another position and takes its state along.
+    MoveRow {
+        /// The row.
+        row: RowId,
+        /// Its new position.
+        to: usize,
+    },
+    /// A page is left with "continue".
+    See {
+        /// The page's id.
+        page: String,
+    },
+    /// The portal has refused the dossier: its objections stay at their questions until the
+    /// answer changes.
+    Refuse {
+        /// The objections.
+        violations: Vec<Violation>,
+    },
+    /// Another day has begun.
+    Day {
+        /// The new day.
+        today: Date,
+    },
+}
+
+/// What a change has changed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Effects {
+    /// Askings whose answer, relevance, demand or violations changed.
+    pub questions: Vec<At>,
+    /// Conditions that began or ceased to hold.
+    pub conditions: Vec<(ConditionId, Option<RowId>)>,
+    /// Repeats whose list of rows changed.
+    pub repeats: Vec<At>,
+    /// The row that was added.
+    pub added: Option<RowId>,
+    /// Objections of the portal that concern no question.
+    pub unplaced: Vec<Violation>,
+}
+
+#[derive(Default)]
+struct Run {
+    queue: BTreeSet<(u32, Task, Option<RowId>)>,
+    questions: BTreeSet<At>,
+    conditions: BTreeSet<(ConditionId, Option<RowId>)>,
+    repeats: BTreeSet<At>,
+}
+
+impl Answers {
+    /// Applies a change and re-derives what depends on it.
+    pub fn apply(&mut self, change: Change) -> Effects {
+        let mut run = Run::default();
+        let mut effects = Effects::default();
+        match change {
+            Change::Set { at, value } => self.answer(at, value, &mut run),
+            Change::Fill { at, value, provenance } => self.fill(at, value, provenance, &mut run),
+            Change::AddRow { repeat, position } => {
+                let rows = self.table.rows(repeat).len();
+                let is_repeat = self.form.question(repeat.question).rows.is_some();
+                if is_repeat && rows < MAX_ROWS {
+                    let position = position.unwrap_or(rows).min(rows);
+                    let row = Value::Object(Default::default());
+                    effects.added = Some(self.insert_row(repeat, position, row, &mut run));
+                }
+            }
+            Change::RemoveRow { row } => self.remove_row(row, &mut run),
+            Change::MoveRow { row, to } => self.move_row(row, to, &mut run),
+            Change::See { page } => {
+                if !self.seen.contains(&page) {
+                    self.seen.push(page);
+                }
+            }
+            Change::Refuse { violations } => {
+                for violation in violations {
+                    match self.locate(&violation.at) {
+                        Some(at) => {
+                            self.refused.entry(at).or_default().push(violation);
+                            run.schedule(&self.form, Task::Judge(at.question), at.row);
+                        }
+                        None => effects.unplaced.push(violation),
+                    }
+                }
+            }
+            Change::Day { today } => {
+                self.today = today;
+                for task in self.form.clone().daily.iter().copied() {
+                    self.schedule_everywhere(task, &mut run);
+                }
+            }
+        }
+        self.settle(&mut run);
+        effects.questions = run.questions.into_iter().collect();
+        effects.conditions = run.conditions.into_iter().collect();
+        effects.repeats = run.repeats.into_iter().collect();
+        effects
+    }
+
+    /// The answers of a tree that may be hostile: what the form has no place for is left out.
+    pub(super) fn from_kept(form: Arc<Form>, today: Date, kept: Value) -> Answers {
+        let (table, root) = Table::new(&form);
+        let nothing = || Value::Object(Default::default());
+        let counts = vec![Count::default(); form.pages.len()];
+        let mut answers = Answers {
+            form,
+            today,
+            kept: nothing(),
+            live: nothing(),
+            provenance: BTreeMap::new(),
+            seen: Vec::new(),
+            table,
+            refused: BTreeMap::new(),
+            counts,
+        };
+        let mut run = Run::default();
+        answers.begin(None, &root.questions, &root.conditions, &kept, &mut run);
+        answers.settle(&mut run);
+        answers
+    }
+
+    /// Brings the questions of the root, or of a new row, to life with the answers of `data`.
+    fn begin(
+        &mut self,
+        row: Option<RowId>,
+        questions: &[QuestionId],
+        conditions: &[ConditionId],
+        data: &Value,
+        run: &mut Run,
+    ) {
+        let form = self.form.clone();
+        for &id in conditions {
+            run.schedule(&form, Task::Condition(id), row);
+        }
+        for &id in questions {
+            let question = form.question(id);
+            let at = At { question: id, row };
+            let below = match question.repeat {
+                Some(repeat) => form.question(repeat).path.segments().len() + 1,
+                None => 0,
+            };
+            let path = &question.path.segments()[below..];
+            let value = path.iter().try_fold(data, |at, segment| child(at, segment));
+            let value = value.filter(|value| !is_empty(value)).cloned();
+            match (question.rows.is_some(), value) {
+                (true, Some(Value::Array(rows))) => {
+                    for (position, data) in rows.into_iter().take(MAX_ROWS).enumerate() {
+                        self.insert_row(at, position, data, run);
+                    }
+                }
+                (true, _) | (false, None) => {}
+                (false, Some(value)) => {
+                    let pointer = self.pointer(at);
+                    tree::set(&mut self.kept, pointer.segments(), value);
+                }
+            }
+            let judged_in_this_row =
+                question.condition.is_some_and(|id| form.condition(id).repeat == question.repeat);
+            if !judged_in_this_row && self.holds(question.condition, row) {
+                self.set_relevant(at, true, run);
+            }
+            if question.is_calculated() {
+                run.schedule(&form, Task::Calculate(id), row);
+            }
+            run.schedule(&form, Task::Judge(id), row);
+        }
+    }
+
+    fn answer(&mut self, at: At, value: Value, run: &mut Run) {
+        if self.form.question(at.question).rows.is_some() {
+            return;
+        }
+        if let Some(provenance) = self.provenance.get_mut(&at) {
+            if provenance.locked {
+                return;
+            }
+            provenance.changed = provenance.original != value;
+        }
+        self.write(at, value, run);
+    }
+
+    fn fill(&mut self, at: At, value: Value, provenance: Provenance, run: &mut Run) {
+        let question = self.form.question(at.question);
+        let touched = match self.provenance.get(&at) {
+            Some(earlier) => earlier.changed,
+            None => self.value(at).is_some(),
+        };
+        let mut found = Vec::new();
+        for constraint in question.constraints.iter().filter(|it| it.guards.is_empty()) {
+            self.form.schema().check(constraint.node, &value, &Pointer::ROOT, &mut found);
+        }
+        if touched || !found.is_empty() || is_empty(&value) || question.rows.is_some() {
+            return;
+        }
+        self.provenance.insert(at, provenance);
+        self.write(at, value, run);
+        run.questions.insert(at);
+    }
+
+    /// Puts an answer into `kept`, and into `live` if it is asked.
+    fn write(&mut self, at: At, value: Value, run: &mut Run) {
+        let pointer = self.pointer(at);
+        self.refused.remove(&at);
+        if is_empty(&value) {
+            tree::remove(&mut self.kept, pointer.segments());
+        } else {
+            tree::set(&mut self.kept, pointer.segments(), value.clone());
+        }
+        run.questions.insert(at);
+        if self.state(at).relevant {
+            if is_empty(&value) {
+                tree::remove(&mut self.live, pointer.segments());
+            } else {
+                tree::set(&mut self.live, pointer.segments(), value);
+            }
+            self.schedule_dependents(at, run);
+        }
+    }
+
+    fn insert_row(&mut self, repeat: At, position: usize, data: Value, run: &mut Run) -> RowId {
+        let segments = self.pointer(repeat);
+        let segments = segments.segments();
+        let id = self.table.insert(repeat, position);
+        let relevant = self.state(repeat).relevant;
+        let trees = [Some(&mut self.kept), relevant.then_some(&mut self.live)];
+        for tree in trees.into_iter().flatten() {
+            if tree::array(tree, segments).is_none() {
+                tree::set(tree, segments, Value::Array(Vec::new()));
+            }
+            if let Some(rows) = tree::array(tree, segments) {
+                rows.insert(position.min(rows.len()), Value::Object(Default::default()));
+            }
+        }
+        let shape = self.table.shape(repeat.question);
+        self.begin(Some(id), &shape.questions, &shape.conditions, &data, run);
+        self.list_changed(repeat, run);
+        id
+    }
+
+    fn remove_row(&mut self, id: RowId, run: &mut Run) {
+        let Some(row) = self.table.row(id) else { return };
+        let (repeat, position) = (row.repeat, row.position());
+        for question in self.table.shape(repeat.question).questions {
+            let at = At { question, row: Some(id) };
+            for inner in self.table.rows(at).to_vec() {
+                self.remove_row(inner, run);
+            }
+            let state = self.state(at).clone();
+            self.recount(at, &state, &State::default());
+            self.provenance.remove(&at);
+            self.refused.remove(&at);
+            run.questions.remove(&at);
+        }
+        let segments = self.pointer(repeat);
+        for tree in [&mut self.kept, &mut self.live] {
+            let Some(rows) = tree::array(tree, segments.segments()) else { continue };
+            if position < rows.len() {
+                rows.remove(position);
+            }
+            if rows.is_empty() {
+                tree::remove(tree, segments.segments());
+            }
+        }
+        self.table.remove(id);
+        run.queue.retain(|(_, _, row)| *row != Some(id));
+        self.list_changed(repeat, run);
+    }
+
+    fn move_row(&mut self, id: RowId, to: usize, run: &mut Run) {
+        let Some(repeat) = self.table.row(id).map(|row| row.repeat) else { return };
+        let Some(from) = self.table.relocate(id, to) else { return };
+        let segments = self.pointer(repeat);
+        for tree in [&mut self.kept, &mut self.live] {
+            if let Some(rows) = tree::array(tree, segments.segments())
+                && from < rows.len()
+                && to < rows.len()
+            {
+                let row = rows.remove(from);
+                rows.insert(to, row);
+            }
+        }
+        self.list_changed(repeat, run);
+    }
+
+    fn list_changed(&mut self, repeat: At, run: &mut Run) {
+        run.repeats.insert(repeat);
+        run.questions.insert(repeat);
+        self.schedule_dependents(repeat, run);
+    }
+
+    fn schedule_dependents(&self, at: At, run: &mut Run) {
+        for dependent in &self.form.dependents[at.question.0 as usize] {
+            let repeat = self.form.repeat_of(dependent.task);
+            if dependent.same_row || repeat.is_none() {
+                let row = self.table.row_within(repeat, at.row);
+                if row.is_some() == repeat.is_some() {
+                    run.schedule(&self.form, dependent.task, row);
+                }
+            } else {
+                self.schedule_everywhere(dependent.task, run);
+            }
+        }
+    }
+
+    fn schedule_everywhere(&self, task: Task, run: &mut Run) {
+        match self.form.repeat_of(task) {
+            None => run.schedule(&self.form, task, None),
+            Some(repeat) => {
+                for row in self.table.all_rows(repeat) {
+                    run.schedule(&self.form, task, Some(row));
+                }
+            }
+        }
+    }
+
+    /// Runs what is scheduled, lowest rank first. Ranks rise along every dependency, so each
+    /// task runs once.
+    fn settle(&mut self, run: &mut Run) {
+        while let Some((_, task, row)) = run.queue.pop_first() {
+            match task {
+                Task::Condition(id) => self.judge_condition(id, row, run),
+                Task::Calculate(question) => self.calculate(At { question, row }, run),
+                Task::Judge(question) => self.judge(At { question, row }, run),
+            }
+        }
+    }
+
+    fn evaluate(&self, rule: &Rule, row: Option<RowId>) -> Option<Value> {
+        let row = row.and_then(|id| {
+            let repeat = self.table.row(id)?;
+            let place = self.pointer(repeat.repeat).join(repeat.position().to_string());
+            place.get(&self.live)
+        });
+        rule.evaluate(&Context { data: &self.live, row, today: self.today }).ok()
+    }
+
+    fn judge_condition(&mut self, id: ConditionId, row: Option<RowId>, run: &mut Run) {
+        let form = self.form.clone();
+        let condition = form.condition(id);
+        let active = self.holds(condition.parent, row)
+            && self.evaluate(&condition.rule, row).is_some_and(|value| logic::truthy(&value));
+        if !self.table.set_active(id, row, active) {
+            return;
+        }
+        run.conditions.insert((id, row));
+        let Governed { conditions, questions } = form.governed_by(id);
+        for &nested in conditions {
+            self.schedule_below(Task::Condition(nested), row, run);
+        }
+        for &question in questions {
+            match form.question(question).repeat {
+                repeat if repeat == condition.repeat => {
+                    self.set_relevant(At { question, row }, active, run);
+                }
+                Some(repeat) => {
+                    for inner in self.rows_below(repeat, row) {
+                        self.set_relevant(At { question, row: Some(inner) }, active, run);
+                    }
+                }
+                None => {}
+            }
+        }
+    }
+
+    fn schedule_below(&self, task: Task, row: Option<RowId>, run: &mut Run) {
+        match self.form.repeat_of(task) {
+            None => run.schedule(&self.form, task, None),
+            Some(repeat) => {
+                for inner in self.rows_below(repeat, row) {
+                    run.schedule(&self.form, task, Some(inner));
+                }
+            }
+        }
+    }
+
+    /// The rows of `repeat` that are `row` or lie inside it.
+    fn rows_below(&self, repeat: QuestionId, row: Option<RowId>) -> Vec<RowId> {
+        let mut rows = self.table.all_rows(repeat);
+        if let Some(outer) = row {
+            let outer_repeat = self.table.row(outer).map(|row| row.repeat.question);
+            rows.retain(|&inner| self.table.row_within(outer_repeat, Some(inner)) == Some(outer));
+        }
+        rows
+    }
+
+    fn set_relevant(&mut self, at: At, relevant: bool, run: &mut Run) {
+        let before = self.state(at).clone();
+        if before.relevant == relevant {
+            return;
+        }
+        let after = State { relevant, ..before.clone() };
+        self.recount(at, &before, &after);
+        if let Some(state) = self.table.state_mut(at) {
+            *state = after;
+        }
+        run.questions.insert(at);
+        run.schedule(&self.form, Task::Judge(at.question), at.row);
+        let pointer = self.pointer(at);
+        let rows = self.table.rows(at).len();
+        let value = if self.form.question(at.question).rows.is_some() {
+            let row = || Value::Object(Default::default());
+            (rows > 0).then(|| Value::Array((0..rows).map(|_| row()).collect()))
+        } else {
+            pointer.get(&self.kept).cloned()
+        };
+        let Some(value) = value else { return };
+        if relevant {
+            tree::set(&mut self.live, pointer.segments(), value);
+        } else {
+            tree::remove(&mut self.live, pointer.segments());
+        }
+        self.schedule_dependents(at, run);
+    }
+
+    fn calculate(&mut self, at: At, run: &mut Run) {
+        let form = self.form.clone();
+        let Some(rule) = &form.question(at.question).calculation else { return };
+        let value = self.evaluate(rule, at.row).unwrap_or(Value::Null);
+        let before = self.value(at).unwrap_or(&Value::Null);
+        if *before != value {
+            self.write(at, value, run);
+        }
+    }
+
+    fn judge(&mut self, at: At, run: &mut Run) {
+        let form = self.form.clone();
+        let question = form.question(at.question);
+        let before = self.state(at).clone();
+        let mut state = State { relevant: before.relevant, ..State::default() };
+        if state.relevant {
+            let pointer = self.pointer(at);
+            let value = pointer.get(&self.live);
+            state.answered = value.is_some();
+            state.required = self.is_demanded(question, &pointer);
+            match value {
+                Some(value) => self.broken_rules(at, question, &pointer, value, &mut state),
+                None if state.required => {
+                    state.violations.push(Violation::new(
+                        "required",
+                        pointer,
+                        question.place.clone(),
+                    ));
+                }
+                None => {}
+            }
+            if let Some(refused) = self.refused.get(&at) {
+                state.violations.extend(refused.iter().cloned());
+            }
+        }
+        if state != before {
+            self.recount(at, &before, &state);
+            if let Some(cell) = self.table.state_mut(at) {
+                *cell = state;
+            }
+            run.questions.insert(at);
+        }
+    }
+
+    fn broken_rules(
+        &self,
+        at: At,
+        question: &Question,
+        pointer: &Pointer,
+        value: &Value,
+        state: &mut State,
+    ) {
+        if question.rows.is_some() {
+            // The rows judge their own answers; here only their number counts.
+            let rows = self.table.rows(at).len() as u64;
+            let mut limit = |code: &'static str,
+                             limit: Option<u64>,
+                             broken: fn(u64, u64) -> bool| {
+                if let Some(limit) = limit.filter(|&limit| broken(rows, limit)) {
+                    let violation = Violation::new(code, pointer.clone(), question.place.clone());
+                    state.violations.push(violation.with("limit", limit).with("actual", rows));
+                }
+            };
+            limit("minItems", question.facets.min_items, |rows, limit| rows < limit);
+            limit("maxItems", question.facets.max_items, |rows, limit| rows > limit);
+            return;
+        }
+        for constraint in &question.constraints {
+            if self.all_hold(&constraint.guards, pointer) {
+                self.form.schema().check(constraint.node, value, pointer, &mut state.violations);
+            }
+        }
+        for &check in &question.checks {
+            let check = &self.form.checks[check];
+            // Null means that it cannot be told (yet): nobody is blamed for that.
+            let broken = self
+                .evaluate(&check.rule, at.row)
+                .is_some_and(|value| !value.is_null() && !logic::truthy(&value));
+            if broken {
+                let code = check.code.clone();
+                let violation = Violation::new(code, pointer.clone(), check.place.clone());
+                state.violations.push(Violation { severity: check.severity, ..violation });
+            }
+        }
+    }
+
+    /// Whether the schema demands this answer: as a member of its object, if that object is
+    /// there or is demanded itself.
+    fn is_demanded(&self, question: &Question, pointer: &Pointer) -> bool {
+        let mut demanded = true;
+        let mut object = Some(&self.live);
+        for (i, alternatives) in question.demands.iter().enumerate() {
+            let is_row = question.path.segments()[i] == "*";
+            demanded = is_row
+                || (demanded || object.is_some())
+                    && alternatives.iter().any(|guards| self.all_hold(guards, pointer));
+            object = object.and_then(|object| child(object, &pointer.segments()[i]));
+        }
+        demanded
+    }
+
+    fn all_hold(&self, guards: &[Guard], pointer: &Pointer) -> bool {
+        guards.iter().all(|guard| {
+            let nothing = Value::Object(Default::default());
+            let around = &pointer.segments()[..guard.depth];
+            let object = around.iter().try_fold(&self.live, |at, segment| child(at, segment));
+            self.form.schema().holds(guard.node, object.unwrap_or(&nothing)) == guard.holds
+        })
+    }
+
+    fn recount(&mut self, at: At, before: &State, after: &State) {
+        let question = self.form.question(at.question);
+        let is_repeat = question.rows.is_some();
+        let Some(count) = question.page.and_then(|page| self.counts.get_mut(page)) else { return };
+        let seconds = budget::seconds(question);
+        let classify = |state: &State| Count {
+            asked: u32::from(state.relevant && (!is_repeat || !state.answered && state.required)),
+            answered: u32::from(!is_repeat && state.answered && !state.has_error()),
+            missing: u32::from(!state.answered && state.required),
+            wrong: u32::from(state.answered && state.has_error()),
+            seconds: if state.has_error() { seconds } else { 0 },
+        };
+        let (before, after) = (classify(before), classify(after));
+        count.asked = count.asked + after.asked - before.asked;
+        count.answered = count.answered + after.answered - before.answered;
+        count.missing = count.missing + after.missing - before.missing;
+        count.wrong = count.wrong + after.wrong - before.wrong;
+        count.seconds = count.seconds + after.seconds - before.seconds;
+    }
+}
+
+impl Run {
+    fn schedule(&mut self, form: &Form, task: Task, row: Option<RowId>) {
+        let rank = form.ranks.get(&task).copied().unwrap_or(u32::MAX);
+        self.queue.insert((rank, task, row));
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        _ => false,
+    }
+}

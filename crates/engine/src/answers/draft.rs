@@ -1,0 +1,105 @@
+//! What is stored of a form being filled in.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Answers, Change, Provenance};
+use crate::Pointer;
+use crate::date::Date;
+use crate::form::Form;
+
+/// Which form, and which version of its document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormVersion {
+    /// The form's id.
+    pub id: String,
+    /// The version of the document.
+    pub version: String,
+}
+
+/// A form being filled in, as it is stored: nothing here can be derived from the rest.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    /// The version of this layout: 1.
+    pub tokhai: u32,
+    /// What is being filled in.
+    pub form: FormVersion,
+    /// Everything ever answered, hidden branches included.
+    pub answers: Value,
+    /// By the answer's place.
+    #[serde(default)]
+    pub provenance: BTreeMap<String, Provenance>,
+    /// The ids of the pages that were left with "continue".
+    #[serde(default)]
+    pub seen: Vec<String>,
+}
+
+impl Answers {
+    /// What has to be stored to go on later.
+    pub fn draft(&self) -> Draft {
+        let provenance = self.provenance.iter();
+        Draft {
+            tokhai: 1,
+            form: self.form_version(),
+            answers: self.kept.clone(),
+            provenance: provenance
+                .map(|(&at, provenance)| (self.pointer(at).to_string(), provenance.clone()))
+                .collect(),
+            seen: self.seen.clone(),
+        }
+    }
+
+    /// The form's id and version.
+    pub fn form_version(&self) -> FormVersion {
+        let about = &self.form.about;
+        FormVersion { id: about.id.clone(), version: about.version.clone() }
+    }
+
+    /// Goes on with a stored draft, and the answers in it that this form has no place for.
+    pub fn restore(form: Arc<Form>, today: Date, draft: Draft) -> (Answers, Vec<(Pointer, Value)>) {
+        let mut answers = Answers::from_kept(form, today, draft.answers.clone());
+        for (place, provenance) in draft.provenance {
+            let at = Pointer::parse(&place).and_then(|place| answers.locate(&place));
+            if let Some(at) = at {
+                answers.provenance.insert(at, provenance);
+            }
+        }
+        for page in draft.seen {
+            answers.apply(Change::See { page });
+        }
+        let mut left_over = Vec::new();
+        collect_left_over(&answers, &draft.answers, Pointer::ROOT, &mut left_over);
+        (answers, left_over)
+    }
+}
+
+/// The parser that read the draft bounds the depth of `value`.
+fn collect_left_over(
+    answers: &Answers,
+    value: &Value,
+    at: Pointer,
+    left_over: &mut Vec<(Pointer, Value)>,
+) {
+    if let Some(found) = answers.locate(&at)
+        && answers.form().question(found.question).rows.is_none()
+    {
+        return;
+    }
+    match value {
+        Value::Object(map) => {
+            for (name, value) in map {
+                collect_left_over(answers, value, at.join(name.as_str()), left_over);
+            }
+        }
+        Value::Array(items) => {
+            for (i, value) in items.iter().enumerate() {
+                collect_left_over(answers, value, at.join(i.to_string()), left_over);
+            }
+        }
+        Value::Null => {}
+        value => left_over.push((at, value.clone())),
+    }
+}

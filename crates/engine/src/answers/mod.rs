@@ -1,0 +1,192 @@
+//! What has been answered, and what follows from it.
+//!
+//! [`Answers`] is one form being filled in. Stored are the answers, their provenance and the
+//! pages seen ([`Draft`]); relevance, demands, broken rules and counts are derived, and one
+//! [`Change`] re-derives only what depends on it. [`Answers::apply`] says exactly what changed.
+//!
+//! Two trees are kept side by side: `kept`, everything ever answered, and `live`, the answers
+//! of the questions that are asked now. Rules read `live`, and `live` is what is sent. A branch
+//! that is hidden loses its answers there and gets them back when it is shown again.
+//!
+//! Deliberately absent: the clock (every change brings its moment), and widgets' raw input.
+
+mod apply;
+mod draft;
+mod provenance;
+mod rows;
+mod tree;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::date::Date;
+use crate::form::{ConditionId, Form, QuestionId};
+use crate::{Pointer, Severity, Violation};
+use rows::Table;
+
+pub use apply::{Change, Effects};
+pub use draft::{Draft, FormVersion};
+pub use provenance::{Assurance, Provenance};
+pub use rows::RowId;
+
+/// One asking of a question: the question, and the row if it belongs to a repeat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct At {
+    /// The question.
+    pub question: QuestionId,
+    /// Its row; `None` outside repeats.
+    pub row: Option<RowId>,
+}
+
+/// What follows from the answers for one asking of a question.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    /// Whether it is asked now.
+    pub relevant: bool,
+    /// Whether it has to be answered.
+    pub required: bool,
+    /// The rules its answer breaks, warnings included. A missing answer that is required is
+    /// one of them (`required`).
+    pub violations: Vec<Violation>,
+    pub(crate) answered: bool,
+}
+
+impl State {
+    /// Whether something keeps the person from going on.
+    pub fn has_error(&self) -> bool {
+        self.violations.iter().any(|violation| violation.severity == Severity::Error)
+    }
+}
+
+/// How many questions of a page are asked, and how far they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// Asked now.
+    pub asked: u32,
+    /// Answered without error.
+    pub answered: u32,
+    /// Required and not answered.
+    pub missing: u32,
+    /// Answered, but not acceptable.
+    pub wrong: u32,
+    /// What the missing and wrong ones will take, in seconds (see [`crate::budget`]).
+    pub seconds: u32,
+}
+
+/// One form being filled in.
+#[derive(Debug)]
+pub struct Answers {
+    form: Arc<Form>,
+    today: Date,
+    kept: Value,
+    live: Value,
+    provenance: BTreeMap<At, Provenance>,
+    seen: Vec<String>,
+    table: Table,
+    /// What the portal said of the answers, until they change.
+    refused: BTreeMap<At, Vec<Violation>>,
+    counts: Vec<Count>,
+}
+
+impl Answers {
+    /// An empty form on the day `today`.
+    pub fn new(form: Arc<Form>, today: Date) -> Answers {
+        Answers::from_kept(form, today, Value::Object(Default::default()))
+    }
+
+    /// The form that is being filled in.
+    pub fn form(&self) -> &Arc<Form> {
+        &self.form
+    }
+
+    /// The day on which it is filled in.
+    pub fn today(&self) -> Date {
+        self.today
+    }
+
+    /// The answers of all questions asked now: the data of the dossier.
+    pub fn live(&self) -> &Value {
+        &self.live
+    }
+
+    /// The answer, even while its question is hidden.
+    pub fn value(&self, at: At) -> Option<&Value> {
+        self.pointer(at).get(&self.kept)
+    }
+
+    /// Where an answer comes from, if not from the person alone.
+    pub fn provenance(&self, at: At) -> Option<&Provenance> {
+        self.provenance.get(&at)
+    }
+
+    /// What follows from the answers for one asking.
+    pub fn state(&self, at: At) -> &State {
+        self.table.state(at)
+    }
+
+    /// Whether what stands under this condition is shown (in a row, if it is judged in rows).
+    pub fn holds(&self, condition: Option<ConditionId>, row: Option<RowId>) -> bool {
+        condition.is_none_or(|id| self.table.is_active(&self.form, id, row))
+    }
+
+    /// The rows of a repeat, in order.
+    pub fn rows(&self, repeat: At) -> &[RowId] {
+        self.table.rows(repeat)
+    }
+
+    /// How far a page is.
+    pub fn count(&self, page: usize) -> Count {
+        self.counts.get(page).copied().unwrap_or_default()
+    }
+
+    /// Ids of the pages that were left with "continue".
+    pub fn seen(&self) -> &[String] {
+        &self.seen
+    }
+
+    /// The place of an answer in the data.
+    pub fn pointer(&self, at: At) -> Pointer {
+        let path = &self.form.question(at.question).path;
+        let indices = self.table.indices(at.row);
+        let mut indices = indices.iter();
+        Pointer::from_segments(path.segments().iter().map(|segment| {
+            match (segment.as_str(), indices.as_slice()) {
+                ("*", [_, ..]) => indices.next().map(usize::to_string).unwrap_or_default(),
+                _ => segment.clone(),
+            }
+        }))
+    }
+
+    /// The question, and its row, whose answer lies at or around `place`.
+    pub fn locate(&self, place: &Pointer) -> Option<At> {
+        let mut path: Vec<String> = Vec::new();
+        let mut row = None;
+        let mut found = None;
+        for segment in place.segments() {
+            let list = self.form.question_at(&Pointer::from_segments(path.iter().cloned()));
+            let is_repeat = list.is_some_and(|id| self.form.question(id).rows.is_some());
+            match (list, is_repeat) {
+                (Some(question), true) => {
+                    let rows = self.table.rows(At { question, row });
+                    let Some(&id) = rows.get(crate::pointer::index(segment)?) else { break };
+                    row = Some(id);
+                    path.push("*".to_owned());
+                }
+                _ => path.push(segment.clone()),
+            }
+            let here = Pointer::from_segments(path.iter().cloned());
+            if let Some(question) = self.form.question_at(&here) {
+                let row = self.form.question(question).repeat.and(row);
+                found = Some(At { question, row });
+            }
+        }
+        found
+    }
+
+    /// Every asking, rows included, in the order of the document.
+    pub fn all(&self) -> Vec<At> {
+        self.table.all(&self.form)
+    }
+}

@@ -1,0 +1,229 @@
+//! The derived state of every asking, laid out in flat lists: one for the form's own questions
+//! and one a row.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::{At, State};
+use crate::form::{ConditionId, Form, QuestionId};
+
+/// The lasting number of a row; it stays when the row moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RowId(u32);
+
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    /// The form's own questions and conditions.
+    root: Cells,
+    rows: BTreeMap<RowId, Row>,
+    lists: HashMap<At, Vec<RowId>>,
+    shapes: HashMap<QuestionId, Shape>,
+    /// Where a question's, and a condition's, cell lies within its row or the root.
+    question_slots: Vec<usize>,
+    condition_slots: Vec<usize>,
+    next: u32,
+}
+
+#[derive(Debug, Default)]
+struct Cells {
+    states: Vec<State>,
+    active: Vec<bool>,
+}
+
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) repeat: At,
+    position: usize,
+    cells: Cells,
+}
+
+/// What one row of a repeat, or the root, holds.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Shape {
+    pub(super) questions: Vec<QuestionId>,
+    pub(super) conditions: Vec<ConditionId>,
+}
+
+impl Shape {
+    fn cells(&self) -> Cells {
+        Cells {
+            states: self.questions.iter().map(|_| State::default()).collect(),
+            active: vec![false; self.conditions.len()],
+        }
+    }
+}
+
+impl Table {
+    pub(super) fn new(form: &Form) -> (Table, Shape) {
+        let mut table = Table::default();
+        let mut root = Shape::default();
+        for (id, question) in form.questions() {
+            let shape = match question.repeat {
+                Some(repeat) => table.shapes.entry(repeat).or_default(),
+                None => &mut root,
+            };
+            table.question_slots.push(shape.questions.len());
+            shape.questions.push(id);
+        }
+        for (i, condition) in form.conditions.iter().enumerate() {
+            let shape = match condition.repeat {
+                Some(repeat) => table.shapes.entry(repeat).or_default(),
+                None => &mut root,
+            };
+            table.condition_slots.push(shape.conditions.len());
+            shape.conditions.push(ConditionId(i as u32));
+        }
+        table.root = root.cells();
+        (table, root)
+    }
+
+    pub(super) fn shape(&self, repeat: QuestionId) -> Shape {
+        self.shapes.get(&repeat).cloned().unwrap_or_default()
+    }
+
+    fn cells(&self, row: Option<RowId>) -> Option<&Cells> {
+        match row {
+            None => Some(&self.root),
+            Some(row) => self.rows.get(&row).map(|row| &row.cells),
+        }
+    }
+
+    fn cells_mut(&mut self, row: Option<RowId>) -> Option<&mut Cells> {
+        match row {
+            None => Some(&mut self.root),
+            Some(row) => self.rows.get_mut(&row).map(|row| &mut row.cells),
+        }
+    }
+
+    /// The state of an asking. One whose row is gone is not asked.
+    pub(super) fn state(&self, at: At) -> &State {
+        static GONE: State =
+            State { relevant: false, required: false, violations: Vec::new(), answered: false };
+        let slot = self.question_slots[at.question.0 as usize];
+        self.cells(at.row).and_then(|cells| cells.states.get(slot)).unwrap_or(&GONE)
+    }
+
+    pub(super) fn state_mut(&mut self, at: At) -> Option<&mut State> {
+        let slot = self.question_slots[at.question.0 as usize];
+        self.cells_mut(at.row)?.states.get_mut(slot)
+    }
+
+    /// Whether a condition and those around it hold. A condition of an outer level is looked up
+    /// in the row around `row` that it belongs to.
+    pub(super) fn is_active(&self, form: &Form, id: ConditionId, row: Option<RowId>) -> bool {
+        let row = self.row_within(form.condition(id).repeat, row);
+        let slot = self.condition_slots[id.0 as usize];
+        self.cells(row).and_then(|cells| cells.active.get(slot)).copied().unwrap_or(false)
+    }
+
+    /// Notes whether a condition is active; true if that is new.
+    pub(super) fn set_active(&mut self, id: ConditionId, row: Option<RowId>, active: bool) -> bool {
+        let slot = self.condition_slots[id.0 as usize];
+        let cell = self.cells_mut(row).and_then(|cells| cells.active.get_mut(slot));
+        cell.is_some_and(|cell| std::mem::replace(cell, active) != active)
+    }
+
+    /// The row of `repeat` that is `row` or lies around it.
+    pub(super) fn row_within(
+        &self,
+        repeat: Option<QuestionId>,
+        row: Option<RowId>,
+    ) -> Option<RowId> {
+        let repeat = repeat?;
+        let mut at = row?;
+        loop {
+            let row = self.rows.get(&at)?;
+            if row.repeat.question == repeat {
+                return Some(at);
+            }
+            at = row.repeat.row?;
+        }
+    }
+
+    pub(super) fn rows(&self, repeat: At) -> &[RowId] {
+        self.lists.get(&repeat).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn row(&self, id: RowId) -> Option<&Row> {
+        self.rows.get(&id)
+    }
+
+    /// The rows of a repeat in all rows around it.
+    pub(super) fn all_rows(&self, repeat: QuestionId) -> Vec<RowId> {
+        let lists = self.lists.iter().filter(|(at, _)| at.question == repeat);
+        let mut rows: Vec<RowId> = lists.flat_map(|(_, rows)| rows).copied().collect();
+        rows.sort();
+        rows
+    }
+
+    /// The positions of a row and of those around it, outermost first.
+    pub(super) fn indices(&self, row: Option<RowId>) -> Vec<usize> {
+        let mut indices = Vec::new();
+        let mut at = row;
+        while let Some(row) = at.and_then(|id| self.rows.get(&id)) {
+            indices.push(row.position);
+            at = row.repeat.row;
+        }
+        indices.reverse();
+        indices
+    }
+
+    pub(super) fn insert(&mut self, repeat: At, position: usize) -> RowId {
+        let id = RowId(self.next);
+        self.next += 1;
+        let cells = self.shape(repeat.question).cells();
+        self.rows.insert(id, Row { repeat, position, cells });
+        self.lists.entry(repeat).or_default().insert(position, id);
+        self.renumber(repeat, position);
+        id
+    }
+
+    /// Takes a row out. The repeats inside it must be empty.
+    pub(super) fn remove(&mut self, id: RowId) -> Option<Row> {
+        let row = self.rows.remove(&id)?;
+        if let Some(list) = self.lists.get_mut(&row.repeat) {
+            list.remove(row.position);
+        }
+        self.lists.retain(|at, _| at.row != Some(id));
+        self.renumber(row.repeat, row.position);
+        Some(row)
+    }
+
+    /// Moves a row to another position of its list; gives its former position.
+    pub(super) fn relocate(&mut self, id: RowId, to: usize) -> Option<usize> {
+        let row = self.rows.get(&id)?;
+        let (repeat, from) = (row.repeat, row.position);
+        let list = self.lists.get_mut(&repeat).filter(|list| to < list.len())?;
+        list.remove(from);
+        list.insert(to, id);
+        self.renumber(repeat, from.min(to));
+        Some(from)
+    }
+
+    fn renumber(&mut self, repeat: At, from: usize) {
+        let Some(list) = self.lists.get(&repeat) else { return };
+        for (position, id) in list.iter().enumerate().skip(from) {
+            if let Some(row) = self.rows.get_mut(id) {
+                row.position = position;
+            }
+        }
+    }
+
+    pub(super) fn all(&self, form: &Form) -> Vec<At> {
+        let mut all = Vec::new();
+        for (question, it) in form.questions() {
+            match it.repeat {
+                None => all.push(At { question, row: None }),
+                Some(repeat) => all.extend(
+                    self.all_rows(repeat).into_iter().map(|row| At { question, row: Some(row) }),
+                ),
+            }
+        }
+        all
+    }
+}
+
+impl Row {
+    pub(super) fn position(&self) -> usize {
+        self.position
+    }
+}

@@ -1,0 +1,86 @@
+//! Setting and removing values in a tree of answers.
+
+use serde_json::Value;
+
+use crate::pointer::index;
+
+/// Sets the value at a place and makes the objects and rows on the way. False if something that
+/// is no container stands in the way.
+pub(super) fn set(tree: &mut Value, segments: &[String], value: Value) -> bool {
+    let Some((first, rest)) = segments.split_first() else {
+        *tree = value;
+        return true;
+    };
+    match tree {
+        Value::Array(items) => {
+            let Some(i) = index(first).filter(|&i| i <= items.len()) else { return false };
+            if i == items.len() {
+                items.push(Value::Object(Default::default()));
+            }
+            set(&mut items[i], rest, value)
+        }
+        Value::Object(map) => {
+            let next = map.entry(first.as_str()).or_insert(Value::Null);
+            if next.is_null() && !rest.is_empty() {
+                *next = Value::Object(Default::default());
+            }
+            set(next, rest, value)
+        }
+        _ => false,
+    }
+}
+
+/// Removes the value at a place, and the objects that become empty by it. Rows stay.
+pub(super) fn remove(tree: &mut Value, segments: &[String]) -> Option<Value> {
+    let (first, rest) = segments.split_first()?;
+    match tree {
+        Value::Array(items) => remove(items.get_mut(index(first)?)?, rest),
+        Value::Object(map) if rest.is_empty() => map.remove(first),
+        Value::Object(map) => {
+            let inner = map.get_mut(first)?;
+            let removed = remove(inner, rest);
+            if removed.is_some() && inner.as_object().is_some_and(|map| map.is_empty()) {
+                map.remove(first);
+            }
+            removed
+        }
+        _ => None,
+    }
+}
+
+/// The array at a place.
+pub(super) fn array<'t>(tree: &'t mut Value, segments: &[String]) -> Option<&'t mut Vec<Value>> {
+    let mut at = tree;
+    for segment in segments {
+        at = match at {
+            Value::Object(map) => map.get_mut(segment)?,
+            Value::Array(items) => items.get_mut(index(segment)?)?,
+            _ => return None,
+        };
+    }
+    at.as_array_mut()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn path(text: &str) -> Vec<String> {
+        crate::Pointer::parse(text).unwrap().segments().to_vec()
+    }
+
+    #[test]
+    fn makes_and_prunes_objects_but_keeps_rows() {
+        let mut tree = json!({});
+        assert!(set(&mut tree, &path("/a/b"), json!(1)));
+        assert!(set(&mut tree, &path("/rows"), json!([])));
+        assert!(set(&mut tree, &path("/rows/0/x"), json!(2)));
+        assert!(!set(&mut tree, &path("/rows/5/x"), json!(2)));
+        assert!(!set(&mut tree, &path("/a/b/c"), json!(2)));
+        assert_eq!(tree, json!({"a": {"b": 1}, "rows": [{"x": 2}]}));
+        assert_eq!(remove(&mut tree, &path("/a/b")), Some(json!(1)));
+        assert_eq!(remove(&mut tree, &path("/rows/0/x")), Some(json!(2)));
+        assert_eq!(tree, json!({"rows": [{}]}));
+    }
+}

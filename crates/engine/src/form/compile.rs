@@ -1,0 +1,449 @@
+//! Form document → [`Form`] and problems.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::Value;
+
+use super::dependencies;
+use super::reader::{Reader, read_text};
+use super::{
+    About, Check, Choice, Condition, ConditionId, Consent, Form, Item, Page, Question, QuestionId,
+    Rows, Text,
+};
+use crate::logic::Rule;
+use crate::schema::pattern::Patterns;
+use crate::schema::{Facets, Options, Schema, Types};
+use crate::{Pointer, Problem, Severity};
+
+/// How deep groups and repeats may nest.
+const MAX_NESTING: usize = 32;
+
+/// Compiles a form document.
+///
+/// The form is as complete as the document allows. Problems name their place in the document;
+/// what they concern is left out of the form (a question without a place for its answer) or
+/// replaced by something harmless (a condition that cannot be read holds).
+pub fn compile(document: &Value, patterns: &dyn Patterns) -> (Form, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let known = [
+        "$schema",
+        "tokhai",
+        "id",
+        "version",
+        "effective",
+        "title",
+        "summary",
+        "service",
+        "schema",
+        "pages",
+        "calculate",
+        "checks",
+        "consents",
+    ];
+    let Some(root) = Reader::open(document, Pointer::ROOT, &known, &mut problems) else {
+        return (empty_form(patterns), problems);
+    };
+    if root.value("tokhai") != Some(&Value::from(1)) {
+        problems.push(Problem::error("unknown-format-version", root.place("tokhai")));
+    }
+
+    let anything = Value::Bool(true);
+    let contract = root.value("schema").unwrap_or_else(|| {
+        problems.push(Problem::error("missing-member", Pointer::ROOT).with("name", "schema"));
+        &anything
+    });
+    let options = Options { draft: None, bundled: &[], format_assertion: true, patterns };
+    let (schema, found) = Schema::compile(contract, &options);
+    let schema_at = root.place("schema");
+    problems.extend(found.into_iter().map(|problem| problem.below(&schema_at)));
+
+    let about = About {
+        id: root.string("id", true, &mut problems).unwrap_or_default().to_owned(),
+        version: root.string("version", true, &mut problems).unwrap_or_default().to_owned(),
+        title: root.text("title", true, &mut problems).unwrap_or_default(),
+        summary: root.text("summary", false, &mut problems).unwrap_or_default(),
+        service: root.value("service").cloned().unwrap_or_default(),
+    };
+    let consents = root.list("consents", &mut problems).collect::<Vec<_>>();
+    let consents =
+        consents.into_iter().filter_map(|(at, value)| consent(value, at, &mut problems)).collect();
+
+    let mut compiler = Compiler {
+        schema: &schema,
+        questions: Vec::new(),
+        conditions: Vec::new(),
+        checks: Vec::new(),
+        by_path: BTreeMap::new(),
+        problems,
+    };
+    let pages = compiler.pages(&root);
+    compiler.calculations(&root);
+    compiler.form_checks(&root);
+    let Compiler { questions, conditions, checks, by_path, mut problems, .. } = compiler;
+
+    let mut form = Form {
+        about,
+        pages,
+        consents,
+        schema,
+        questions,
+        conditions,
+        checks,
+        by_path,
+        dependents: Vec::new(),
+        daily: Vec::new(),
+        governed: Vec::new(),
+        ranks: HashMap::new(),
+    };
+    dependencies::connect(&mut form, &mut problems);
+    (form, problems)
+}
+
+fn empty_form(patterns: &dyn Patterns) -> Form {
+    let options = Options { draft: None, bundled: &[], format_assertion: false, patterns };
+    Form {
+        about: About::default(),
+        pages: Vec::new(),
+        consents: Vec::new(),
+        schema: Schema::compile(&Value::Bool(true), &options).0,
+        questions: Vec::new(),
+        conditions: Vec::new(),
+        checks: Vec::new(),
+        by_path: BTreeMap::new(),
+        dependents: Vec::new(),
+        daily: Vec::new(),
+        governed: Vec::new(),
+        ranks: HashMap::new(),
+    }
+}
+
+struct Compiler<'a> {
+    schema: &'a Schema,
+    questions: Vec<Question>,
+    conditions: Vec<Condition>,
+    checks: Vec<Check>,
+    by_path: BTreeMap<Pointer, QuestionId>,
+    problems: Vec<Problem>,
+}
+
+/// Where in the form an item stands.
+#[derive(Clone, Copy)]
+struct Surroundings {
+    page: usize,
+    repeat: Option<QuestionId>,
+    condition: Option<ConditionId>,
+    depth: usize,
+}
+
+impl Compiler<'_> {
+    fn pages(&mut self, root: &Reader) -> Vec<Page> {
+        let mut pages = Vec::new();
+        for (at, value) in root.list("pages", &mut self.problems) {
+            let known = ["id", "title", "intro", "when", "items"];
+            let Some(page) = Reader::open(value, at, &known, &mut self.problems) else { continue };
+            let number = pages.len();
+            let id = page.string("id", true, &mut self.problems);
+            let id = id.map_or_else(|| format!("page-{}", number + 1), str::to_owned);
+            if pages.iter().any(|other: &Page| other.id == id) {
+                self.problems.push(Problem::error("duplicate-id", page.place("id")));
+            }
+            let mut around = Surroundings { page: number, repeat: None, condition: None, depth: 0 };
+            around.condition = self.condition(&page, around);
+            pages.push(Page {
+                id,
+                title: page.text("title", true, &mut self.problems).unwrap_or_default(),
+                intro: page.text("intro", false, &mut self.problems),
+                condition: around.condition,
+                items: self.items(&page, around),
+            });
+        }
+        pages
+    }
+
+    fn items(&mut self, holder: &Reader, around: Surroundings) -> Vec<Item> {
+        let items: Vec<_> = holder.list("items", &mut self.problems).collect();
+        if around.depth > MAX_NESTING {
+            self.problems.push(Problem::error("too-deep", holder.at.clone()));
+            return Vec::new();
+        }
+        items.into_iter().filter_map(|(at, value)| self.item(value, at, around)).collect()
+    }
+
+    fn item(&mut self, value: &Value, at: Pointer, around: Surroundings) -> Option<Item> {
+        let known = [
+            "answer",
+            "repeat",
+            "group",
+            "note",
+            "label",
+            "help",
+            "concept",
+            "widget",
+            "autocomplete",
+            "options",
+            "choices",
+            "messages",
+            "when",
+            "items",
+            "title",
+            "add",
+        ];
+        let item = Reader::open(value, at, &known, &mut self.problems)?;
+        let around = Surroundings {
+            condition: self.condition(&item, around).or(around.condition),
+            depth: around.depth + 1,
+            ..around
+        };
+        if item.value("note").is_some() {
+            let text = item.text("note", true, &mut self.problems)?;
+            return Some(Item::Note { text, condition: around.condition });
+        }
+        if item.value("group").is_some() {
+            let title = item.text("group", true, &mut self.problems)?;
+            let items = self.items(&item, around);
+            return Some(Item::Group { title, condition: around.condition, items });
+        }
+        if item.value("repeat").is_some() {
+            let id = self.question(&item, "repeat", around)?;
+            let items = self.items(&item, Surroundings { repeat: Some(id), ..around });
+            let title = item.text("title", true, &mut self.problems).unwrap_or_default();
+            let add = item.text("add", true, &mut self.problems).unwrap_or_default();
+            self.questions[id.0 as usize].rows = Some(Rows { items, title, add });
+            return Some(Item::Question(id));
+        }
+        if item.value("answer").is_some() {
+            return Some(Item::Question(self.question(&item, "answer", around)?));
+        }
+        self.problems.push(Problem::error("unknown-item", item.at));
+        None
+    }
+
+    fn question(&mut self, item: &Reader, key: &str, around: Surroundings) -> Option<QuestionId> {
+        let path = self.answer_path(item, key, around.repeat)?;
+        let label = item.text("label", true, &mut self.problems).unwrap_or_default();
+        let mut question = self.blank_question(path, item.place(key), label);
+        question.page = Some(around.page);
+        question.repeat = around.repeat;
+        question.condition = around.condition;
+        question.help = item.text("help", false, &mut self.problems);
+        let string = |key: &str, problems: &mut Vec<Problem>| {
+            item.string(key, false, problems).map(str::to_owned)
+        };
+        question.concept = string("concept", &mut self.problems);
+        question.widget = string("widget", &mut self.problems);
+        question.autocomplete = string("autocomplete", &mut self.problems);
+        question.options = item.value("options").cloned().unwrap_or_default();
+        question.messages = self.texts(item, "messages");
+        let labels = self.texts(item, "choices");
+        question.choices = choices(&question.facets, &labels);
+        Some(self.add(question))
+    }
+
+    /// The place of an answer: it must be new, allowed by the schema, and within its row.
+    fn answer_path(
+        &mut self,
+        item: &Reader,
+        key: &str,
+        repeat: Option<QuestionId>,
+    ) -> Option<Pointer> {
+        let written = item.string(key, true, &mut self.problems)?;
+        let at = item.place(key);
+        let Some(path) = Pointer::parse(written).filter(|path| !path.segments().is_empty()) else {
+            self.problems.push(Problem::error("not-a-pointer", at).with("name", written));
+            return None;
+        };
+        if let Some(repeat) = repeat {
+            let row = self.questions[repeat.0 as usize].path.join("*");
+            if !row.contains(&path) || row == path {
+                self.problems.push(Problem::error("outside-its-row", at).with("name", written));
+                return None;
+            }
+        }
+        if self.by_path.contains_key(&path) {
+            self.problems.push(Problem::error("asked-twice", at).with("name", written));
+            return None;
+        }
+        Some(path)
+    }
+
+    fn blank_question(&mut self, path: Pointer, place: Pointer, label: Text) -> Question {
+        let constraints = self.schema.constraints(&path);
+        if constraints.is_empty() {
+            self.problems.push(
+                Problem::error("not-in-schema", place.clone()).with("name", path.to_string()),
+            );
+        }
+        let plain = constraints.iter().find(|constraint| constraint.guards.is_empty());
+        let facets = plain.or(constraints.first()).map(|it| self.schema.facets(it.node));
+        let demands = (1..=path.segments().len())
+            .map(|depth| Pointer::from_segments(path.segments()[..depth].iter().cloned()))
+            .map(|path| self.schema.requirements(&path))
+            .collect();
+        Question {
+            path,
+            place,
+            page: None,
+            repeat: None,
+            condition: None,
+            label,
+            help: None,
+            concept: None,
+            widget: None,
+            autocomplete: None,
+            options: Value::Null,
+            choices: Vec::new(),
+            facets: facets.unwrap_or_default(),
+            messages: Vec::new(),
+            rows: None,
+            calculation: None,
+            constraints,
+            demands,
+            checks: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, question: Question) -> QuestionId {
+        let id = QuestionId(self.questions.len() as u32);
+        self.by_path.insert(question.path.clone(), id);
+        self.questions.push(question);
+        id
+    }
+
+    /// A map of texts by name.
+    fn texts(&mut self, item: &Reader, key: &str) -> Vec<(String, Text)> {
+        let Some(value) = item.value(key) else { return Vec::new() };
+        let at = item.place(key);
+        let Value::Object(map) = value else {
+            self.problems.push(Problem::error("not-an-object", at));
+            return Vec::new();
+        };
+        map.iter()
+            .filter_map(|(name, text)| {
+                let text = read_text(text, at.join(name.as_str()), &mut self.problems)?;
+                Some((name.clone(), text))
+            })
+            .collect()
+    }
+
+    fn rule(&mut self, json: &Value, at: &Pointer) -> Rule {
+        let (rule, found) = Rule::compile(json);
+        self.problems.extend(found.into_iter().map(|problem| problem.below(at)));
+        rule
+    }
+
+    fn condition(&mut self, item: &Reader, around: Surroundings) -> Option<ConditionId> {
+        let json = item.value("when")?;
+        let rule = self.rule(json, &item.place("when"));
+        let id = ConditionId(self.conditions.len() as u32);
+        self.conditions.push(Condition {
+            rule,
+            place: item.place("when"),
+            parent: around.condition,
+            repeat: around.repeat,
+        });
+        Some(id)
+    }
+
+    fn calculations(&mut self, root: &Reader) {
+        for (at, value) in root.list("calculate", &mut self.problems) {
+            let known = ["answer", "value", "when"];
+            let Some(item) = Reader::open(value, at, &known, &mut self.problems) else { continue };
+            let Some(json) = item.value("value") else {
+                let missing = Problem::error("missing-member", item.at.clone());
+                self.problems.push(missing.with("name", "value"));
+                continue;
+            };
+            let Some(path) = self.answer_path(&item, "answer", None) else { continue };
+            let repeat = self.enclosing_repeat(&path);
+            let around = Surroundings { page: 0, repeat, condition: None, depth: 0 };
+            let mut question = self.blank_question(path, item.place("answer"), Text::default());
+            question.repeat = repeat;
+            question.condition = self.condition(&item, around);
+            question.calculation = Some(self.rule(json, &item.place("value")));
+            self.add(question);
+        }
+    }
+
+    /// The innermost repeat whose rows hold the answers at `path`.
+    fn enclosing_repeat(&self, path: &Pointer) -> Option<QuestionId> {
+        let star = path.segments().iter().rposition(|segment| segment == "*")?;
+        let list = Pointer::from_segments(path.segments()[..star].iter().cloned());
+        self.by_path.get(&list).copied()
+    }
+
+    fn form_checks(&mut self, root: &Reader) {
+        for (at, value) in root.list("checks", &mut self.problems) {
+            let known = ["code", "answer", "holds", "severity", "message"];
+            let Some(item) = Reader::open(value, at, &known, &mut self.problems) else { continue };
+            let code = item.string("code", true, &mut self.problems).unwrap_or("check").to_owned();
+            let message = item.text("message", true, &mut self.problems).unwrap_or_default();
+            let Some(answer) = item.string("answer", true, &mut self.problems) else { continue };
+            let question = Pointer::parse(answer).and_then(|path| self.by_path.get(&path).copied());
+            let Some(question) = question else {
+                self.problems.push(unknown_answer(item.place("answer"), answer, &self.by_path));
+                continue;
+            };
+            let Some(json) = item.value("holds") else {
+                let missing = Problem::error("missing-member", item.at.clone());
+                self.problems.push(missing.with("name", "holds"));
+                continue;
+            };
+            let rule = self.rule(json, &item.place("holds"));
+            let severity = match item.string("severity", false, &mut self.problems) {
+                Some("warning") => Severity::Warning,
+                Some("error") | None => Severity::Error,
+                Some(_) => {
+                    self.problems.push(Problem::error("unknown-severity", item.place("severity")));
+                    Severity::Error
+                }
+            };
+            self.questions[question.0 as usize].checks.push(self.checks.len());
+            self.checks.push(Check { code, rule, place: item.place("holds"), severity, message });
+        }
+    }
+}
+
+/// The problem of naming an answer that no question gives.
+pub(super) fn unknown_answer(
+    at: Pointer,
+    written: &str,
+    by_path: &BTreeMap<Pointer, QuestionId>,
+) -> Problem {
+    let known: Vec<String> = by_path.keys().map(Pointer::to_string).collect();
+    let problem = Problem::error("unknown-answer", at);
+    super::reader::with_suggestion(problem, written, known.iter().map(String::as_str))
+}
+
+/// The answers to choose from: those of the schema, in its order, with the document's labels,
+/// else the schema's titles, else the values themselves.
+fn choices(facets: &Facets, labels: &[(String, Text)]) -> Vec<Choice> {
+    let either = [(true, "Có", "Yes"), (false, "Không", "No")];
+    if facets.types == Types::BOOLEAN {
+        let label = |(value, vi, en): (bool, &str, &str)| {
+            let own = labels.iter().find(|(name, _)| *name == value.to_string());
+            let usual = Text { vi: vi.to_owned(), en: Some(en.to_owned()) };
+            let label = own.map_or(usual, |(_, label)| label.clone());
+            Choice { value: Value::Bool(value), label }
+        };
+        return either.into_iter().map(label).collect();
+    }
+    let Some(choices) = &facets.choices else { return Vec::new() };
+    let label = |choice: &crate::schema::Choice| {
+        let name = match &choice.value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let own = labels.iter().find(|(value, _)| *value == name).map(|(_, text)| text.clone());
+        own.unwrap_or_else(|| Text::same(choice.title.clone().unwrap_or(name)))
+    };
+    choices.iter().map(|it| Choice { value: it.value.clone(), label: label(it) }).collect()
+}
+
+fn consent(value: &Value, at: Pointer, problems: &mut Vec<Problem>) -> Option<Consent> {
+    let item = Reader::open(value, at, &["id", "version", "text"], problems)?;
+    Some(Consent {
+        id: item.string("id", true, problems)?.to_owned(),
+        version: item.string("version", true, problems)?.to_owned(),
+        text: item.text("text", true, problems)?,
+    })
+}

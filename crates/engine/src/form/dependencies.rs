@@ -1,0 +1,275 @@
+//! Who has to run again when what changes, and in which order.
+//!
+//! Each rule and each check of a question names the answers it reads. From that come, per
+//! question, its dependents, and for conditions and calculations an order in which each runs
+//! after everything it reads. A circle has no such order: it is reported with two of its ends,
+//! and one of its rules is put out of action.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::Value;
+
+use super::compile::unknown_answer;
+use super::{ConditionId, Dependent, Form, Governed, Question, QuestionId, Task};
+use crate::logic::Rule;
+use crate::{Pointer, Problem};
+
+/// Fills in `dependents`, `daily`, `governed` and `ranks`.
+pub(super) fn connect(form: &mut Form, problems: &mut Vec<Problem>) {
+    form.governed = governed(form);
+    find_dependents(form, problems);
+    loop {
+        match rank(form) {
+            Ok(ranks) => {
+                form.ranks = ranks;
+                return;
+            }
+            Err((one, other)) => {
+                let problem = Problem::error("cycle", place(form, one));
+                problems.push(problem.with("other", place(form, other).to_string()));
+                disarm(form, one);
+            }
+        }
+    }
+}
+
+fn governed(form: &Form) -> Vec<Governed> {
+    let mut governed: Vec<Governed> = form.conditions.iter().map(|_| Governed::default()).collect();
+    for (i, condition) in form.conditions.iter().enumerate() {
+        if let Some(parent) = condition.parent {
+            governed[parent.0 as usize].conditions.push(ConditionId(i as u32));
+        }
+    }
+    for (id, question) in form.questions() {
+        if let Some(condition) = question.condition {
+            governed[condition.0 as usize].questions.push(id);
+        }
+    }
+    governed
+}
+
+/// Answers that something reads.
+struct Read {
+    path: Pointer,
+    same_row: bool,
+}
+
+fn find_dependents(form: &mut Form, problems: &mut Vec<Problem>) {
+    let mut dependents: Vec<Vec<Dependent>> = form.questions.iter().map(|_| Vec::new()).collect();
+    let mut daily = Vec::new();
+    let mut rule = |task: Task, rule: &Rule, place: &Pointer, repeat: Option<QuestionId>| {
+        if rule.reads_today() {
+            daily.push(task);
+        }
+        for input in rule.inputs() {
+            let mut path = Pointer::from_segments(input.path.iter().cloned());
+            if input.from_row {
+                match repeat {
+                    Some(repeat) => path = form.question(repeat).path.join("*").concat(&path),
+                    None => {
+                        problems
+                            .push(Problem::error("row-outside-a-repeat", place.concat(&input.at)));
+                        continue;
+                    }
+                }
+            }
+            let read = matching(form, &path, input.shape_only);
+            if read.is_empty() && !form.questions.is_empty() {
+                let written = path.to_string();
+                problems.push(unknown_answer(place.concat(&input.at), &written, &form.by_path));
+            }
+            for id in read {
+                dependents[id.0 as usize].push(Dependent { task, same_row: input.from_row });
+            }
+        }
+    };
+    for (i, condition) in form.conditions.iter().enumerate() {
+        let task = Task::Condition(ConditionId(i as u32));
+        rule(task, &condition.rule, &condition.place, condition.repeat);
+    }
+    for (id, question) in form.questions() {
+        if let Some(calculation) = &question.calculation {
+            rule(Task::Calculate(id), calculation, &question.place, question.repeat);
+        }
+        for &check in &question.checks {
+            let check = &form.checks[check];
+            rule(Task::Judge(id), &check.rule, &check.place, question.repeat);
+        }
+    }
+    for (id, question) in form.questions() {
+        let task = Task::Judge(id);
+        dependents[id.0 as usize].push(Dependent { task, same_row: question.repeat.is_some() });
+        for read in read_by_schema(form, question) {
+            for other in matching(form, &read.path, false) {
+                dependents[other.0 as usize].push(Dependent { task, same_row: read.same_row });
+            }
+        }
+    }
+    for list in &mut dependents {
+        list.sort();
+        list.dedup();
+    }
+    daily.sort();
+    daily.dedup();
+    form.dependents = dependents;
+    form.daily = daily;
+}
+
+/// What the guards of a question's schema read, and the optional objects around it: their
+/// members are demanded as soon as one of them is answered.
+fn read_by_schema(form: &Form, question: &Question) -> Vec<Read> {
+    let row_depth = question.repeat.map(|repeat| form.question(repeat).path.segments().len() + 1);
+    let at_depth = |depth: usize, below: &Pointer| Read {
+        path: prefix(&question.path, depth).concat(below),
+        same_row: row_depth.is_some_and(|row| row <= depth),
+    };
+    let mut reads = Vec::new();
+    let guards = question.constraints.iter().flat_map(|constraint| &constraint.guards);
+    let demand_guards = question.demands.iter().flatten().flatten();
+    for guard in guards.chain(demand_guards) {
+        for below in form.schema.reads(guard.node) {
+            reads.push(at_depth(guard.depth, &below));
+        }
+    }
+    for (i, alternatives) in question.demands.iter().enumerate() {
+        let depth = i + 1;
+        let is_answer = depth == question.path.segments().len();
+        let is_row = question.path.segments()[i] == "*";
+        if !is_answer && !is_row && !alternatives.iter().any(Vec::is_empty) {
+            reads.push(at_depth(depth, &Pointer::ROOT));
+        }
+    }
+    reads
+}
+
+fn prefix(path: &Pointer, depth: usize) -> Pointer {
+    Pointer::from_segments(path.segments()[..depth].iter().cloned())
+}
+
+/// The questions whose answers lie at, around or (unless only the shape counts) inside `path`.
+fn matching(form: &Form, path: &Pointer, shape_only: bool) -> Vec<QuestionId> {
+    let exact = matching_literally(form, path, shape_only);
+    if !exact.is_empty() {
+        return exact;
+    }
+    // A rule may name one row by its number; any row then stands for it.
+    let rows = path.segments().iter().map(|segment| {
+        if crate::pointer::index(segment).is_some() { "*".to_owned() } else { segment.clone() }
+    });
+    matching_literally(form, &Pointer::from_segments(rows), shape_only)
+}
+
+fn matching_literally(form: &Form, path: &Pointer, shape_only: bool) -> Vec<QuestionId> {
+    let around = (1..path.segments().len())
+        .filter_map(|depth| form.by_path.get(&prefix(path, depth)).copied());
+    let inside = form.by_path.range(path.clone()..).take_while(|(other, _)| path.contains(other));
+    let inside = inside.filter(|(other, _)| !shape_only || *other == path);
+    around.chain(inside.map(|(_, id)| *id)).collect()
+}
+
+fn controlled(form: &Form, task: Task) -> &[QuestionId] {
+    match task {
+        Task::Condition(id) => &form.governed[id.0 as usize].questions,
+        Task::Calculate(_) | Task::Judge(_) => &[],
+    }
+}
+
+/// The tasks that have to run after `task`.
+fn successors(form: &Form, task: Task) -> impl Iterator<Item = Task> + '_ {
+    let nested = match task {
+        Task::Condition(id) => form.governed[id.0 as usize].conditions.as_slice(),
+        _ => &[],
+    };
+    let own = match task {
+        Task::Calculate(id) => Some(id),
+        _ => None,
+    };
+    let questions = controlled(form, task).iter().copied().chain(own);
+    let read = questions.flat_map(|id| &form.dependents[id.0 as usize]).map(|it| it.task);
+    let read = read.filter(|task| !matches!(task, Task::Judge(_)));
+    nested.iter().map(|&id| Task::Condition(id)).chain(read)
+}
+
+/// Ranks conditions and calculations, or names two tasks of a circle (perhaps the same one).
+fn rank(form: &Form) -> Result<HashMap<Task, u32>, (Task, Task)> {
+    let conditions = (0..form.conditions.len()).map(|i| Task::Condition(ConditionId(i as u32)));
+    let calculations = form.questions().filter(|(_, question)| question.is_calculated());
+    let tasks: Vec<Task> =
+        conditions.chain(calculations.map(|(id, _)| Task::Calculate(id))).collect();
+
+    let mut waiting_for: HashMap<Task, usize> = tasks.iter().map(|&task| (task, 0)).collect();
+    for &task in &tasks {
+        for next in successors(form, task) {
+            *waiting_for.entry(next).or_default() += 1;
+        }
+    }
+    let mut ready: Vec<Task> =
+        tasks.iter().rev().copied().filter(|task| waiting_for[task] == 0).collect();
+    let mut ranks = HashMap::new();
+    while let Some(task) = ready.pop() {
+        ranks.insert(task, ranks.len() as u32);
+        for next in successors(form, task) {
+            if let Some(count) = waiting_for.get_mut(&next) {
+                *count -= 1;
+                if *count == 0 {
+                    ready.push(next);
+                }
+            }
+        }
+    }
+    let Some(&stuck) = tasks.iter().find(|task| !ranks.contains_key(task)) else {
+        return Ok(ranks);
+    };
+    // Whoever is stuck waits for somebody stuck: going backwards must end in a circle.
+    let mut before: HashMap<Task, Task> = HashMap::new();
+    for &task in tasks.iter().filter(|task| !ranks.contains_key(task)) {
+        for next in successors(form, task) {
+            before.insert(next, task);
+        }
+    }
+    let mut seen = HashSet::new();
+    let mut at = stuck;
+    while seen.insert(at) {
+        match before.get(&at) {
+            Some(&earlier) => at = earlier,
+            None => break,
+        }
+    }
+    // A circle is broken where something is read, not where conditions are merely nested.
+    let nested = |outer: Task, inner: Task| match (outer, inner) {
+        (Task::Condition(outer), Task::Condition(inner)) => {
+            form.condition(inner).parent == Some(outer)
+        }
+        _ => false,
+    };
+    for _ in 0..tasks.len() {
+        match before.get(&at) {
+            Some(&earlier) if nested(earlier, at) => at = earlier,
+            _ => break,
+        }
+    }
+    Err((at, before.get(&at).copied().unwrap_or(at)))
+}
+
+fn place(form: &Form, task: Task) -> Pointer {
+    match task {
+        Task::Condition(id) => form.condition(id).place.clone(),
+        Task::Calculate(id) | Task::Judge(id) => form.question(id).place.clone(),
+    }
+}
+
+/// Puts a rule out of action: the condition always holds, the calculation gives nothing.
+fn disarm(form: &mut Form, task: Task) {
+    match task {
+        Task::Condition(id) => {
+            form.conditions[id.0 as usize].rule = Rule::compile(&Value::Bool(true)).0;
+        }
+        Task::Calculate(id) => {
+            form.questions[id.0 as usize].calculation = Some(Rule::compile(&Value::Null).0);
+        }
+        Task::Judge(_) => {}
+    }
+    for list in &mut form.dependents {
+        list.retain(|dependent| dependent.task != task);
+    }
+}

@@ -1,0 +1,279 @@
+//! The form: a document compiled once into flat arrays.
+//!
+//! [`compile`] takes a form document (`forms/<slug>/form.json`; the format is in
+//! `docs/form-format.md`) and gives a [`Form`] that is as complete as it can be, with the
+//! document's [`Problem`]s beside it. Every question gets a number, every condition and
+//! calculation a rank in which it runs, and every question the list of what depends on it, so
+//! that one change re-runs only its dependents.
+//!
+//! Deliberately absent: answers, and everything that follows from them.
+
+mod compile;
+mod dependencies;
+mod reader;
+mod text;
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::Value;
+
+use crate::logic::Rule;
+use crate::schema::{Constraint, Facets, Guard, Schema};
+use crate::{Pointer, Severity};
+
+pub use compile::compile;
+pub use text::{Language, Segment, Text};
+
+/// The number of a question within its form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct QuestionId(pub(crate) u32);
+
+/// The number of a condition within its form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ConditionId(pub(crate) u32);
+
+/// A compiled form.
+#[derive(Debug)]
+pub struct Form {
+    /// What the form is called and what it is for.
+    pub about: About,
+    /// The pages in the order in which they are walked.
+    pub pages: Vec<Page>,
+    /// What the person agrees to before sending.
+    pub consents: Vec<Consent>,
+    pub(crate) schema: Schema,
+    pub(crate) questions: Vec<Question>,
+    pub(crate) conditions: Vec<Condition>,
+    pub(crate) checks: Vec<Check>,
+    pub(crate) by_path: BTreeMap<Pointer, QuestionId>,
+    /// Per question: what has to run again when its answer changes.
+    pub(crate) dependents: Vec<Vec<Dependent>>,
+    /// What has to run again when the day changes.
+    pub(crate) daily: Vec<Task>,
+    /// Per condition: the conditions nested in it, and the questions directly under it.
+    pub(crate) governed: Vec<Governed>,
+    /// When each condition and calculation runs, relative to the others.
+    pub(crate) ranks: HashMap<Task, u32>,
+}
+
+/// What a form is called, what it is for and what comes with it.
+#[derive(Clone, Debug, Default)]
+pub struct About {
+    /// The form's lasting name, as in its folder.
+    pub id: String,
+    /// The version of this document.
+    pub version: String,
+    /// The name of the service.
+    pub title: Text,
+    /// One or two sentences: what it is for.
+    pub summary: Text,
+    /// What the service page shows: fees, durations, what is needed, legal basis (as written).
+    pub service: Value,
+}
+
+/// One page: one task.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The page's lasting name.
+    pub id: String,
+    /// Its heading.
+    pub title: Text,
+    /// A sentence below the heading.
+    pub intro: Option<Text>,
+    /// Shown only while this holds.
+    pub condition: Option<ConditionId>,
+    /// What stands on it.
+    pub items: Vec<Item>,
+}
+
+/// What can stand on a page or in a row.
+#[derive(Clone, Debug)]
+pub enum Item {
+    /// A question.
+    Question(QuestionId),
+    /// A sentence to read.
+    Note {
+        /// What it says; answers can be named in it.
+        text: Text,
+        /// Shown only while this holds.
+        condition: Option<ConditionId>,
+    },
+    /// Questions under a common title.
+    Group {
+        /// The title.
+        title: Text,
+        /// Shown only while this holds.
+        condition: Option<ConditionId>,
+        /// What belongs to it.
+        items: Vec<Item>,
+    },
+}
+
+/// One question.
+#[derive(Debug)]
+pub struct Question {
+    /// The place of its answer, with `*` for "any row".
+    pub path: Pointer,
+    /// Its place in the form document.
+    pub place: Pointer,
+    /// The page it stands on; `None` for answers that are only calculated.
+    pub page: Option<usize>,
+    /// The repeat whose rows it belongs to.
+    pub repeat: Option<QuestionId>,
+    /// Asked only while this holds.
+    pub condition: Option<ConditionId>,
+    /// What is asked.
+    pub label: Text,
+    /// What helps to answer.
+    pub help: Option<Text>,
+    /// What it is, in the vocabulary shared with the sources (`person.fullName`).
+    pub concept: Option<String>,
+    /// The widget that the document wants; otherwise the schema decides.
+    pub widget: Option<String>,
+    /// The HTML autocomplete token, if any (`name`, `tel`).
+    pub autocomplete: Option<String>,
+    /// Further settings of the widget, as written.
+    pub options: Value,
+    /// The answers to choose from, with their labels.
+    pub choices: Vec<Choice>,
+    /// What the schema says of the answer's shape.
+    pub facets: Facets,
+    /// The document's own sentences for some codes.
+    pub messages: Vec<(String, Text)>,
+    /// What its rows hold, if it is a repeat.
+    pub rows: Option<Rows>,
+    /// Calculated instead of asked.
+    pub(crate) calculation: Option<Rule>,
+    pub(crate) constraints: Vec<Constraint>,
+    /// From the root object's member down to the answer: when each is demanded.
+    pub(crate) demands: Vec<Vec<Vec<Guard>>>,
+    /// Indices into [`Form::checks`].
+    pub(crate) checks: Vec<usize>,
+}
+
+impl Question {
+    /// Whether the answer is calculated, not asked.
+    pub fn is_calculated(&self) -> bool {
+        self.calculation.is_some()
+    }
+}
+
+/// What the rows of a repeat hold.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    /// The items of one row.
+    pub items: Vec<Item>,
+    /// What names a row; answers of the row can be named in it.
+    pub title: Text,
+    /// What the button says that adds one.
+    pub add: Text,
+}
+
+/// An answer to choose, with its label.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// The answer.
+    pub value: Value,
+    /// What the person reads.
+    pub label: Text,
+}
+
+/// What the person agrees to before sending.
+#[derive(Clone, Debug)]
+pub struct Consent {
+    /// Its lasting name.
+    pub id: String,
+    /// The version of its wording.
+    pub version: String,
+    /// The wording that is agreed to.
+    pub text: Text,
+}
+
+#[derive(Debug)]
+pub(crate) struct Condition {
+    pub(crate) rule: Rule,
+    pub(crate) place: Pointer,
+    /// The condition around it.
+    pub(crate) parent: Option<ConditionId>,
+    /// The repeat in whose rows it is judged.
+    pub(crate) repeat: Option<QuestionId>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Check {
+    pub(crate) code: String,
+    pub(crate) rule: Rule,
+    pub(crate) place: Pointer,
+    pub(crate) severity: Severity,
+    pub(crate) message: Text,
+}
+
+/// Something that runs again when what it reads has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Task {
+    Condition(ConditionId),
+    Calculate(QuestionId),
+    /// Required or not, and which rules the answer breaks.
+    Judge(QuestionId),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Dependent {
+    pub(crate) task: Task,
+    /// Only in the row of the answer that changed; otherwise in every row.
+    pub(crate) same_row: bool,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Governed {
+    pub(crate) conditions: Vec<ConditionId>,
+    pub(crate) questions: Vec<QuestionId>,
+}
+
+impl Form {
+    /// The question with this number.
+    pub fn question(&self, id: QuestionId) -> &Question {
+        &self.questions[id.0 as usize]
+    }
+
+    /// Every question with its number, in the order of the document.
+    pub fn questions(&self) -> impl Iterator<Item = (QuestionId, &Question)> {
+        self.questions.iter().enumerate().map(|(i, question)| (QuestionId(i as u32), question))
+    }
+
+    /// The question whose answers lie at `path` (rows written as `*`).
+    pub fn question_at(&self, path: &Pointer) -> Option<QuestionId> {
+        self.by_path.get(path).copied()
+    }
+
+    /// The data contract.
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// The document's own sentence for `code` at a question, if it has one.
+    pub fn message(&self, question: QuestionId, code: &str) -> Option<&Text> {
+        let question = self.question(question);
+        let own = question.messages.iter().find(|(name, _)| name == code).map(|(_, text)| text);
+        own.or_else(|| {
+            let checks = question.checks.iter().map(|&i| &self.checks[i]);
+            checks.filter(|check| check.code == code).map(|check| &check.message).next()
+        })
+    }
+
+    pub(crate) fn condition(&self, id: ConditionId) -> &Condition {
+        &self.conditions[id.0 as usize]
+    }
+
+    pub(crate) fn governed_by(&self, id: ConditionId) -> &Governed {
+        &self.governed[id.0 as usize]
+    }
+
+    /// The repeat in whose rows a task runs.
+    pub(crate) fn repeat_of(&self, task: Task) -> Option<QuestionId> {
+        match task {
+            Task::Condition(id) => self.condition(id).repeat,
+            Task::Calculate(id) | Task::Judge(id) => self.question(id).repeat,
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! What a citizen is told.
+
+use super::Sentences;
+
+pub(super) const OTHERWISE: Sentences = (
+    "",
+    "Câu trả lời này chưa đúng. Bạn xem lại giúp.",
+    "This answer is not right yet. Please look at it again.",
+);
+
+pub(super) const SENTENCES: [Sentences; 40] = [
+    ("required", "Hãy điền mục này.", "Please fill this in."),
+    ("required:choice", "Hãy chọn một câu trả lời.", "Please choose an answer."),
+    ("required:file", "Hãy thêm giấy tờ này.", "Please add this paper."),
+    ("required:rows", "Hãy thêm ít nhất một dòng.", "Please add at least one entry."),
+    (
+        "minLength",
+        "Cần ít nhất {limit} ký tự, bạn đã nhập {actual}.",
+        "At least {limit} characters are needed; you have typed {actual}.",
+    ),
+    (
+        "maxLength",
+        "Nhiều nhất {limit} ký tự, bạn đã nhập {actual}.",
+        "At most {limit} characters fit; you have typed {actual}.",
+    ),
+    (
+        "minItems",
+        "Cần ít nhất {limit}, hiện có {actual}.",
+        "At least {limit} are needed; there are {actual}.",
+    ),
+    ("maxItems", "Nhiều nhất {limit}, hiện có {actual}.", "At most {limit}; there are {actual}."),
+    (
+        "uniqueItems",
+        "Có hai dòng giống hệt nhau. Hãy xoá một dòng.",
+        "Two entries are the same. Remove one.",
+    ),
+    ("minimum", "Số nhỏ nhất là {limit}.", "The least is {limit}."),
+    ("maximum", "Số lớn nhất là {limit}.", "The most is {limit}."),
+    ("exclusiveMinimum", "Số phải lớn hơn {limit}.", "The number has to be more than {limit}."),
+    ("exclusiveMaximum", "Số phải nhỏ hơn {limit}.", "The number has to be less than {limit}."),
+    ("multipleOf", "Số phải là bội của {limit}.", "The number has to be a multiple of {limit}."),
+    ("enum", "Hãy chọn một câu trả lời trong danh sách.", "Please choose an answer from the list."),
+    (
+        "oneOf",
+        "Hãy chọn một câu trả lời trong danh sách.",
+        "Please choose an answer from the list.",
+    ),
+    ("const", "Câu trả lời này không dùng được ở đây.", "This answer cannot be used here."),
+    ("type", "Câu trả lời này chưa đúng kiểu.", "This answer is not of the right kind."),
+    (
+        "pattern",
+        "Cách viết này chưa đúng. Bạn xem lại giúp.",
+        "It is not written as it should be. Please look again.",
+    ),
+    (
+        "format:date",
+        "Hãy ghi đủ ngày, tháng, năm, ví dụ 15/03/1990.",
+        "Give day, month and year, for example 15/03/1990.",
+    ),
+    (
+        "format:partial-date",
+        "Không có ngày này trong lịch. Ví dụ: 15/03/1990, hoặc chỉ năm 1952.",
+        "There is no such date. For example 15/03/1990, or just the year 1952.",
+    ),
+    (
+        "format:email",
+        "Email có dạng ten@noi.vn. Bạn xem lại giúp.",
+        "An email address looks like name@place.vn. Please look again.",
+    ),
+    (
+        "format:vn-phone",
+        "Số điện thoại cần 10 chữ số, bắt đầu bằng 0.",
+        "A phone number has 10 digits and begins with 0.",
+    ),
+    (
+        "format:vn-personal-id",
+        "Số định danh có 12 chữ số, bắt đầu bằng mã tỉnh như 079. Bạn xem lại thẻ căn cước giúp.",
+        "An identity number has 12 digits and begins with a province code such as 079. Please look at the card again.",
+    ),
+    (
+        "format:vn-cmnd",
+        "Số chứng minh nhân dân có 9 chữ số.",
+        "An old identity card number has 9 digits.",
+    ),
+    (
+        "format:vn-tax-code",
+        "Mã số thuế có 10 chữ số (chi nhánh thêm - và 3 chữ số). Bạn xem lại từng số giúp.",
+        "A tax code has 10 digits (a branch adds - and 3 digits). Please check each digit.",
+    ),
+    (
+        "format:vn-social-insurance",
+        "Mã số bảo hiểm xã hội có 10 chữ số.",
+        "A social insurance number has 10 digits.",
+    ),
+    (
+        "format:vn-health-insurance",
+        "Mã thẻ bảo hiểm y tế có 10 chữ số, hoặc 2 chữ cái và 13 chữ số.",
+        "A health insurance number has 10 digits, or 2 letters and 13 digits.",
+    ),
+    (
+        "format:vn-bank-account",
+        "Số tài khoản có từ 8 đến 19 chữ số.",
+        "An account number has 8 to 19 digits.",
+    ),
+    (
+        "format:vn-passport",
+        "Số hộ chiếu có 1 chữ cái và 7 chữ số.",
+        "A passport number has 1 letter and 7 digits.",
+    ),
+    ("format:vn-business-line", "Mã ngành nghề có 4 chữ số.", "A business-line code has 4 digits."),
+    (
+        "format",
+        "Cách viết này chưa đúng. Bạn xem lại giúp.",
+        "It is not written as it should be. Please look again.",
+    ),
+    (
+        "not-asked",
+        "Tờ khai không hỏi câu này. Hãy mở lại tờ khai và gửi lại.",
+        "The form does not ask this. Open the form again and send it again.",
+    ),
+    (
+        "attachments-differ",
+        "Giấy tờ gửi kèm không khớp với tờ khai. Hãy thêm lại giấy tờ.",
+        "The attached papers differ from the declaration. Please add them again.",
+    ),
+    (
+        "consent-missing",
+        "Hãy đánh dấu đồng ý trước khi nộp.",
+        "Please tick your agreement before you submit.",
+    ),
+    (
+        "locked-changed",
+        "Câu trả lời này lấy từ cơ sở dữ liệu và không sửa ở đây được. Hãy mở lại tờ khai.",
+        "This answer comes from a register and cannot be changed here. Open the form again.",
+    ),
+    (
+        "upload-missing",
+        "Giấy tờ này chưa gửi được. Hãy thêm lại.",
+        "This paper did not arrive. Please add it again.",
+    ),
+    ("tooDeep", "Câu trả lời này quá phức tạp.", "This answer is too complex."),
+    ("tooComplex", "Câu trả lời này quá phức tạp.", "This answer is too complex. Make it simpler."),
+    ("additionalProperties", "Tờ khai không có mục này.", "The form has no such entry."),
+];
