@@ -37,6 +37,12 @@ impl Args {
         std::mem::take(&mut self.0)
     }
 
+    /// Takes the words after `--`, which are for somebody else.
+    pub(crate) fn after_dashes(&mut self) -> Vec<String> {
+        let Some(at) = self.0.iter().position(|word| word == "--") else { return Vec::new() };
+        self.0.split_off(at).split_off(1)
+    }
+
     /// Refuses words that no one asked for.
     pub(crate) fn end(&self) -> Result {
         match self.0.first() {

@@ -3,6 +3,7 @@
 //! A step's children write into a log file. Their output is shown when they fail, or all the
 //! time with `--verbose`. On a terminal the line ticks and shows the child's last word.
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{IsTerminal, Read, Seek, SeekFrom, Write};
 use std::process::{Command, Stdio};
@@ -47,26 +48,34 @@ impl Console {
 
     /// Runs the steps in order, a line each, up to the first that fails.
     pub(crate) fn run(&self, steps: &[Step]) -> Result {
-        for (index, step) in steps.iter().enumerate() {
-            let line = Line {
-                console: self,
-                prefix: format!("[{}/{}] {} …", index + 1, steps.len(), step.title),
-                started: Instant::now(),
-            };
-            line.begin();
-            if (step.done)() {
-                line.end("already there");
-                continue;
-            }
-            match (step.work)(&line) {
-                Ok(()) => line.end(&duration(line.started.elapsed())),
-                Err(sentence) => {
-                    line.end(&format!("failed after {}", duration(line.started.elapsed())));
-                    return Err(sentence);
-                }
-            }
+        steps.iter().enumerate().try_for_each(|(at, step)| self.step(step, at + 1, steps.len()))
+    }
+
+    /// Runs every step, whatever became of those before, and gives the sentences of those that
+    /// failed.
+    pub(crate) fn run_all(&self, steps: &[Step]) -> Vec<String> {
+        let results =
+            steps.iter().enumerate().map(|(at, step)| self.step(step, at + 1, steps.len()));
+        results.filter_map(Result::err).collect()
+    }
+
+    fn step(&self, step: &Step, number: usize, of: usize) -> Result {
+        let prefix = format!("[{number}/{of}] {} …", step.title);
+        let line =
+            Line { console: self, prefix, started: Instant::now(), note: RefCell::default() };
+        line.begin();
+        if (step.done)() {
+            line.end("already there");
+            return Ok(());
         }
-        Ok(())
+        let result = (step.work)(&line);
+        let time = duration(line.started.elapsed());
+        match &result {
+            Ok(()) if line.note.borrow().is_empty() => line.end(&time),
+            Ok(()) => line.end(&format!("{time}, {}", line.note.borrow())),
+            Err(sentence) => line.end(&format!("failed after {time}: {sentence}")),
+        }
+        result
     }
 }
 
@@ -75,6 +84,7 @@ pub(crate) struct Line<'a> {
     console: &'a Console,
     prefix: String,
     started: Instant,
+    note: RefCell<String>,
 }
 
 impl Line<'_> {
@@ -83,26 +93,26 @@ impl Line<'_> {
     /// # Errors
     /// `advice`, after the child's output, when it cannot be started or fails.
     pub(crate) fn run(&self, command: &mut Command, advice: &str) -> Result<String> {
-        self.run_within(command, Duration::MAX, advice)
-    }
-
-    /// As [`Line::run`], for a child that is ended when it takes longer than `limit`.
-    pub(crate) fn run_within(
-        &self,
-        command: &mut Command,
-        limit: Duration,
-        advice: &str,
-    ) -> Result<String> {
-        let attempt = self.attempt(command, limit)?;
-        if !attempt.success && !self.console.verbose {
-            self.clear();
-            println!();
-            println!("{}", last_lines(&attempt.output, 80));
-        }
+        let attempt = self.run_to_end(command)?;
         if attempt.success { Ok(attempt.output) } else { Err(advice.to_owned()) }
     }
 
-    /// Runs a child that may fail, without showing why.
+    /// Runs a child of this step to its end and shows its output if it fails.
+    pub(crate) fn run_to_end(&self, command: &mut Command) -> Result<Attempt> {
+        let attempt = self.attempt(command, Duration::MAX)?;
+        if !attempt.success && !self.console.verbose {
+            println!();
+            println!("{}", last_lines(&attempt.output, 200));
+        }
+        Ok(attempt)
+    }
+
+    /// Adds words to what the line will say at its end.
+    pub(crate) fn note(&self, words: String) {
+        *self.note.borrow_mut() = words;
+    }
+
+    /// Runs a child that may fail, without showing why. After `limit` it is ended.
     pub(crate) fn attempt(&self, command: &mut Command, limit: Duration) -> Result<Attempt> {
         let program = command.get_program().to_string_lossy().into_owned();
         let mut log = Log::new()?;

@@ -14,7 +14,7 @@ use tokhai_engine::logic::{Context, Rule};
 ///
 /// # Errors
 /// A sentence if the file cannot be read, is no suite, or holds no case.
-pub fn run(args: &[String]) -> Result<bool, String> {
+pub(crate) fn run(args: &[String]) -> Result<bool, String> {
     let [path] = args else {
         return Err("usage: cargo xtask logic SUITE_FILE".to_owned());
     };

@@ -8,9 +8,18 @@
 
 mod args;
 mod build;
+mod conformance;
 mod console;
+mod dev;
 mod dist;
+mod forms;
+mod logic_suite;
+mod running;
+mod serve;
 mod setup;
+mod size;
+mod test;
+mod tidy;
 mod workspace;
 
 use std::process::ExitCode;
@@ -28,7 +37,8 @@ cargo xtask COMMAND
   serve [--port N]      build what is missing and start the portal with the app
   dev                   rebuild on change and reload the browser (http://127.0.0.1:8080)
   build [--dev]         make dist/, precompressed
-  test [--only PART]    run every test; PART is native, wasm or browser
+  test [--only PART]    run every test; PART is native, wasm or browser; words after -- go to
+                        Playwright
   size [--check]        the wire table; with --check fail above the budget
   tidy                  prove the layers of the house and its lists
   forms check           check every form document
@@ -57,12 +67,25 @@ fn run(args: &mut Args, console: &Console) -> Result {
     let workspace = Workspace::find()?;
     match command.as_str() {
         "build" => build::command(&workspace, console, args),
+        "conformance" => suite(conformance::run, args),
+        "dev" => dev::command(&workspace, console, args),
         "dist" => dist::command(&workspace, args),
+        "forms" => forms::command(&workspace, args),
+        "logic" => suite(logic_suite::run, args),
+        "serve" => serve::command(&workspace, console, args),
         "setup" => setup::command(&workspace, console, args),
+        "size" => size::command(&workspace, args),
+        "test" => test::command(&workspace, console, args),
+        "tidy" => tidy::command(&workspace, args),
         "" | "help" | "--help" | "-h" => {
             println!("{HELP}");
             Ok(())
         }
         other => Err(format!("There is no command “{other}”. `cargo xtask help` lists them.")),
     }
+}
+
+/// A suite prints its own counts; that some failed is all that is left to say.
+fn suite(run: fn(&[String]) -> Result<bool>, args: &mut Args) -> Result {
+    if run(&args.rest())? { Ok(()) } else { Err("Not everything passed.".into()) }
 }

@@ -25,7 +25,7 @@ pub(super) fn all(folder: &Path) -> Result {
 }
 
 /// Brotli at its best quality.
-pub(crate) fn brotli(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+fn brotli(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut out = Vec::new();
     let params = brotli::enc::BrotliEncoderParams {
         quality: 11,

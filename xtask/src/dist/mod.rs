@@ -11,6 +11,8 @@ mod service_worker;
 mod start_script;
 mod stylesheet;
 
+pub(crate) use service_worker::is_kept;
+
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};

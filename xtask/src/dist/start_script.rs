@@ -6,9 +6,6 @@
 use super::Site;
 use crate::Result;
 
-const OPEN: &str = "<script type=\"module\"";
-const CLOSE: &str = "</script>";
-
 /// Moves trunk's inline module script into a file and gives the page that refers to it.
 pub(super) fn link(site: &Site, html: String) -> Result<String> {
     let Some((before, script, after)) = inline_module(&html) else {
@@ -18,9 +15,24 @@ pub(super) fn link(site: &Site, html: String) -> Result<String> {
     Ok(format!("{before}<script type=\"module\" src=\"{address}\"></script>{after}"))
 }
 
+/// The page before, within and after its inline module script; minified pages have no quotes.
 fn inline_module(html: &str) -> Option<(&str, &str, &str)> {
-    let start = html.find(OPEN)?;
-    let body = start + html[start..].find('>')? + 1;
-    let end = body + html[body..].find(CLOSE)?;
-    Some((&html[..start], &html[body..end], &html[end + CLOSE.len()..]))
+    ["<script type=\"module\">", "<script type=module>"].into_iter().find_map(|open| {
+        let (before, rest) = html.split_once(open)?;
+        let (script, after) = rest.split_once("</script>")?;
+        Some((before, script, after))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inline_module;
+
+    #[test]
+    fn finds_the_script_in_both_spellings() {
+        let parts = Some(("<a>", "x()", "<b>"));
+        assert_eq!(inline_module("<a><script type=\"module\">x()</script><b>"), parts);
+        assert_eq!(inline_module("<a><script type=module>x()</script><b>"), parts);
+        assert_eq!(inline_module("<script type=module src=/x.js></script>"), None);
+    }
 }

@@ -15,7 +15,7 @@ use crate::console::{Console, Step};
 use crate::workspace::Workspace;
 
 pub(crate) use browser::{chromedriver, chromium};
-pub(crate) use wasm_target::WasmCompiler;
+pub(crate) use wasm_target::TARGET;
 
 /// What a command is about to do, and so which tools it needs.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,7 +66,7 @@ pub(crate) fn wasm_command(workspace: &Workspace, program: &str) -> Result<Comma
     let path = std::env::join_paths(own.into_iter().chain(std::env::split_paths(&inherited)))
         .map_err(|e| format!("The PATH cannot hold the tools' folders: {e}."))?;
     command.env("PATH", path);
-    WasmCompiler::find(workspace)
+    wasm_target::WasmCompiler::find(workspace)
         .ok_or("No compiler here has the Wasm standard library. Run `cargo xtask setup`.")?
         .apply(&mut command);
     Ok(command)

@@ -14,10 +14,12 @@ use crate::Result;
 use crate::console::{Line, Step};
 use crate::workspace::{Workspace, write};
 
-const TARGET: &str = "wasm32-unknown-unknown";
+/// The name of the platform that the app is compiled for.
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 const DEBIAN_TOOLCHAIN: &str = "debian-web";
 const DEBIAN_PREFIX: &str = "/usr";
-const DEBIAN_PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];
+const DEBIAN_PACKAGES: [&str; 5] =
+    ["rustc-web", "cargo-web", "rust-web-src", "rust-web-clippy", "lld-22"];
 const DEBIAN_LINKER: &str = "wasm-ld-22";
 /// Long enough to fetch 20 MB over a slow line, short enough when no one answers.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(180);
