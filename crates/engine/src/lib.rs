@@ -22,6 +22,7 @@ pub mod dossier;
 pub mod form;
 pub mod journey;
 pub mod logic;
+pub mod outbox;
 pub mod pointer;
 pub mod problem;
 pub mod schema;

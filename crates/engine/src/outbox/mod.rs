@@ -1,0 +1,218 @@
+//! Sending: what happens to a dossier between "submit" and the receipt.
+//!
+//! A parcel is stored before anything is sent, and each reply moves it on by [`Parcel::after`],
+//! which is pure: it takes the present moment and the jitter as arguments. Sending is idempotent
+//! (the parcel's key goes along), so whatever is unclear is simply sent again.
+//!
+//! Deliberately absent: transport and storage.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Violation;
+use crate::dossier::Dossier;
+use crate::form::Text;
+
+/// The first wait after a failure, in milliseconds; it doubles with each further one.
+const FIRST_WAIT: u64 = 2_000;
+/// The longest wait between two attempts, in milliseconds.
+const LONGEST_WAIT: u64 = 15 * 60_000;
+
+/// A dossier on its way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Parcel {
+    /// The idempotency key (a UUID): what is sent twice under it counts once.
+    pub key: String,
+    /// Where the form's document lies.
+    pub src: String,
+    /// The form's title, for lists.
+    pub title: Text,
+    /// What is sent.
+    pub dossier: Dossier,
+    /// Milliseconds since 1970 when it was handed over.
+    pub queued_at: u64,
+    /// How far it is.
+    pub state: Delivery,
+    /// Failed attempts since the last success of any step.
+    #[serde(default)]
+    pub failures: u32,
+}
+
+/// How far a parcel is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "state")]
+pub enum Delivery {
+    /// Waiting for the next occasion.
+    Queued,
+    /// Waiting after a failure.
+    RetryAt {
+        /// Milliseconds since 1970.
+        at: u64,
+    },
+    /// The person has to do something first.
+    NeedsYou {
+        /// What it is.
+        reason: Reason,
+    },
+}
+
+/// Why a parcel cannot go on by itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "reason")]
+pub enum Reason {
+    /// The session has ended.
+    SignIn,
+    /// The portal does not accept the dossier as it is.
+    Refused {
+        /// The portal's own sentence, if it gave one.
+        message: Option<Text>,
+        /// Its objections.
+        violations: Vec<Violation>,
+    },
+    /// A paper to attach is no longer on this device.
+    PaperLost {
+        /// The paper's name.
+        name: String,
+    },
+}
+
+/// What came back from an attempt that did not end in a receipt.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Failure {
+    /// Nothing usable came back: no network, a time-out, a server in trouble.
+    Passing {
+        /// How long the server asks to wait, in milliseconds.
+        retry_after: Option<u64>,
+    },
+    /// It will not get better by itself.
+    Lasting(Reason),
+}
+
+impl Failure {
+    /// Reads a reply's status (RFC 9110) that was not a success.
+    ///
+    /// 401 asks for a new session; 408, 425, 429 and 5xx pass; every other refusal lasts.
+    pub fn from_status(
+        status: u16,
+        retry_after: Option<u64>,
+        message: Option<Text>,
+        violations: Vec<Violation>,
+    ) -> Failure {
+        match status {
+            401 => Failure::Lasting(Reason::SignIn),
+            408 | 425 | 429 | 500..=599 => Failure::Passing { retry_after },
+            _ => Failure::Lasting(Reason::Refused { message, violations }),
+        }
+    }
+}
+
+impl Parcel {
+    /// Whether an attempt may be made at the moment `now` (milliseconds since 1970).
+    pub fn is_due(&self, now: u64) -> bool {
+        match self.state {
+            Delivery::Queued => true,
+            // A clock that was set back must not delay for ever.
+            Delivery::RetryAt { at } => at <= now || at > now + LONGEST_WAIT * 2,
+            Delivery::NeedsYou { .. } => false,
+        }
+    }
+
+    /// The parcel after a failed attempt at the moment `now`. `jitter` from 0 to 1 spreads the
+    /// attempts of many devices after an outage.
+    pub fn after(mut self, failure: Failure, now: u64, jitter: f64) -> Parcel {
+        self.state = match failure {
+            Failure::Passing { retry_after } => {
+                let doubled = FIRST_WAIT.saturating_mul(1 << self.failures.min(20));
+                let wait = doubled.min(LONGEST_WAIT);
+                let spread = (wait as f64 * (0.5 + jitter.clamp(0.0, 1.0) / 2.0)) as u64;
+                let asked = retry_after.unwrap_or(0).min(LONGEST_WAIT);
+                Delivery::RetryAt { at: now + spread.max(asked) }
+            }
+            Failure::Lasting(reason) => Delivery::NeedsYou { reason },
+        };
+        self.failures = self.failures.saturating_add(1);
+        self
+    }
+
+    /// The parcel, ready for another attempt at once.
+    pub fn retried(mut self) -> Parcel {
+        self.state = Delivery::Queued;
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answers::FormVersion;
+    use crate::form::Language;
+
+    fn parcel() -> Parcel {
+        Parcel {
+            key: "k".into(),
+            src: "/forms/ct01/form.json".into(),
+            title: Text::same("CT01"),
+            dossier: Dossier {
+                tokhai: 1,
+                form: FormVersion::default(),
+                answers: serde_json::json!({}),
+                provenance: Default::default(),
+                attachments: Vec::new(),
+                consents: Vec::new(),
+                locale: Language::Vi,
+                created_at: String::new(),
+                completed_at: String::new(),
+            },
+            queued_at: 0,
+            state: Delivery::Queued,
+            failures: 0,
+        }
+    }
+
+    fn passing() -> Failure {
+        Failure::from_status(503, None, None, Vec::new())
+    }
+
+    #[test]
+    fn waits_double_up_to_a_quarter_of_an_hour() {
+        let mut parcel = parcel();
+        let mut waits = Vec::new();
+        for _ in 0..12 {
+            parcel = parcel.after(passing(), 1_000, 1.0);
+            let Delivery::RetryAt { at } = parcel.state else { panic!("does not wait") };
+            waits.push(at - 1_000);
+        }
+        assert_eq!(waits[..3], [2_000, 4_000, 8_000]);
+        assert_eq!(waits[11], LONGEST_WAIT);
+        assert!(!parcel.is_due(1_000));
+        assert!(parcel.is_due(1_000 + LONGEST_WAIT));
+    }
+
+    #[test]
+    fn the_server_may_ask_for_a_longer_wait_and_a_clock_set_back_does_not_hold_it_for_ever() {
+        let asked = Failure::from_status(429, Some(60_000), None, Vec::new());
+        let parcel = parcel().after(asked, 100_000_000, 0.0);
+        assert_eq!(parcel.state, Delivery::RetryAt { at: 100_060_000 });
+        assert!(parcel.is_due(0));
+    }
+
+    #[test]
+    fn refusals_and_ended_sessions_need_the_person() {
+        let refused = parcel().after(Failure::from_status(422, None, None, Vec::new()), 0, 0.0);
+        assert!(matches!(refused.state, Delivery::NeedsYou { reason: Reason::Refused { .. } }));
+        let ended = parcel().after(Failure::from_status(401, None, None, Vec::new()), 0, 0.0);
+        assert!(!ended.is_due(u64::MAX));
+        assert!(ended.retried().is_due(0));
+    }
+
+    #[test]
+    fn is_stored_as_json() {
+        let parcel = parcel().after(Failure::Lasting(Reason::SignIn), 0, 0.0);
+        let json = serde_json::to_value(&parcel).unwrap();
+        assert_eq!(
+            json["state"],
+            serde_json::json!({"state": "needs-you", "reason": {"reason": "sign-in"}})
+        );
+        assert_eq!(serde_json::from_value::<Parcel>(json).unwrap(), parcel);
+    }
+}

@@ -1,0 +1,41 @@
+//! The interface's words, in Vietnamese and English.
+//!
+//! Each name stands once with both languages, so a missing translation does not compile and an
+//! unused name is a warning. Words of forms and sentences for codes come from the engine.
+
+mod words;
+
+use leptos::prelude::*;
+use tokhai_engine::form::{Language, Text};
+
+pub(crate) use words::Words;
+
+/// The language of the interface, for everything below the root.
+#[derive(Clone, Copy)]
+pub(crate) struct CurrentLanguage(pub(crate) RwSignal<Language>);
+
+/// The current language; whoever asks inside a reactive scope is told when it changes.
+pub(crate) fn language() -> Language {
+    use_context::<CurrentLanguage>().map_or_else(Language::default, |current| current.0.get())
+}
+
+/// The interface's words in the current language.
+pub(crate) fn words() -> &'static Words {
+    Words::in_language(language())
+}
+
+/// A form's words in the current language.
+pub(crate) fn say(text: &Text) -> String {
+    text.get(language()).to_owned()
+}
+
+/// `words` with `{}` replaced, in order, by `values`.
+pub(crate) fn fill_in(words: &str, values: &[&str]) -> String {
+    let mut parts = words.split("{}");
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    for (i, part) in parts.enumerate() {
+        filled.push_str(values.get(i).copied().unwrap_or_default());
+        filled.push_str(part);
+    }
+    filled
+}
