@@ -1,2 +1,128 @@
-//! The reference portal.
-fn main() {}
+//! The reference portal as a program.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use tokhai_portal::{Clock, Config, app, serve};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::filter::LevelFilter;
+
+const USAGE: &str = "\
+tokhai-portal: the reference portal of tokhai
+
+  --listen ADDRESS        where to listen            [TOKHAI_LISTEN, 127.0.0.1:8080]
+  --dist FOLDER           the built app              [TOKHAI_DIST, dist]
+  --data FOLDER           database and uploads       [TOKHAI_DATA, data]
+  --session-minutes N     how long a session lasts   [TOKHAI_SESSION_MINUTES, 30]
+  --help                  this text
+
+TOKHAI_LOG sets how much is logged to standard error: off, error, warn, info (default), debug.
+";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let settings = match Settings::read(std::env::args_os().skip(1), |name| std::env::var_os(name))
+    {
+        Ok(Some(settings)) => settings,
+        Ok(None) => return say(USAGE),
+        Err(sentence) => return fail(&sentence),
+    };
+    tracing_subscriber::fmt()
+        .json()
+        .with_writer(io::stderr)
+        .with_max_level(settings.log)
+        .init();
+    match run(settings).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => fail(&sentence),
+    }
+}
+
+async fn run(settings: Settings) -> Result<(), String> {
+    let app = app(settings.config).await.map_err(|error| error.to_string())?;
+    let address = settings.listen;
+    let listener = TcpListener::bind(address).await.map_err(|error| {
+        format!("Cannot listen on {address} ({error}). Stop the program that uses it, or choose another address with --listen.")
+    })?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
+    say(&format!("tokhai is ready at http://{address}\n"));
+    let stop = async {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+    };
+    serve(listener, app, stop).await;
+    Ok(())
+}
+
+/// What the command line and the environment ask for.
+struct Settings {
+    listen: SocketAddr,
+    config: Config,
+    log: LevelFilter,
+}
+
+impl Settings {
+    /// `None` if help is asked for; `Err` is a sentence.
+    fn read(
+        mut arguments: impl Iterator<Item = OsString>,
+        environment: impl Fn(&str) -> Option<OsString>,
+    ) -> Result<Option<Settings>, String> {
+        let given = |name, default: &str| environment(name).unwrap_or_else(|| default.into());
+        let mut listen = given("TOKHAI_LISTEN", "127.0.0.1:8080");
+        let mut dist = given("TOKHAI_DIST", "dist");
+        let mut data = given("TOKHAI_DATA", "data");
+        let mut minutes = given("TOKHAI_SESSION_MINUTES", "30");
+        let log = given("TOKHAI_LOG", "info");
+        while let Some(argument) = arguments.next() {
+            let target = match argument.to_str() {
+                Some("--listen") => &mut listen,
+                Some("--dist") => &mut dist,
+                Some("--data") => &mut data,
+                Some("--session-minutes") => &mut minutes,
+                Some("--help" | "-h") => return Ok(None),
+                _ => {
+                    let argument = argument.to_string_lossy();
+                    return Err(format!("There is no option {argument}. --help lists those there are."));
+                }
+            };
+            *target = arguments
+                .next()
+                .ok_or_else(|| format!("{} needs a value.", argument.to_string_lossy()))?;
+        }
+        let listen = text(&listen).parse().map_err(|_| {
+            format!("{} is no address to listen on. Write it as 127.0.0.1:8080.", text(&listen))
+        })?;
+        let session_minutes = text(&minutes).parse().map_err(|_| {
+            format!("{} is no number of minutes. Write it as 30.", text(&minutes))
+        })?;
+        let log = text(&log).parse().map_err(|_| {
+            format!("TOKHAI_LOG is {}. It can be off, error, warn, info or debug.", text(&log))
+        })?;
+        let (dist, data) = (PathBuf::from(dist), PathBuf::from(data));
+        let config = Config { dist, data, session_minutes, clock: Clock::system() };
+        Ok(Some(Settings { listen, config, log }))
+    }
+}
+
+fn text(argument: &OsString) -> String {
+    argument.to_string_lossy().into_owned()
+}
+
+fn say(words: &str) -> ExitCode {
+    // Nobody may be listening any more; the portal serves all the same.
+    let mut out = io::stdout().lock();
+    let _ = out.write_all(words.as_bytes()).and_then(|()| out.flush());
+    ExitCode::SUCCESS
+}
+
+fn fail(sentence: &str) -> ExitCode {
+    let _ = writeln!(io::stderr().lock(), "{sentence}");
+    ExitCode::FAILURE
+}

@@ -1,0 +1,125 @@
+//! The reference portal of tokhai: serves the app, knows fictional people and what registers say
+//! about them, and takes their dossiers.
+//!
+//! Invariants:
+//!
+//! - **A dossier is filed once.** One key of one person, one dossier, however often it arrives.
+//! - **What is acknowledged is stored**, synced to disk before the reply leaves.
+//! - **Nobody reads another's** dossier, file or register record: each query names the person.
+//! - **Other sites cannot act** for a signed-in person ([`csrf`]).
+//! - **Logs hold no answers**, names of people, tokens, addresses' queries or codes.
+//! - **Time is injected** ([`Clock`]).
+//!
+//! Deliberately absent: knowledge of any one form, and sessions in memory: several portals may
+//! share one database.
+
+mod assets;
+mod body;
+mod clock;
+mod csrf;
+mod dossiers;
+mod envelope;
+mod error;
+mod forms;
+mod hex;
+mod known;
+mod openapi;
+mod people;
+mod portal;
+mod receipt;
+mod recheck;
+mod routes;
+mod serve;
+mod session;
+mod store;
+mod uploads;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::{fmt, io};
+
+use axum::Router;
+use validator::Validate;
+
+pub use clock::{Clock, Moment};
+pub use routes::operations;
+pub use serve::serve;
+
+/// Where the portal finds and keeps things.
+#[derive(Clone, Debug, Validate)]
+pub struct Config {
+    /// The built app; its forms lie in `forms/<slug>/form.json`.
+    pub dist: PathBuf,
+    /// Where the database and the uploads are kept; created if needed.
+    pub data: PathBuf,
+    /// How long somebody stays signed in without doing anything.
+    #[validate(range(min = 1, max = 1440))]
+    pub session_minutes: i64,
+    /// Where the time comes from.
+    pub clock: Clock,
+}
+
+/// Why the portal cannot start.
+#[derive(Debug)]
+pub enum StartError {
+    /// A session cannot last that long.
+    SessionMinutes,
+    /// The folder for data cannot be used.
+    Data(PathBuf, io::Error),
+    /// The database cannot be opened or brought up to date.
+    Database(PathBuf, sqlx::Error),
+    /// The fictional people that are built in cannot be read.
+    People(serde_json::Error),
+}
+
+/// Opens the database and the folders, and makes the portal as one service.
+///
+/// # Errors
+/// See [`StartError`].
+pub async fn app(config: Config) -> Result<Router, StartError> {
+    config.validate().map_err(|_| StartError::SessionMinutes)?;
+    let Config { dist, data, session_minutes, clock } = config;
+    let in_data = |error| StartError::Data(data.clone(), error);
+    tokio::fs::create_dir_all(&data).await.map_err(in_data)?;
+    let uploads = uploads::Folder::open(data.join("uploads")).await.map_err(in_data)?;
+    let database = data.join("portal.sqlite");
+    let store = open(&database).await?;
+    let portal = portal::Portal {
+        forms: forms::Forms::new(dist.join("forms")),
+        assets: assets::Assets::new(dist),
+        clock,
+        people: people::People::fictional().map_err(StartError::People)?,
+        session_minutes,
+        store,
+        uploads,
+    };
+    Ok(routes::router(Arc::new(portal)))
+}
+
+async fn open(path: &Path) -> Result<store::Store, StartError> {
+    let opened = store::Store::open_sqlite(path).await;
+    opened.map_err(|error| StartError::Database(path.to_owned(), error))
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StartError::SessionMinutes => {
+                f.write_str("A session lasts between 1 and 1440 minutes: choose --session-minutes accordingly.")
+            }
+            StartError::Data(path, error) => write!(
+                f,
+                "The folder {} cannot be used ({error}). Make it writable, or name another with --data.",
+                path.display()
+            ),
+            StartError::Database(path, error) => write!(
+                f,
+                "The database {} cannot be opened ({error}). If another program holds it, stop that one; otherwise move the file away and start again.",
+                path.display()
+            ),
+            StartError::People(error) => write!(f, "people.json cannot be read ({error})."),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}

@@ -1,0 +1,19 @@
+//! What every request can reach.
+
+use crate::assets::Assets;
+use crate::clock::Clock;
+use crate::forms::Forms;
+use crate::people::People;
+use crate::store::Store;
+use crate::uploads;
+
+/// The portal's parts.
+pub(crate) struct Portal {
+    pub(crate) assets: Assets,
+    pub(crate) clock: Clock,
+    pub(crate) forms: Forms,
+    pub(crate) people: People,
+    pub(crate) session_minutes: i64,
+    pub(crate) store: Store,
+    pub(crate) uploads: uploads::Folder,
+}

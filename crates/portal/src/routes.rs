@@ -1,0 +1,146 @@
+//! Every address of the interface, and what surrounds them all: limits, headers, logs.
+
+use std::any::Any;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{MatchedPath, Request};
+use axum::handler::Handler;
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, MethodRouter, on};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{Predicate, SizeAbove};
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::trace::TraceLayer;
+use tracing::Span;
+
+use crate::error::{INTERNAL, TOO_SLOW, WRONG_METHOD};
+use crate::portal::Portal;
+use crate::{assets, csrf, dossiers, known, openapi, session, uploads};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What every reply carries.
+pub(crate) const HEADERS: [(&str, &str); 6] = [
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
+         worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
+         frame-ancestors 'self'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    (
+        "permissions-policy",
+        "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()",
+    ),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+];
+
+/// The whole portal as one service.
+pub(crate) fn router(portal: Arc<Portal>) -> Router {
+    let mut api = Router::new();
+    for operation in table() {
+        api = api.route(operation.path, operation.handler);
+    }
+    let api = api
+        .method_not_allowed_fallback(async || WRONG_METHOD)
+        .layer(from_fn(csrf::guard))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
+        .layer(CompressionLayer::new().compress_when(SizeAbove::new(512).and(is_json)));
+    let mut whole = api.fallback(assets::serve).layer(CatchPanicLayer::custom(on_panic));
+    for (name, value) in HEADERS {
+        whole = whole.layer(SetResponseHeaderLayer::if_not_present(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        ));
+    }
+    let trace = TraceLayer::new_for_http()
+        .make_span_with(span)
+        .on_request(())
+        .on_response(|response: &Response, took: Duration, _: &Span| {
+            let status = response.status().as_u16();
+            tracing::info!(status, milliseconds = took.as_millis(), "answered");
+        })
+        .on_failure(());
+    whole.layer(trace).with_state(portal)
+}
+
+/// Method and path template of every operation of the interface.
+pub fn operations() -> Vec<(Method, &'static str)> {
+    table().into_iter().map(|operation| (operation.method, operation.path)).collect()
+}
+
+struct Operation {
+    method: Method,
+    path: &'static str,
+    handler: MethodRouter<Arc<Portal>>,
+}
+
+fn table() -> Vec<Operation> {
+    vec![
+        swift(Method::GET, "/api/health", known::health),
+        swift(Method::GET, "/api/openapi.json", openapi::show),
+        swift(Method::GET, "/api/demo/people", known::people),
+        swift(Method::POST, "/api/demo/expire", session::expire),
+        swift(Method::GET, "/api/session", session::show),
+        swift(Method::POST, "/api/session", session::sign_in),
+        swift(Method::DELETE, "/api/session", session::sign_out),
+        swift(Method::GET, "/api/me/known", known::known),
+        swift(Method::GET, "/api/uploads/{sha256}", uploads::get),
+        patient(Method::PUT, "/api/uploads/{sha256}", uploads::put),
+        swift(Method::GET, "/api/dossiers", dossiers::list),
+        swift(Method::POST, "/api/dossiers", dossiers::submit),
+        swift(Method::GET, "/api/dossiers/{code}", dossiers::show),
+    ]
+}
+
+/// An operation that must be done within [`PATIENCE`].
+fn swift<T: 'static>(
+    method: Method,
+    path: &'static str,
+    handler: impl Handler<T, Arc<Portal>>,
+) -> Operation {
+    let mut operation = patient(method, path, handler);
+    operation.handler = operation.handler.route_layer(from_fn(deadline));
+    operation
+}
+
+/// An operation that watches the time itself.
+fn patient<T: 'static>(
+    method: Method,
+    path: &'static str,
+    handler: impl Handler<T, Arc<Portal>>,
+) -> Operation {
+    let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET);
+    Operation { method, path, handler: on(filter, handler) }
+}
+
+async fn deadline(request: Request, next: Next) -> Response {
+    let reply = tokio::time::timeout(PATIENCE, next.run(request)).await;
+    reply.unwrap_or_else(|_| TOO_SLOW.into_response())
+}
+
+fn is_json(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|value| value == "application/json")
+}
+
+fn on_panic(_: Box<dyn Any + Send>) -> Response {
+    tracing::error!("a handler panicked");
+    INTERNAL.into_response()
+}
+
+/// Names the route, never the address: addresses hold codes and queries.
+fn span(request: &Request) -> Span {
+    let route = request.extensions().get::<MatchedPath>().map_or("(app)", MatchedPath::as_str);
+    tracing::info_span!("request", method = %request.method(), route)
+}

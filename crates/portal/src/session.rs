@@ -1,0 +1,183 @@
+//! Signing in and out, and who is asking.
+//!
+//! The token is 256 random bits in a cookie that scripts cannot read and other sites cannot send;
+//! the database holds only its digest. The cookie itself has no end: the server's record decides,
+//! and moves on with every request that acts for the person. Asking whether one is signed in does
+//! not move it.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use validator::Validate;
+
+use crate::body;
+use crate::clock::Moment;
+use crate::error::ApiError;
+use crate::hex;
+use crate::people::Person;
+use crate::portal::Portal;
+
+const COOKIE: &str = "tokhai_session";
+const BODY_LIMIT: usize = 4 * 1024;
+/// A session is written anew only when it gains at least this much, to spare the database.
+const WORTH_EXTENDING_MILLISECONDS: i64 = 30_000;
+
+const NOT_SIGNED_IN: ApiError = ApiError::new(
+    StatusCode::UNAUTHORIZED,
+    "not-signed-in",
+    "Chưa đăng nhập hoặc phiên đăng nhập đã hết hạn. Xin đăng nhập lại; những gì đã khai vẫn còn trên máy.",
+    "You are not signed in, or the session has expired. Please sign in again; what you filled in is still on your device.",
+);
+
+const UNKNOWN_PERSON: ApiError = ApiError::new(
+    StatusCode::UNPROCESSABLE_ENTITY,
+    "unknown-person",
+    "Không có người dùng thử này. Xin chọn một người trong danh sách.",
+    "There is no such demo person. Please choose one from the list.",
+);
+
+/// Whoever is asking: an extractor that refuses with `not-signed-in`.
+pub(crate) struct SignedIn(pub(crate) Arc<Person>);
+
+impl FromRequestParts<Arc<Portal>> for SignedIn {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        portal: &Arc<Portal>,
+    ) -> Result<SignedIn, ApiError> {
+        let digest = token_digest(&parts.headers).ok_or(NOT_SIGNED_IN)?;
+        let now = portal.clock.now();
+        let session = portal.store.session(&digest, now).await?;
+        let (id, expires_at) = session.ok_or(NOT_SIGNED_IN)?;
+        let person = portal.people.find(&id).ok_or(NOT_SIGNED_IN)?;
+        let extended = now.plus_minutes(portal.session_minutes);
+        if extended.0 - expires_at.0 >= WORTH_EXTENDING_MILLISECONDS {
+            portal.store.extend_session(&digest, extended).await?;
+        }
+        Ok(SignedIn(person))
+    }
+}
+
+/// `GET /api/session`
+pub(crate) async fn show(
+    State(portal): State<Arc<Portal>>,
+    headers: HeaderMap,
+) -> Result<Json<Session>, ApiError> {
+    let Some(digest) = token_digest(&headers) else { return Ok(Json(Session::NOBODY)) };
+    let found = portal.store.session(&digest, portal.clock.now()).await?;
+    let session = found.and_then(|(id, expires_at)| {
+        Some(Session::of(portal.people.find(&id)?.as_ref(), expires_at))
+    });
+    Ok(Json(session.unwrap_or(Session::NOBODY)))
+}
+
+/// `POST /api/session`
+pub(crate) async fn sign_in(
+    State(portal): State<Arc<Portal>>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, ApiError> {
+    let SignIn { person } = body::typed(body::read_json(&headers, body, BODY_LIMIT).await?)?;
+    let person = portal.people.find(&person).ok_or(UNKNOWN_PERSON)?;
+    // A new token each time, so that nobody can plant one beforehand.
+    end(&portal, &headers).await?;
+    let token = hex::random::<32>()?;
+    let now = portal.clock.now();
+    let expires_at = now.plus_minutes(portal.session_minutes);
+    portal.store.add_session(&hex::sha256(token.as_bytes()), &person.id, now, expires_at).await?;
+    let cookie = set_cookie(&token, &headers, "");
+    Ok(([(header::SET_COOKIE, cookie)], Json(Session::of(&person, expires_at))).into_response())
+}
+
+/// `DELETE /api/session`
+pub(crate) async fn sign_out(
+    State(portal): State<Arc<Portal>>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    end(&portal, &headers).await?;
+    let cookie = set_cookie("", &headers, "; Max-Age=0");
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
+}
+
+/// `POST /api/demo/expire`: the session ends here while the browser keeps its cookie, as when
+/// time runs out.
+pub(crate) async fn expire(
+    State(portal): State<Arc<Portal>>,
+    headers: HeaderMap,
+) -> Result<StatusCode, ApiError> {
+    end(&portal, &headers).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Who is signed in, for the browser.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Session {
+    person: Option<SessionPerson>,
+    expires_at: Option<Moment>,
+}
+
+#[derive(Serialize)]
+struct SessionPerson {
+    id: String,
+    name: String,
+}
+
+#[derive(Deserialize, Validate)]
+struct SignIn {
+    #[validate(length(min = 1, max = 64))]
+    person: String,
+}
+
+impl Session {
+    const NOBODY: Session = Session { person: None, expires_at: None };
+
+    fn of(person: &Person, expires_at: Moment) -> Session {
+        let person = SessionPerson { id: person.id.clone(), name: person.name.clone() };
+        Session { person: Some(person), expires_at: Some(expires_at) }
+    }
+}
+
+async fn end(portal: &Portal, headers: &HeaderMap) -> Result<(), ApiError> {
+    if let Some(digest) = token_digest(headers) {
+        portal.store.remove_session(&digest).await?;
+    }
+    Ok(())
+}
+
+/// The digest of the token in the request's cookie.
+fn token_digest(headers: &HeaderMap) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, value)| *name == COOKIE && !value.is_empty())
+        .map(|(_, token)| hex::sha256(token.as_bytes()))
+}
+
+fn set_cookie(token: &str, headers: &HeaderMap, end: &str) -> HeaderValue {
+    let secure = if is_loopback(headers) { "" } else { "; Secure" };
+    let cookie = format!("{COOKIE}={token}; HttpOnly; SameSite=Strict; Path=/{secure}{end}");
+    // Hexadecimal and fixed words: always a valid header.
+    HeaderValue::try_from(cookie).unwrap_or(HeaderValue::from_static(""))
+}
+
+/// Whether the browser speaks to this very machine, where plain HTTP is safe. Anywhere else the
+/// cookie travels by HTTPS only.
+fn is_loopback(headers: &HeaderMap) -> bool {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let name = match host.strip_prefix('[') {
+        Some(v6) => v6.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    matches!(name, "localhost" | "127.0.0.1" | "::1")
+}

@@ -1,0 +1,89 @@
+//! The portal's database.
+//!
+//! The SQL is what SQLite and PostgreSQL share (`$1` parameters, `ON CONFLICT`, `RETURNING`, TEXT
+//! and BIGINT columns) and runs through sqlx's `Any` driver, so that another database is another
+//! address. A transaction starts with a write: SQLite then waits for its turn instead of failing
+//! halfway, and PostgreSQL holds the row's lock.
+
+mod dossiers;
+mod sessions;
+mod uploads;
+
+use std::path::Path;
+
+use sqlx::any::{AnyPoolOptions, install_default_drivers};
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::{AnyPool, Executor, SqlSafeStr};
+
+pub(crate) use dossiers::{Attachment, Filing, Filed, StoredDossier};
+pub(crate) use uploads::Upload;
+
+const MIGRATIONS: [(i64, &str, &str); 1] = [(
+    1,
+    "sessions, uploads, dossiers",
+    include_str!("migrations/0001_sessions_uploads_dossiers.sql"),
+)];
+
+/// Connections kept open. SQLite has one writer at a time; the others read beside it.
+const CONNECTIONS: u32 = 8;
+
+/// The database.
+#[derive(Clone, Debug)]
+pub(crate) struct Store {
+    pool: AnyPool,
+}
+
+impl Store {
+    /// Opens the SQLite file at `path`, creating it if needed, and brings its tables up to date.
+    pub(crate) async fn open_sqlite(path: &Path) -> Result<Store, sqlx::Error> {
+        // WAL lets readers go on beside the writer; FULL makes an acknowledged dossier survive a
+        // power cut.
+        let settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
+        Store::open(&sqlite_url(path), settings).await
+    }
+
+    async fn open(url: &str, settings: &'static str) -> Result<Store, sqlx::Error> {
+        install_default_drivers();
+        let pool = AnyPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(std::time::Duration::from_secs(10))
+            .after_connect(move |connection, _| {
+                Box::pin(async move { connection.execute(settings).await.map(drop) })
+            })
+            .connect(url)
+            .await?;
+        migrator().run(&pool).await.map_err(|error| match error {
+            MigrateError::Execute(error) => error,
+            other => sqlx::Error::Migrate(Box::new(other)),
+        })?;
+        Ok(Store { pool })
+    }
+
+    /// Whether the database answers.
+    pub(crate) async fn ping(&self) -> Result<(), sqlx::Error> {
+        sqlx::query("SELECT 1").fetch_one(&self.pool).await.map(drop)
+    }
+}
+
+fn migrator() -> Migrator {
+    let migrations = MIGRATIONS.map(|(version, description, sql)| {
+        let kind = MigrationType::Simple;
+        Migration::new(version, description.into(), kind, sql.into_sql_str(), false)
+    });
+    Migrator::with_migrations(migrations.into())
+}
+
+/// `sqlite://` and the path, with what a URL cannot hold escaped.
+fn sqlite_url(path: &Path) -> String {
+    let mut url = "sqlite://".to_owned();
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => {
+                url.push(char::from(*byte));
+            }
+            other => url.push_str(&format!("%{other:02X}")),
+        }
+    }
+    url.push_str("?mode=rwc");
+    url
+}
