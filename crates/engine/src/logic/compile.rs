@@ -5,14 +5,14 @@ use serde_json::Value;
 
 use super::numbers::Num;
 use super::operators::{self, Gives, MANY, Op, Operator};
-use super::{Comparison, Input, LogicErrorKind, Rule, dates};
-use crate::{Pointer, Problem};
+use super::{Comparison, Compiled, Input, LogicErrorKind, dates};
+use crate::{Pointer, Problem, Severity};
 
 /// Nesting of arrays and objects that a rule may have; what is deeper is a problem.
 const MAX_DEPTH: usize = 128;
 
 /// A compiled rule or a part of one.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) enum Node {
     /// Evaluates to itself.
     Literal(Value),
@@ -31,7 +31,7 @@ pub(super) enum Node {
 }
 
 /// A path from a scope or from the row.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 pub(super) struct Path {
     /// From the row instead of a scope.
     pub(super) from_row: bool,
@@ -85,7 +85,7 @@ impl Path {
 }
 
 /// Compiles a rule.
-pub(super) fn compile(json: &Value) -> (Rule, Vec<Problem>) {
+pub(super) fn compile(json: &Value) -> (Compiled, Vec<Problem>) {
     let mut compiler = Compiler {
         problems: Vec::new(),
         inputs: Vec::new(),
@@ -97,7 +97,7 @@ pub(super) fn compile(json: &Value) -> (Rule, Vec<Problem>) {
     };
     let root = compiler.node(json);
     let Compiler { problems, inputs, comparisons, reads_today, .. } = compiler;
-    (Rule { root, inputs, comparisons, reads_today }, problems)
+    (Compiled { root, inputs, comparisons, reads_today }, problems)
 }
 
 struct Compiler {
@@ -127,7 +127,7 @@ enum Scope {
 impl Compiler {
     fn node(&mut self, json: &Value) -> Node {
         if self.at.len() > MAX_DEPTH {
-            self.report(Problem::error("too-deep", Pointer::ROOT).with("limit", MAX_DEPTH));
+            self.report("too-deep", Severity::Error, vec![("limit", MAX_DEPTH.into())]);
             return Node::Fail(LogicErrorKind::TooMuchWork);
         }
         match json {
@@ -146,8 +146,8 @@ impl Compiler {
                     (Some((name, argument)), None) => self.operation(name, argument),
                     _ => {
                         let names: Vec<&str> = members.keys().map(String::as_str).collect();
-                        let problem = Problem::error("several-operators", Pointer::ROOT);
-                        self.report(problem.with("operators", names));
+                        let params = vec![("operators", names.into())];
+                        self.report("several-operators", Severity::Error, params);
                         Node::Fail(LogicErrorKind::UnknownOperator)
                     }
                 }
@@ -161,9 +161,11 @@ impl Compiler {
         let node = match operators::find(name) {
             Some(operator) => self.call(operator, argument),
             None => {
+                let mut params = vec![("operator", name.into())];
                 let known = operators::OPERATORS.iter().map(|operator| operator.name);
-                let problem = Problem::error("unknown-operator", Pointer::ROOT);
-                self.report(suggest(problem.with("operator", name), name, known));
+                let meant = operators::nearest(name, known);
+                params.extend(meant.map(|meant| ("suggestion", meant.into())));
+                self.report("unknown-operator", Severity::Error, params);
                 Node::Fail(LogicErrorKind::UnknownOperator)
             }
         };
@@ -190,11 +192,11 @@ impl Compiler {
         let spread = op.spreads() && argument.as_object().is_some_and(|rule| !rule.is_empty());
         let enough = spread || args.len() >= operator.least.into();
         if !enough || (op.needs_list() && !is_list) {
-            return self.wrong_count(operator, args.len(), Severity::Fails);
+            return self.wrong_count(operator, args.len(), Severity::Error);
         }
         // A lone argument of an operator without arguments is how JSON spells "none".
         if args.len() > operator.most.into() && (is_list || operator.most > 0) {
-            self.wrong_count(operator, args.len(), Severity::Ignored);
+            self.wrong_count(operator, args.len(), Severity::Warning);
         }
         self.check_types(op, &args, is_list);
         match op {
@@ -241,7 +243,7 @@ impl Compiler {
 
     fn object(&mut self, argument: &Value) -> Node {
         let Value::Object(members) = argument else {
-            self.report(Problem::error("object-expected", Pointer::ROOT));
+            self.report("object-expected", Severity::Error, Vec::new());
             return Node::Fail(LogicErrorKind::InvalidArguments);
         };
         let mut nodes = Vec::new();
@@ -255,13 +257,13 @@ impl Compiler {
 
     fn iteration(&mut self, operator: &Operator, argument: &Value) -> Node {
         let Value::Array(items) = argument else {
-            return self.wrong_count(operator, 1, Severity::Fails);
+            return self.wrong_count(operator, 1, Severity::Error);
         };
         let [collection, body, rest @ ..] = &items[..] else {
-            return self.wrong_count(operator, items.len(), Severity::Fails);
+            return self.wrong_count(operator, items.len(), Severity::Error);
         };
         if items.len() > operator.most.into() {
-            self.wrong_count(operator, items.len(), Severity::Ignored);
+            self.wrong_count(operator, items.len(), Severity::Warning);
         }
         let op = operator.op;
         // `filter` gives whole items; of the others only what the body reads matters.
@@ -297,7 +299,7 @@ impl Compiler {
             }
         };
         let Some(path) = path else {
-            self.report(Problem::error("bad-path", Pointer::ROOT));
+            self.report("bad-path", Severity::Error, Vec::new());
             return Node::Fail(LogicErrorKind::InvalidArguments);
         };
         self.reads(&path, shape_only);
@@ -319,7 +321,7 @@ impl Compiler {
             }
         }
         let Some(path) = Path::of_val(&values) else {
-            self.report(Problem::error("bad-path", Pointer::ROOT));
+            self.report("bad-path", Severity::Error, Vec::new());
             return Node::Fail(LogicErrorKind::InvalidArguments);
         };
         self.reads(&path, shape_only);
@@ -423,11 +425,16 @@ impl Compiler {
                 Op::In if i == 1 && !value.is_string() && !value.is_array() => "never-contains",
                 _ => continue,
             };
-            let at = if is_list { Pointer::ROOT.join(i.to_string()) } else { Pointer::ROOT };
-            let problem = Problem::error(code, at).with("value", value.clone());
-            let known = if code == "unknown-unit" { &dates::UNITS[..] } else { &[] };
-            let written = value.as_str().unwrap_or_default();
-            self.report(suggest(problem, written, known.iter().copied()));
+            let mut params = vec![("value", value.clone())];
+            if code == "unknown-unit" {
+                let written = value.as_str().unwrap_or_default();
+                let meant = operators::nearest(written, dates::UNITS.into_iter());
+                params.extend(meant.map(|unit| ("suggestion", unit.into())));
+            }
+            let here = self.at.len();
+            self.at.extend(is_list.then(|| i.to_string()));
+            self.report(code, Severity::Error, params);
+            self.at.truncate(here);
         }
         match (op, args) {
             (Op::In, [answer, Node::Literal(Value::Array(items))]) => {
@@ -457,8 +464,8 @@ impl Compiler {
         };
         // Without conversion types have to be the same; with it, both have to be numbers somehow.
         if a != b && (strict || !a_number || !b_number) {
-            let problem = Problem::warning("never-matches", Pointer::ROOT);
-            self.report(problem.with("left", a.name()).with("right", b.name()));
+            let params = vec![("left", a.name().into()), ("right", b.name().into())];
+            self.report("never-matches", Severity::Warning, params);
         }
     }
 
@@ -472,36 +479,32 @@ impl Compiler {
     }
 
     fn wrong_count(&mut self, operator: &Operator, actual: usize, severity: Severity) -> Node {
-        let mut problem = match severity {
-            Severity::Fails => Problem::error("argument-count", Pointer::ROOT),
-            Severity::Ignored => Problem::warning("argument-count", Pointer::ROOT),
-        };
-        problem = problem
-            .with("operator", operator.name)
-            .with("least", operator.least)
-            .with("actual", actual);
+        let mut params = vec![
+            ("operator", operator.name.into()),
+            ("least", operator.least.into()),
+            ("actual", actual.into()),
+        ];
         if operator.most != MANY {
-            problem = problem.with("most", operator.most);
+            params.push(("most", operator.most.into()));
         }
-        self.report(problem);
+        self.report("argument-count", severity, params);
         Node::Fail(LogicErrorKind::InvalidArguments)
     }
 
-    /// Adds a problem whose place is relative to here.
-    fn report(&mut self, problem: Problem) {
-        let here = self.here();
-        self.problems.push(problem.below(&here));
+    /// Adds a problem with what is here.
+    fn report(
+        &mut self,
+        code: &'static str,
+        severity: Severity,
+        params: Vec<(&'static str, Value)>,
+    ) {
+        let params = params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        self.problems.push(Problem { code, at: self.here(), params, severity });
     }
 
     fn here(&self) -> Pointer {
         Pointer::from_segments(self.at.iter().cloned())
     }
-}
-
-/// What a wrong count of arguments does.
-enum Severity {
-    Fails,
-    Ignored,
 }
 
 /// The type that a node's result has whenever it is neither `null` nor an error, and whether it
@@ -518,14 +521,6 @@ fn kind(node: &Node) -> Option<(Gives, bool)> {
             (gives != Gives::Anything).then_some((gives, gives != Gives::Array))
         }
         _ => None,
-    }
-}
-
-/// The problem with the known name that was probably meant, if there is one.
-fn suggest<'n>(problem: Problem, written: &str, known: impl Iterator<Item = &'n str>) -> Problem {
-    match operators::nearest(written, known) {
-        Some(suggestion) => problem.with("suggestion", suggestion),
-        None => problem,
     }
 }
 

@@ -85,20 +85,26 @@ mod evaluate;
 mod numbers;
 mod operators;
 mod scope;
+mod strict;
 mod text;
 mod work;
 
 pub use numbers::truthy;
 pub use text::plain;
 
-use serde_json::{Value, json};
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
 
 use crate::date::Date;
 use crate::{Pointer, Problem};
 
-/// A compiled rule.
+/// A compiled rule. Copies share what was compiled.
 #[derive(Clone, Debug)]
-pub struct Rule {
+pub struct Rule(Arc<Compiled>);
+
+#[derive(Debug)]
+struct Compiled {
     root: compile::Node,
     inputs: Vec<Input>,
     comparisons: Vec<Comparison>,
@@ -173,7 +179,8 @@ impl Rule {
     /// Compiles a rule. It can always be evaluated: what is wrong in it is an error when it is
     /// reached. The problems' places are relative to `json`.
     pub fn compile(json: &Value) -> (Rule, Vec<Problem>) {
-        compile::compile(json)
+        let (compiled, problems) = compile::compile(json);
+        (Rule(Arc::new(compiled)), problems)
     }
 
     /// The rule's result.
@@ -181,27 +188,27 @@ impl Rule {
     /// # Errors
     /// See [`LogicErrorKind`].
     pub fn evaluate(&self, context: &Context) -> Result<Value, LogicError> {
-        evaluate::evaluate(&self.root, context)
+        evaluate::evaluate(&self.0.root, context)
     }
 
     /// Whether the result is truthy; an error counts as false.
     pub fn holds(&self, context: &Context) -> bool {
-        evaluate::holds(&self.root, context)
+        evaluate::holds(&self.0.root, context)
     }
 
     /// What the rule reads: distinct, in order of first appearance.
     pub fn inputs(&self) -> &[Input] {
-        &self.inputs
+        &self.0.inputs
     }
 
     /// Answers that the rule compares with constants.
     pub fn comparisons(&self) -> &[Comparison] {
-        &self.comparisons
+        &self.0.comparisons
     }
 
     /// Whether the result depends on today's date.
     pub fn reads_today(&self) -> bool {
-        self.reads_today
+        self.0.reads_today
     }
 }
 
@@ -216,7 +223,7 @@ impl LogicError {
             LogicErrorKind::TooMuchWork => "Too Much Work",
             LogicErrorKind::Thrown(error) => return Value::clone(error),
         };
-        json!({ "type": name })
+        object([("type", name.into())])
     }
 }
 
@@ -224,4 +231,12 @@ impl From<LogicErrorKind> for LogicError {
     fn from(kind: LogicErrorKind) -> LogicError {
         LogicError { kind }
     }
+}
+
+fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
+    let mut object = Map::new();
+    for (name, value) in members {
+        object.insert(name.to_owned(), value);
+    }
+    Value::Object(object)
 }

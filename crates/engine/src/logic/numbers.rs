@@ -27,15 +27,10 @@ impl Num {
         .ok_or(NotANumber)
     }
 
-    /// The number as JSON; whole numbers without a fraction.
+    /// The number as JSON.
     pub(super) fn to_value(self) -> Result<Value, LogicErrorKind> {
-        /// From here on a float no longer tells neighbouring integers apart.
-        const WHOLE: f64 = 9_007_199_254_740_992.0;
         match self {
             Num::Int(int) => Ok(int.into()),
-            Num::Real(real) if real == real.trunc() && real.abs() <= WHOLE => {
-                Ok((real as i64).into())
-            }
             Num::Real(real) => Number::from_f64(real).map(Value::Number).ok_or(NotANumber),
         }
     }
@@ -71,7 +66,7 @@ impl Num {
             Op::Remainder => a % b,
             _ => a / b,
         };
-        if real.is_finite() { Ok(Num::Real(real)) } else { Err(NotANumber) }
+        if real.is_finite() { Ok(Num::whole_if_exact(real)) } else { Err(NotANumber) }
     }
 
     pub(super) fn compare(self, other: Num) -> Ordering {
@@ -81,11 +76,20 @@ impl Num {
         }
     }
 
+    /// 2.0 is 2 and -0.0 is 0, as long as a float tells neighbouring integers apart.
+    fn whole_if_exact(real: f64) -> Num {
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        if real.trunc() == real && real.abs() <= EXACT {
+            Num::Int(real as i64)
+        } else {
+            Num::Real(real)
+        }
+    }
+
     fn real(self) -> f64 {
         match self {
             Num::Int(int) => int as f64,
-            // Zero has one sign here: -0 is 0.
-            Num::Real(real) => real + 0.0,
+            Num::Real(real) => real,
         }
     }
 }
@@ -94,7 +98,7 @@ impl From<&Number> for Num {
     fn from(number: &Number) -> Num {
         match number.as_i64() {
             Some(int) => Num::Int(int),
-            None => Num::Real(number.as_f64().unwrap_or(f64::NAN)),
+            None => Num::whole_if_exact(number.as_f64().unwrap_or(f64::NAN)),
         }
     }
 }
@@ -173,25 +177,70 @@ fn order(a: &Value, b: &Value) -> Result<Ordering, LogicErrorKind> {
 /// A decimal number as people type it: outer spaces, a plus and leading zeros are fine, nothing
 /// is 0.
 fn parse(text: &str) -> Option<Num> {
-    /// Longer than any number; reading it would only cost time.
-    const MAX_LENGTH: usize = 400;
-    let text = text.trim();
-    if text.is_empty() {
+    /// More digits than this do not change a float.
+    const MAX_MANTISSA: u64 = 100_000_000_000_000_000;
+    let mut rest = text.trim().as_bytes();
+    if rest.is_empty() {
         return Some(Num::Int(0));
     }
-    if text.len() > MAX_LENGTH {
+    let negative = sign(&mut rest);
+    let (mut mantissa, mut scale, mut digits, mut fraction) = (0u64, 0i32, false, false);
+    while let [byte, after @ ..] = rest {
+        rest = after;
+        match byte {
+            b'0'..=b'9' => {
+                digits = true;
+                if mantissa < MAX_MANTISSA {
+                    mantissa = mantissa * 10 + u64::from(byte - b'0');
+                    scale -= i32::from(fraction);
+                } else if !fraction {
+                    scale = scale.saturating_add(1);
+                }
+            }
+            b'.' if !fraction => fraction = true,
+            b'e' | b'E' if digits => {
+                fraction = true;
+                scale = scale.saturating_add(exponent(rest)?);
+                break;
+            }
+            _ => return None,
+        }
+    }
+    if !digits {
         return None;
     }
-    let (sign, digits) = match text.strip_prefix('-') {
-        Some(digits) => ("-", digits),
-        None => ("", text.strip_prefix('+').unwrap_or(text)),
-    };
-    if !digits.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+    let mantissa = if negative { -(mantissa as i64) } else { mantissa as i64 };
+    if mantissa == 0 || scale == 0 {
+        return Some(Num::Int(mantissa));
+    }
+    // Powers of ten up to 22 are exact; so is what people type.
+    let power = 10f64.powi(scale.saturating_abs());
+    let real = if scale < 0 { mantissa as f64 / power } else { mantissa as f64 * power };
+    real.is_finite().then(|| Num::whole_if_exact(real))
+}
+
+/// Takes a sign off the front; whether it is a minus.
+fn sign(rest: &mut &[u8]) -> bool {
+    match **rest {
+        [sign @ (b'-' | b'+'), ref after @ ..] => {
+            *rest = after;
+            sign == b'-'
+        }
+        _ => false,
+    }
+}
+
+fn exponent(mut rest: &[u8]) -> Option<i32> {
+    let negative = sign(&mut rest);
+    if rest.is_empty() {
         return None;
     }
-    // JSON's own spelling has neither leading zeros nor a bare leading point.
-    let digits = digits.trim_start_matches('0');
-    let zero = if digits.starts_with(|c: char| c.is_ascii_digit()) { "" } else { "0" };
-    let number: Number = [sign, zero, digits].concat().parse().ok()?;
-    Some(Num::from(&number))
+    let mut exponent = 0i32;
+    for byte in rest {
+        if !byte.is_ascii_digit() {
+            return None;
+        }
+        exponent = exponent.saturating_mul(10).saturating_add(i32::from(byte - b'0'));
+    }
+    Some(if negative { -exponent } else { exponent })
 }
