@@ -72,7 +72,12 @@ impl Assets {
             let compressed = PathBuf::from(compressed);
             if let Some(state) = stat(&compressed).await? {
                 let encoding = Some(encoding);
-                return Ok(Some(Asset { name: name.to_owned(), path: compressed, state, encoding }));
+                return Ok(Some(Asset {
+                    name: name.to_owned(),
+                    path: compressed,
+                    state,
+                    encoding,
+                }));
             }
         }
         Ok(Some(Asset { name: name.to_owned(), path, state: plain, encoding: None }))
@@ -93,11 +98,8 @@ type FileState = (u64, u128);
 impl Asset {
     async fn reply(self, request: &HeaderMap) -> io::Result<Response> {
         let tag = self.tag();
-        let keep = if has_digest(&self.name) {
-            "public, max-age=31536000, immutable"
-        } else {
-            "no-cache"
-        };
+        let keep =
+            if has_digest(&self.name) { "public, max-age=31536000, immutable" } else { "no-cache" };
         let unchanged = is_unchanged(request, &tag);
         let mut response = if unchanged {
             StatusCode::NOT_MODIFIED.into_response()
@@ -190,9 +192,10 @@ fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
 
 fn is_unchanged(request: &HeaderMap, tag: &str) -> bool {
     let known = request.get_all(header::IF_NONE_MATCH).iter().filter_map(|v| v.to_str().ok());
-    known.flat_map(|value| value.split(',')).map(str::trim).any(|known| {
-        known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag
-    })
+    known
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
 }
 
 /// Whether the build put the file's digest into its name: 16 hexadecimal digits after a hyphen.
@@ -254,8 +257,21 @@ mod tests {
     #[test]
     fn no_address_leads_out_of_the_folder() {
         for bad in [
-            "/../secret", "/a/../../b", "/%2e%2e/secret", "/a/%2e%2e%2fb", "/a%5c..%5cb", "//etc/passwd",
-            "/.git/config", "/a/./b", "/c:/x", "/a%00.js", "/%", "/%2", "/%+1", "/%ff", "relative",
+            "/../secret",
+            "/a/../../b",
+            "/%2e%2e/secret",
+            "/a/%2e%2e%2fb",
+            "/a%5c..%5cb",
+            "//etc/passwd",
+            "/.git/config",
+            "/a/./b",
+            "/c:/x",
+            "/a%00.js",
+            "/%",
+            "/%2",
+            "/%+1",
+            "/%ff",
+            "relative",
         ] {
             assert_eq!(file_name(bad), None, "{bad}");
         }
@@ -266,11 +282,21 @@ mod tests {
 
     #[test]
     fn only_names_with_a_whole_digest_are_immutable() {
-        for good in ["tokhai-0123456789abcdef.js", "tokhai-0123456789abcdef_bg.wasm", "a/b-0123456789abcdef.css"] {
+        for good in [
+            "tokhai-0123456789abcdef.js",
+            "tokhai-0123456789abcdef_bg.wasm",
+            "a/b-0123456789abcdef.css",
+        ] {
             assert!(has_digest(good), "{good}");
         }
-        for bad in ["sw.js", "tokhai-0123456789abcde.js", "tokhai-0123456789abcdef0.js", "tokhai-0123456789ABCDEF.js",
-            "0123456789abcdef.js", "a-0123456789abcdef/index.html"] {
+        for bad in [
+            "sw.js",
+            "tokhai-0123456789abcde.js",
+            "tokhai-0123456789abcdef0.js",
+            "tokhai-0123456789ABCDEF.js",
+            "0123456789abcdef.js",
+            "a-0123456789abcdef/index.html",
+        ] {
             assert!(!has_digest(bad), "{bad}");
         }
     }

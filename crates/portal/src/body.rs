@@ -87,16 +87,26 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 /// The JSON Pointer of the field that `validator` refused first, by name.
 fn first_place(errors: &ValidationErrors, at: String) -> String {
-    let first = errors.errors().iter().min_by(|a, b| a.0.cmp(b.0));
-    match first {
-        Some((name, ValidationErrorsKind::Struct(inner))) => {
-            first_place(inner, format!("{at}/{name}"))
-        }
-        Some((name, ValidationErrorsKind::List(items))) => match items.iter().next() {
-            Some((index, inner)) => first_place(inner, format!("{at}/{name}/{index}")),
-            None => format!("{at}/{name}"),
+    let Some((name, kind)) = errors.errors().iter().min_by(|a, b| a.0.cmp(b.0)) else { return at };
+    let at = format!("{at}/{}", camel_case(name));
+    match kind {
+        ValidationErrorsKind::Struct(inner) => first_place(inner, at),
+        ValidationErrorsKind::List(items) => match items.iter().next() {
+            Some((index, inner)) => first_place(inner, format!("{at}/{index}")),
+            None => at,
         },
-        Some((name, ValidationErrorsKind::Field(_))) => format!("{at}/{name}"),
-        None => at,
+        ValidationErrorsKind::Field(_) => at,
     }
+}
+
+/// A field's name as JSON has it.
+fn camel_case(name: &str) -> String {
+    let mut words = name.split('_');
+    let mut camel = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let (first, rest) = word.split_at(word.len().min(1));
+        camel.push_str(&first.to_ascii_uppercase());
+        camel.push_str(rest);
+    }
+    camel
 }

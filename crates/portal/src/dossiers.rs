@@ -14,6 +14,8 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tokhai_engine::date::Date;
+use tokhai_engine::dossier::{Attachment, Dossier};
 use tokhai_engine::{Pointer, Severity, Violation};
 
 use crate::body;
@@ -23,9 +25,9 @@ use crate::forms::FormDocument;
 use crate::people::Person;
 use crate::portal::Portal;
 use crate::receipt::{self, NEWLY_REGISTERED};
-use crate::recheck::{changed_locked, recheck};
+use crate::recheck::recheck;
 use crate::session::SignedIn;
-use crate::store::{Attachment, Filed, Filing, StoredDossier};
+use crate::store::{Filed, Filing, StoredDossier};
 
 const BODY_LIMIT: usize = 1024 * 1024;
 const PAGE: i64 = 50;
@@ -95,17 +97,34 @@ pub(crate) async fn submit(
         return repeat(&filed, &json);
     }
     let envelope: Envelope = body::typed(json.clone())?;
-    let form = current_form(&portal, &envelope).await?;
-    let attachments = attachments(&envelope);
+    let dossier = Dossier::from(envelope);
+    let form = current_form(&portal, &dossier).await?;
+    let received_at = portal.clock.now();
+    let today = received_at.city_day().ok_or(UNAVAILABLE)?;
+    let attachments = dossier.attachments.clone();
     let mut violations = missing_uploads(&portal, &person, &attachments).await?;
-    violations.extend(check(&form, &person, envelope).await?);
+    violations.extend(check(&form, &person, dossier, today).await?);
     if violations.iter().any(|violation| violation.severity == Severity::Error) {
         return Err(REFUSED.with_violations(violations));
     }
-    match file(&portal, &person, &key, &form, &json, &attachments).await? {
-        Filed::Stored { receipt } => {
-            Ok((StatusCode::CREATED, as_json(receipt)).into_response())
-        }
+    let filing = Filing {
+        person: &person.id,
+        idempotency_key: &key,
+        form: &form.about().id,
+        form_version: &form.about().version,
+        day: &today.to_string(),
+        received_at,
+        status: NEWLY_REGISTERED,
+        envelope: &json.to_string(),
+        attachments: &attachments,
+    };
+    let receipt = |sequence| {
+        let code = receipt::code(today, sequence);
+        let receipt = receipt::receipt(&form, &code, received_at, today).to_string();
+        (code, receipt)
+    };
+    match portal.store.file(&filing, receipt).await? {
+        Filed::Stored { receipt } => Ok((StatusCode::CREATED, as_json(receipt)).into_response()),
         Filed::KnownKey => {
             let filed = portal.store.dossier_by_key(&person.id, &key).await?;
             repeat(&filed.ok_or(UNAVAILABLE)?, &json)
@@ -167,23 +186,12 @@ fn repeat(filed: &StoredDossier, json: &Value) -> Result<Response, ApiError> {
     Ok(as_json(filed.receipt.clone()))
 }
 
-async fn current_form(portal: &Portal, envelope: &Envelope) -> Result<Arc<FormDocument>, ApiError> {
-    let form = portal.forms.get(&envelope.form.id).await?.ok_or(FORM_UNKNOWN)?;
-    if form.version != envelope.form.version {
+async fn current_form(portal: &Portal, dossier: &Dossier) -> Result<Arc<FormDocument>, ApiError> {
+    let form = portal.forms.get(&dossier.form.id).await?.ok_or(FORM_UNKNOWN)?;
+    if form.about().version != dossier.form.version {
         return Err(FORM_CHANGED.with_violations(Vec::new()));
     }
     Ok(form)
-}
-
-fn attachments(envelope: &Envelope) -> Vec<Attachment> {
-    let attachment = |it: &crate::envelope::AttachmentName| Attachment {
-        slot: it.slot.clone(),
-        name: it.name.clone(),
-        media_type: it.media_type.clone(),
-        size: it.size,
-        sha256: it.sha256.clone(),
-    };
-    envelope.attachments.iter().map(attachment).collect()
 }
 
 /// Attachments that this person has not uploaded, or that are something else than they claim.
@@ -197,7 +205,10 @@ async fn missing_uploads(
         let upload = portal.store.upload(&person.id, &attachment.sha256).await?;
         let code = match upload {
             None => "attachment-missing",
-            Some(it) if it.size != attachment.size || it.media_type != attachment.media_type => {
+            Some(it)
+                if u64::try_from(it.size) != Ok(attachment.size)
+                    || it.media_type != attachment.media_type =>
+            {
                 "attachment-differs"
             }
             Some(_) => continue,
@@ -213,44 +224,12 @@ async fn missing_uploads(
 async fn check(
     form: &Arc<FormDocument>,
     person: &Arc<Person>,
-    envelope: Envelope,
+    dossier: Dossier,
+    today: Date,
 ) -> Result<Vec<Violation>, ApiError> {
     let (form, person) = (form.clone(), person.clone());
-    let check = move || {
-        let mut violations = recheck(&form, &envelope);
-        violations.extend(changed_locked(&form, &envelope.answers, &person));
-        violations
-    };
+    let check = move || recheck(&form, &dossier, today, &person);
     tokio::task::spawn_blocking(check).await.map_err(|_| INTERNAL)
-}
-
-async fn file(
-    portal: &Portal,
-    person: &Person,
-    key: &str,
-    form: &FormDocument,
-    json: &Value,
-    attachments: &[Attachment],
-) -> Result<Filed, ApiError> {
-    let received_at = portal.clock.now();
-    let day = received_at.city_day().ok_or(UNAVAILABLE)?;
-    let filing = Filing {
-        person: &person.id,
-        idempotency_key: key,
-        form: &form.id,
-        form_version: &form.version,
-        day: &day.to_string(),
-        received_at,
-        status: NEWLY_REGISTERED,
-        envelope: &json.to_string(),
-        attachments,
-    };
-    let receipt = |sequence| {
-        let code = receipt::code(day, sequence);
-        let receipt = receipt::receipt(form, &code, received_at, day).to_string();
-        (code, receipt)
-    };
-    Ok(portal.store.file(&filing, receipt).await?)
 }
 
 /// The key that the browser gave this filing, in lower case.

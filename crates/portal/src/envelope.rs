@@ -1,8 +1,13 @@
-//! What the app sends: a dossier in its envelope.
+//! What the app sends: a dossier in its envelope, with every part within bounds.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use tokhai_engine::Pointer;
+use tokhai_engine::answers::{FormVersion, Provenance};
+use tokhai_engine::dossier::{Attachment, ConsentGiven, Dossier};
+use tokhai_engine::form::Language;
 use validator::{Validate, ValidationError};
 
 use crate::clock::is_rfc3339;
@@ -13,24 +18,21 @@ use crate::hex;
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Envelope {
     /// The version of the envelope itself.
-    #[serde(rename = "tokhai")]
     #[validate(range(min = 1, max = 1))]
-    version: u32,
+    tokhai: u32,
     #[validate(nested)]
-    pub(crate) form: FormName,
+    form: FormName,
     #[validate(custom(function = "object"))]
-    pub(crate) answers: Value,
-    /// Where answers came from, by the place of the answer.
-    #[serde(default, rename = "provenance")]
-    _provenance: Map<String, Value>,
+    answers: Value,
+    #[serde(default)]
+    provenance: BTreeMap<String, Provenance>,
     #[serde(default)]
     #[validate(nested, length(max = 200))]
-    pub(crate) attachments: Vec<AttachmentName>,
+    attachments: Vec<AttachmentName>,
     #[serde(default)]
     #[validate(nested, length(max = 100))]
-    pub(crate) consents: Vec<GivenConsent>,
-    #[serde(rename = "locale")]
-    _locale: Locale,
+    consents: Vec<GivenConsent>,
+    locale: Language,
     #[serde(default, rename = "metrics")]
     _metrics: Map<String, Value>,
     #[validate(custom(function = "time"))]
@@ -41,49 +43,62 @@ pub(crate) struct Envelope {
     queued_at: Option<String>,
 }
 
-/// Which form, in which version, was filled in.
 #[derive(Debug, Deserialize, Validate)]
-pub(crate) struct FormName {
+struct FormName {
     #[validate(length(min = 1, max = 64))]
-    pub(crate) id: String,
+    id: String,
     #[validate(length(min = 1, max = 64))]
-    pub(crate) version: String,
+    version: String,
 }
 
-/// A file that was uploaded before.
 #[derive(Debug, Deserialize, Serialize, Validate)]
-pub(crate) struct AttachmentName {
+struct AttachmentName {
     #[validate(length(max = 1000), custom(function = "printable"), custom(function = "pointer"))]
-    pub(crate) slot: String,
+    slot: String,
     #[validate(length(min = 1, max = 255), custom(function = "printable"))]
-    pub(crate) name: String,
+    name: String,
     #[serde(rename = "type")]
-    #[validate(length(min = 1, max = 100))]
-    pub(crate) media_type: String,
-    #[validate(range(min = 0))]
-    pub(crate) size: i64,
+    media_type: String,
+    size: u64,
     #[validate(custom(function = "digest"))]
-    pub(crate) sha256: String,
+    sha256: String,
 }
 
-/// What the person agreed to, in the words that were shown.
 #[derive(Debug, Deserialize, Serialize, Validate)]
-pub(crate) struct GivenConsent {
+struct GivenConsent {
     #[validate(length(min = 1, max = 64))]
-    pub(crate) id: String,
+    id: String,
+    #[validate(length(min = 1, max = 64))]
+    version: String,
     #[validate(length(min = 1, max = 10_000))]
-    pub(crate) text: String,
-    pub(crate) locale: Locale,
+    text: String,
+    locale: Language,
     #[validate(custom(function = "time"))]
     at: String,
 }
 
-/// A language of the interface.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Locale {
-    Vi,
-    En,
+impl From<Envelope> for Dossier {
+    fn from(envelope: Envelope) -> Dossier {
+        let attachment = |it: AttachmentName| {
+            let AttachmentName { slot, name, media_type, size, sha256 } = it;
+            Attachment { slot, name, media_type, size, sha256 }
+        };
+        let consent = |it: GivenConsent| {
+            let GivenConsent { id, version, text, locale, at } = it;
+            ConsentGiven { id, version, text, locale, at }
+        };
+        Dossier {
+            tokhai: envelope.tokhai,
+            form: FormVersion { id: envelope.form.id, version: envelope.form.version },
+            answers: envelope.answers,
+            provenance: envelope.provenance,
+            attachments: envelope.attachments.into_iter().map(attachment).collect(),
+            consents: envelope.consents.into_iter().map(consent).collect(),
+            locale: envelope.locale,
+            created_at: envelope.created_at,
+            completed_at: envelope.completed_at,
+        }
+    }
 }
 
 fn object(value: &Value) -> Result<(), ValidationError> {

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use serde_json::Value;
+use tokhai_engine::form::{About, Form, compile};
 use tokhai_engine::schema::pattern::NativePatterns;
-use tokhai_engine::schema::{Options, Schema};
 
 /// Reads form documents and keeps them.
 #[derive(Debug)]
@@ -21,11 +21,7 @@ pub(crate) struct Forms {
 /// A form document that can be filed against.
 #[derive(Debug)]
 pub(crate) struct FormDocument {
-    pub(crate) id: String,
-    pub(crate) version: String,
-    pub(crate) document: Value,
-    /// The JSON Schema of its answers.
-    pub(crate) contract: Schema,
+    pub(crate) form: Arc<Form>,
 }
 
 /// What changes when a file is written anew.
@@ -67,26 +63,24 @@ impl Forms {
 }
 
 impl FormDocument {
+    /// What the form is called and what comes with it.
+    pub(crate) fn about(&self) -> &About {
+        &self.form.about
+    }
+
+    /// A document with mistakes still takes dossiers as far as it can, as the browser shows it as
+    /// far as it can; one that does not say what it is takes none.
     fn read(bytes: &[u8]) -> io::Result<FormDocument> {
         let document: Value = serde_json::from_slice(bytes)?;
-        let text = |name: &str| {
-            let text = document.get(name).and_then(Value::as_str).map(str::to_owned);
-            text.ok_or_else(|| io::Error::other(format!("form.json has no `{name}`")))
-        };
-        let (id, version) = (text("id")?, text("version")?);
-        let everything = Value::Bool(true);
-        let contract = document.get("schema").unwrap_or(&everything);
-        let options = Options {
-            draft: None,
-            bundled: &[],
-            format_assertion: true,
-            patterns: &NativePatterns,
-        };
-        let (contract, problems) = Schema::compile(contract, &options);
+        let (form, problems) = compile(&document, &NativePatterns);
         for problem in problems {
-            tracing::warn!(form = id, code = problem.code, at = %problem.at, "a form's schema has a mistake");
+            let (code, at) = (problem.code, problem.at);
+            tracing::warn!(form = form.about.id, code, %at, "a form document has a mistake");
         }
-        Ok(FormDocument { id, version, document, contract })
+        if form.about.id.is_empty() || form.about.version.is_empty() {
+            return Err(io::Error::other("a form document has no id or no version"));
+        }
+        Ok(FormDocument { form: Arc::new(form) })
     }
 }
 

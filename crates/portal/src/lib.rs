@@ -6,7 +6,7 @@
 //! - **A dossier is filed once.** One key of one person, one dossier, however often it arrives.
 //! - **What is acknowledged is stored**, synced to disk before the reply leaves.
 //! - **Nobody reads another's** dossier, file or register record: each query names the person.
-//! - **Other sites cannot act** for a signed-in person ([`csrf`]).
+//! - **Other sites cannot act** for a signed-in person (`csrf`).
 //! - **Logs hold no answers**, names of people, tokens, addresses' queries or codes.
 //! - **Time is injected** ([`Clock`]).
 //!
@@ -104,9 +104,9 @@ async fn open(path: &Path) -> Result<store::Store, StartError> {
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            StartError::SessionMinutes => {
-                f.write_str("A session lasts between 1 and 1440 minutes: choose --session-minutes accordingly.")
-            }
+            StartError::SessionMinutes => f.write_str(
+                "A session lasts between 1 and 1440 minutes: choose --session-minutes accordingly.",
+            ),
             StartError::Data(path, error) => write!(
                 f,
                 "The folder {} cannot be used ({error}). Make it writable, or name another with --data.",

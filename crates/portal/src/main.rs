@@ -31,11 +31,7 @@ async fn main() -> ExitCode {
         Ok(None) => return say(USAGE),
         Err(sentence) => return fail(&sentence),
     };
-    tracing_subscriber::fmt()
-        .json()
-        .with_writer(io::stderr)
-        .with_max_level(settings.log)
-        .init();
+    tracing_subscriber::fmt().json().with_writer(io::stderr).with_max_level(settings.log).init();
     match run(settings).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => fail(&sentence),
@@ -89,7 +85,9 @@ impl Settings {
                 Some("--help" | "-h") => return Ok(None),
                 _ => {
                     let argument = argument.to_string_lossy();
-                    return Err(format!("There is no option {argument}. --help lists those there are."));
+                    return Err(format!(
+                        "There is no option {argument}. --help lists those there are."
+                    ));
                 }
             };
             *target = arguments
@@ -99,9 +97,9 @@ impl Settings {
         let listen = text(&listen).parse().map_err(|_| {
             format!("{} is no address to listen on. Write it as 127.0.0.1:8080.", text(&listen))
         })?;
-        let session_minutes = text(&minutes).parse().map_err(|_| {
-            format!("{} is no number of minutes. Write it as 30.", text(&minutes))
-        })?;
+        let session_minutes = text(&minutes)
+            .parse()
+            .map_err(|_| format!("{} is no number of minutes. Write it as 30.", text(&minutes)))?;
         let log = text(&log).parse().map_err(|_| {
             format!("TOKHAI_LOG is {}. It can be off, error, warn, info or debug.", text(&log))
         })?;

@@ -100,7 +100,7 @@ mod tests {
     fn sex_and_year(number: &str) -> (&'static str, u16) {
         let digit: u16 = number[3..4].parse().unwrap();
         let year: u16 = number[4..6].parse().unwrap();
-        (if digit % 2 == 0 { "male" } else { "female" }, 1900 + 100 * (digit / 2) + year)
+        (if digit.is_multiple_of(2) { "male" } else { "female" }, 1900 + 100 * (digit / 2) + year)
     }
 
     #[test]
@@ -119,7 +119,9 @@ mod tests {
                 if let Some(birth) = values.get("person.birthDate") {
                     check(&values["person.personalId"], &values["person.sex"], birth);
                 }
-                for member in values.get("household.members").and_then(Value::as_array).into_iter().flatten() {
+                for member in
+                    values.get("household.members").and_then(Value::as_array).into_iter().flatten()
+                {
                     check(&member["personalId"], &member["sex"], &member["birthDate"]);
                 }
             }

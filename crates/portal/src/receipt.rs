@@ -1,7 +1,9 @@
 //! What a person gets for a dossier: its code, who handles it, until when, at what fee.
 
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tokhai_engine::date::Date;
+use tokhai_engine::form::{About, Language, Text};
 
 use crate::clock::Moment;
 use crate::forms::FormDocument;
@@ -21,23 +23,22 @@ pub(crate) fn code(day: Date, sequence: i64) -> String {
 /// From the form document's `service` it takes `handledBy` (words), `workingDays` (a number) and
 /// `fee` (in đồng), each if it is there.
 pub(crate) fn receipt(form: &FormDocument, code: &str, received_at: Moment, day: Date) -> Value {
-    let service = form.document.get("service");
-    let fact = |name: &str| service.and_then(|service| service.get(name));
+    let About { id, title, service, .. } = form.about();
     let mut receipt = Map::new();
     let mut put = |name: &str, value: Value| receipt.insert(name.to_owned(), value);
     put("code", code.into());
     put("receivedAt", received_at.to_string().into());
     put("status", NEWLY_REGISTERED.into());
-    let title = form.document.get("title").and_then(words);
-    put("form", json!({"id": form.id, "title": title.unwrap_or_else(|| same(&form.id))}));
-    if let Some(handled_by) = fact("handledBy").and_then(words) {
-        put("handledBy", handled_by);
+    put("form", json!({"id": id, "title": words(title)}));
+    let handled_by = service.get("handledBy").map(Text::deserialize);
+    if let Some(Ok(handled_by)) = handled_by {
+        put("handledBy", words(&handled_by));
     }
-    let days = fact("workingDays").and_then(Value::as_u64);
+    let days = service.get("workingDays").and_then(Value::as_u64);
     if let Some(due) = days.and_then(|days| after_working_days(day, days)) {
         put("dueOn", due.to_string().into());
     }
-    if let Some(fee) = fact("fee").and_then(Value::as_u64) {
+    if let Some(fee) = service.get("fee").and_then(Value::as_u64) {
         put("fee", fee.into());
     }
     Value::Object(receipt)
@@ -57,21 +58,9 @@ fn after_working_days(day: Date, days: u64) -> Option<Date> {
     Date::from_epoch_days(at)
 }
 
-/// Words of a form document in both languages.
-fn words(value: &Value) -> Option<Value> {
-    match value {
-        Value::String(text) => Some(same(text)),
-        Value::Object(map) => {
-            let vi = map.get("vi")?.as_str()?;
-            let en = map.get("en").and_then(Value::as_str).unwrap_or(vi);
-            Some(json!({"vi": vi, "en": en}))
-        }
-        _ => None,
-    }
-}
-
-fn same(text: &str) -> Value {
-    json!({"vi": text, "en": text})
+/// Words in both languages; where the English is missing, the Vietnamese stands in for it.
+fn words(text: &Text) -> Value {
+    json!({"vi": text.get(Language::Vi), "en": text.get(Language::En)})
 }
 
 #[cfg(test)]
@@ -91,9 +80,11 @@ mod tests {
     #[test]
     fn weekends_are_no_working_days() {
         // A Sunday, a Friday, a Monday.
-        for (from, days, due) in
-            [("2026-11-22", 3, "2026-11-25"), ("2026-11-20", 1, "2026-11-23"), ("2026-11-23", 7, "2026-12-02")]
-        {
+        for (from, days, due) in [
+            ("2026-11-22", 3, "2026-11-25"),
+            ("2026-11-20", 1, "2026-11-23"),
+            ("2026-11-23", 7, "2026-12-02"),
+        ] {
             assert_eq!(after_working_days(date(from), days), Some(date(due)), "{from}");
         }
     }

@@ -70,12 +70,17 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
-    /// Opens the folder, creating it if needed, and removes what an interrupted run left behind.
+    /// Opens the folder, creating it if needed, and removes what interrupted runs left behind.
     pub(crate) async fn open(root: PathBuf) -> io::Result<Folder> {
         let folder = Folder { root };
-        match fs::remove_dir_all(folder.unfinished()).await {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => fs::create_dir_all(folder.unfinished()).await?,
+        fs::create_dir_all(folder.unfinished()).await?;
+        let mut files = fs::read_dir(folder.unfinished()).await?;
+        while let Some(file) = files.next_entry().await? {
+            // Anything younger may be another portal's that shares the folder.
+            let idle = file.metadata().await?.modified()?.elapsed().unwrap_or_default();
+            if idle > WHOLE {
+                fs::remove_file(file.path()).await?;
+            }
         }
         Ok(folder)
     }
@@ -124,7 +129,11 @@ pub(crate) async fn get(
     let upload = portal.store.upload(&person.id, &sha256).await?.ok_or(NO_SUCH_UPLOAD)?;
     let file = File::open(portal.uploads.place(&upload.sha256)).await?;
     let mut headers = HeaderMap::new();
-    let name = format!("attachment; filename=\"{}.{}\"", &upload.sha256[..16], extension(&upload.media_type));
+    let name = format!(
+        "attachment; filename=\"{}.{}\"",
+        &upload.sha256[..16],
+        extension(&upload.media_type)
+    );
     for (header, value) in [
         (header::CONTENT_TYPE, upload.media_type),
         (header::CONTENT_LENGTH, upload.size.to_string()),

@@ -19,8 +19,7 @@ pub(crate) async fn show() -> impl IntoResponse {
 }
 
 fn document() -> Value {
-    let schemas: Value =
-        serde_json::from_str(include_str!("schemas.json")).unwrap_or(Value::Null);
+    let schemas: Value = serde_json::from_str(include_str!("schemas.json")).unwrap_or(Value::Null);
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -174,7 +173,8 @@ impl Operation {
 
     fn parameter(mut self, name: &str, place: &str, schema: Value) -> Operation {
         let required = place != "query";
-        self.parameters.push(json!({"name": name, "in": place, "required": required, "schema": schema}));
+        self.parameters
+            .push(json!({"name": name, "in": place, "required": required, "schema": schema}));
         self
     }
 

@@ -4,6 +4,8 @@
 use sqlx::any::AnyRow;
 use sqlx::{Any, Row, Transaction};
 
+use tokhai_engine::dossier::Attachment;
+
 use super::Store;
 use crate::clock::Moment;
 
@@ -20,16 +22,6 @@ pub(crate) struct Filing<'a> {
     pub(crate) status: i64,
     pub(crate) envelope: &'a str,
     pub(crate) attachments: &'a [Attachment],
-}
-
-/// A file that belongs to a dossier.
-#[derive(Clone, Debug)]
-pub(crate) struct Attachment {
-    pub(crate) slot: String,
-    pub(crate) name: String,
-    pub(crate) media_type: String,
-    pub(crate) size: i64,
-    pub(crate) sha256: String,
 }
 
 /// What came of a filing.
@@ -135,19 +127,19 @@ impl Store {
         before: Option<&str>,
         limit: i64,
     ) -> Result<Vec<(String, i64)>, sqlx::Error> {
-        let rows = match before {
-            None => {
-                sqlx::query(
-                    "SELECT receipt, status FROM dossiers WHERE person = $1 \
+        let rows =
+            match before {
+                None => {
+                    sqlx::query(
+                        "SELECT receipt, status FROM dossiers WHERE person = $1 \
                      ORDER BY day DESC, sequence DESC LIMIT $2",
-                )
-                .bind(person)
-                .bind(limit)
-                .fetch_all(&self.pool)
-                .await?
-            }
-            Some(code) => {
-                sqlx::query(
+                    )
+                    .bind(person)
+                    .bind(limit)
+                    .fetch_all(&self.pool)
+                    .await?
+                }
+                Some(code) => sqlx::query(
                     "SELECT receipt, status FROM dossiers WHERE person = $1 AND (day, sequence) < \
                      (SELECT day, sequence FROM dossiers WHERE person = $1 AND code = $3) \
                      ORDER BY day DESC, sequence DESC LIMIT $2",
@@ -156,9 +148,8 @@ impl Store {
                 .bind(limit)
                 .bind(code)
                 .fetch_all(&self.pool)
-                .await?
-            }
-        };
+                .await?,
+            };
         rows.iter().map(|row| Ok((row.try_get("receipt")?, row.try_get("status")?))).collect()
     }
 }
@@ -194,7 +185,7 @@ async fn add_attachment(
     .bind(&attachment.slot)
     .bind(&attachment.name)
     .bind(&attachment.media_type)
-    .bind(attachment.size)
+    .bind(i64::try_from(attachment.size).unwrap_or(i64::MAX))
     .bind(&attachment.sha256)
     .execute(&mut **transaction)
     .await

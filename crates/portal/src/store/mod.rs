@@ -13,9 +13,9 @@ use std::path::Path;
 
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
-use sqlx::{AnyPool, Executor, SqlSafeStr};
+use sqlx::{AnyConnection, AnyPool, Connection, Executor, SqlSafeStr};
 
-pub(crate) use dossiers::{Attachment, Filing, Filed, StoredDossier};
+pub(crate) use dossiers::{Filed, Filing, StoredDossier};
 pub(crate) use uploads::Upload;
 
 const MIGRATIONS: [(i64, &str, &str); 1] = [(
@@ -44,6 +44,14 @@ impl Store {
 
     async fn open(url: &str, settings: &'static str) -> Result<Store, sqlx::Error> {
         install_default_drivers();
+        // A pool goes on trying for a while; whether the database is one at all, show it first.
+        let mut first = AnyConnection::connect(url).await?;
+        first.execute(settings).await?;
+        migrator().run(&mut first).await.map_err(|error| match error {
+            MigrateError::Execute(error) => error,
+            other => sqlx::Error::Migrate(Box::new(other)),
+        })?;
+        first.close().await?;
         let pool = AnyPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(std::time::Duration::from_secs(10))
@@ -52,10 +60,6 @@ impl Store {
             })
             .connect(url)
             .await?;
-        migrator().run(&pool).await.map_err(|error| match error {
-            MigrateError::Execute(error) => error,
-            other => sqlx::Error::Migrate(Box::new(other)),
-        })?;
         Ok(Store { pool })
     }
 

@@ -1,0 +1,152 @@
+//! The program itself: how it starts, speaks on a socket, refuses to start, and stops.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use crate::support::{TestPortal, sha256};
+
+fn program(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tokhai-portal"));
+    command
+        .args(["--listen", "127.0.0.1:0"])
+        .arg("--dist")
+        .arg(folder.join("dist"))
+        .arg("--data")
+        .arg(folder.join("a folder with spaces?"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// The address from the one line that the program prints.
+fn address(child: &mut Child) -> String {
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    let address = line.strip_prefix("tokhai is ready at http://").unwrap();
+    address.trim_end().to_owned()
+}
+
+fn request(address: &str, text: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.write_all(text.as_bytes()).unwrap();
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).unwrap();
+    reply
+}
+
+fn terminate(child: Child) -> Output {
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn it_says_when_it_is_ready_and_stops_when_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = program(folder.path()).spawn().unwrap();
+    let address = address(&mut child);
+    let reply = request(
+        &address,
+        &format!("GET /api/health HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"),
+    );
+    assert!(reply.starts_with("HTTP/1.1 200") && reply.contains(r#"{"status":"ok"}"#), "{reply}");
+    let output = terminate(child);
+    assert!(output.status.success());
+    assert!(output.stdout.is_empty(), "one line and no more");
+    assert!(folder.path().join("a folder with spaces?/portal.sqlite").is_file());
+}
+
+#[test]
+fn its_log_holds_neither_cookies_nor_queries_nor_answers() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = program(folder.path()).env("TOKHAI_LOG", "debug").spawn().unwrap();
+    let address = address(&mut child);
+    let body = r#"{"person":"tran-thi-mau"}"#;
+    let reply = request(
+        &address,
+        &format!(
+            "POST /api/session?secret=query HTTP/1.1\r\nHost: {address}\r\nSec-Fetch-Site: same-origin\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        ),
+    );
+    let token = reply.split("tokhai_session=").nth(1).unwrap().split(';').next().unwrap();
+    request(
+        &address,
+        &format!(
+            "GET /api/dossiers/000.00.01.H29-261122-0001 HTTP/1.1\r\nHost: {address}\r\n\
+             Cookie: tokhai_session={token}\r\nConnection: close\r\n\r\n"
+        ),
+    );
+    let log = String::from_utf8(terminate(child).stderr).unwrap();
+    assert!(log.contains("/api/session") && log.contains("/api/dossiers/{code}"), "{log}");
+    for secret in [token, "secret=query", "tran-thi-mau", "261122-0001"] {
+        assert!(!log.contains(secret), "{secret} in {log}");
+    }
+}
+
+#[test]
+fn it_says_plainly_why_it_cannot_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let output = program(folder.path()).args(arguments).output().unwrap();
+        assert!(!output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let sentence = run(&["--listen", &address]);
+    assert!(sentence.contains(&address) && sentence.contains("--listen"), "{sentence}");
+    std::fs::write(folder.path().join("file"), "").unwrap();
+    let file = folder.path().join("file");
+    assert!(run(&["--data", file.to_str().unwrap()]).contains("--data"));
+    assert!(run(&["--session-minutes", "0"]).contains("--session-minutes"));
+    assert!(run(&["--session-minutes", "soon"]).contains("soon"));
+    assert!(run(&["--listen", "here"]).contains("127.0.0.1:8080"));
+    assert!(run(&["--lisen", "x"]).contains("--help"));
+    assert!(run(&["--data"]).contains("needs a value"));
+    std::fs::create_dir(folder.path().join("bad")).unwrap();
+    std::fs::write(
+        folder.path().join("bad/portal.sqlite"),
+        "not a database, but long enough".repeat(99),
+    )
+    .unwrap();
+    let bad = folder.path().join("bad");
+    let sentence = run(&["--data", bad.to_str().unwrap()]);
+    assert!(sentence.contains("portal.sqlite"), "{sentence}");
+}
+
+/// A browser sends the whole body before it reads; if the portal closed meanwhile, it would see a
+/// broken connection instead of the refusal.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refused_upload_is_heard_by_a_browser_that_is_still_sending() {
+    let portal = TestPortal::new().await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let serving = tokio::spawn(tokhai_portal::serve(listener, portal.app(), async {
+        let _ = stopped.await;
+    }));
+    let sending = tokio::task::spawn_blocking(move || {
+        let body = vec![b'x'; 12 * 1024 * 1024];
+        let head = format!(
+            "PUT /api/uploads/{} HTTP/1.1\r\nHost: {address}\r\nSec-Fetch-Site: same-origin\r\n\
+             Content-Length: {}\r\nConnection: close\r\n\r\n",
+            sha256(&body),
+            body.len()
+        );
+        let mut stream = TcpStream::connect(&address).unwrap();
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(&body).unwrap();
+        let mut reply = String::new();
+        stream.read_to_string(&mut reply).unwrap();
+        reply
+    });
+    let reply = sending.await.unwrap();
+    assert!(reply.starts_with("HTTP/1.1 401") && reply.contains("not-signed-in"), "{reply}");
+    stop.send(()).unwrap();
+    serving.await.unwrap();
+}

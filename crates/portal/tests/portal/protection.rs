@@ -1,0 +1,111 @@
+//! Other sites, broken bodies, headers of every reply.
+
+use axum::body::Body;
+use axum::http::Request;
+use serde_json::json;
+
+use crate::support::{TestPortal, dossier, key, own_page};
+
+#[tokio::test]
+async fn other_sites_cannot_change_anything() {
+    let portal = TestPortal::new().await;
+    let browser = portal.signed_in("tran-thi-mau").await;
+    let headers: [&[(&str, &str)]; 7] = [
+        &[("sec-fetch-site", "cross-site"), ("origin", "http://127.0.0.1:8080")],
+        &[("sec-fetch-site", "same-site")],
+        &[("sec-fetch-site", "none")],
+        &[("origin", "http://evil.example")],
+        &[("origin", "http://127.0.0.1:8081")],
+        &[("origin", "null")],
+        &[],
+    ];
+    for headers in headers {
+        for (method, path) in [
+            ("POST", "/api/dossiers"),
+            ("DELETE", "/api/session"),
+            ("POST", "/api/demo/expire"),
+            ("PUT", "/api/uploads/x"),
+        ] {
+            let mut request = Request::builder()
+                .method(method)
+                .uri(path)
+                .header("content-type", "application/json")
+                .header("idempotency-key", key(1));
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            let reply = browser.send(request, Body::from(dossier().to_string())).await;
+            reply.refused(403, "cross-site");
+        }
+    }
+    assert_eq!(browser.get("/api/dossiers").await.json()["dossiers"], json!([]));
+    assert_eq!(browser.get("/api/session").await.json()["person"]["id"], "tran-thi-mau");
+}
+
+#[tokio::test]
+async fn a_browser_without_fetch_metadata_is_known_by_its_origin() {
+    let portal = TestPortal::new().await;
+    let browser = portal.signed_in("tran-thi-mau").await;
+    let request = Request::delete("/api/session").header("origin", "http://127.0.0.1:8080");
+    assert_eq!(browser.send(request, Body::empty()).await.status, 204);
+}
+
+#[tokio::test]
+async fn bodies_that_are_not_what_they_should_be_are_refused_kindly() {
+    let portal = TestPortal::new().await;
+    let send = async |content_type: &str, body: Vec<u8>| {
+        let request = own_page(Request::post("/api/session")).header("content-type", content_type);
+        portal.browser().send(request, Body::from(body)).await
+    };
+    let json = "application/json";
+    send("text/plain", b"{\"person\":\"tran-thi-mau\"}".into()).await.refused(415, "not-json");
+    send("multipart/form-data", b"x".into()).await.refused(415, "not-json");
+    send(json, b"{".into()).await.refused(400, "malformed-json");
+    send(json, b"\xff\xfe".into()).await.refused(400, "malformed-json");
+    send(json, Vec::new()).await.refused(400, "malformed-json");
+    send(json, b"[".repeat(4000)).await.refused(400, "malformed-json");
+    send(json, b" ".repeat(5000)).await.refused(413, "too-large");
+    let spelled = "Application/JSON; charset=utf-8";
+    assert_eq!(send(spelled, b"{\"person\":\"tran-thi-mau\"}".into()).await.status, 200);
+}
+
+#[tokio::test]
+async fn every_reply_carries_the_policy() {
+    let portal = TestPortal::new().await;
+    for path in ["/", "/forms/demo", "/missing.js", "/api/health", "/api/nothing", "/api/me/known"]
+    {
+        let reply = portal.browser().get(path).await;
+        let policy = reply.header("content-security-policy");
+        for part in [
+            "default-src 'none'",
+            "script-src 'self' 'wasm-unsafe-eval'",
+            "style-src 'self'",
+            "img-src 'self' blob: data:",
+            "connect-src 'self'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+            "worker-src 'self'",
+            "manifest-src 'self'",
+        ] {
+            assert!(policy.split("; ").any(|it| it == part), "{path}: {part} not in {policy}");
+        }
+        assert!(!policy.contains("unsafe-inline"));
+        assert_eq!(reply.header("x-content-type-options"), "nosniff");
+        assert_eq!(reply.header("referrer-policy"), "no-referrer");
+        assert!(reply.header("permissions-policy").contains("camera=(self)"));
+        assert_eq!(reply.header("cross-origin-opener-policy"), "same-origin");
+    }
+}
+
+#[tokio::test]
+async fn replies_of_the_interface_are_compressed_but_never_kept() {
+    let portal = TestPortal::new().await;
+    let browser = portal.signed_in("tran-thi-mau").await;
+    let request = Request::get("/api/me/known").header("accept-encoding", "gzip, br");
+    let response = browser.send_unchecked(request, Body::empty()).await;
+    assert_eq!(response.header("content-encoding"), "gzip");
+    assert_eq!(response.header("cache-control"), "no-store");
+    assert!(response.body.starts_with(&[0x1f, 0x8b]));
+}

@@ -1,0 +1,166 @@
+//! Signing in, staying in, being put out; what the registers say.
+
+use axum::body::Body;
+use axum::http::Request;
+use serde_json::{Value, json};
+
+use crate::support::{TestPortal, own_page};
+
+#[tokio::test]
+async fn each_of_the_six_people_signs_in_and_is_known_by_concept() {
+    let portal = TestPortal::new().await;
+    let people = portal.browser().get("/api/demo/people").await.json();
+    let people = people.as_array().unwrap();
+    assert_eq!(people.len(), 6);
+    for person in people {
+        let browser = portal.signed_in(person["id"].as_str().unwrap()).await;
+        let session = browser.get("/api/session").await.json();
+        assert_eq!(session["person"]["name"], person["name"]);
+        assert_eq!(session["expiresAt"], "2026-11-22T02:42:00Z");
+        let known = browser.get("/api/me/known").await.json();
+        let source = |id: &str| {
+            let sources = known["sources"].as_array().unwrap();
+            sources.iter().find(|source| source["id"] == id).unwrap().clone()
+        };
+        assert_eq!(source("population")["fetchedAt"], "2026-11-22T02:12:00Z");
+        assert_eq!(source("account")["values"]["person.fullName"], person["name"]);
+    }
+}
+
+/// The six are there for what sets them apart.
+#[tokio::test]
+async fn the_registers_answer_in_every_way_they_can() {
+    let portal = TestPortal::new().await;
+    let population = async |person: &str| {
+        let known = portal.signed_in(person).await.get("/api/me/known").await.json();
+        let sources = known["sources"].as_array().unwrap().clone();
+        sources.into_iter().find(|source| source["id"] == "population").unwrap()
+    };
+    let all = population("tran-thi-mau").await;
+    assert_eq!(all["outcome"], "match");
+    assert_eq!(all["values"]["residence.permanent.commune"], "26740");
+    assert!(all["locked"].as_array().unwrap().contains(&json!("person.birthDate")));
+    assert_eq!(all["values"]["household.members"][0]["relation"], "head");
+
+    let old = population("le-van-cuu").await;
+    assert_eq!(old["values"].get("residence.permanent.commune"), None);
+    assert!(old["values"]["residence.permanent.detail"].as_str().unwrap().contains("Quận 1"));
+
+    let other = population("pham-thi-hoa").await;
+    assert_eq!((&other["outcome"], &other["locked"]), (&json!("mismatch"), &json!([])));
+
+    let unknown = population("vo-minh-moi").await;
+    assert_eq!((&unknown["outcome"], &unknown["values"]), (&json!("not-found"), &json!({})));
+
+    let year = population("bui-thi-lao").await;
+    assert_eq!(year["outcome"], "partial");
+    assert_eq!(year["values"]["person.birthDate"], "1952");
+}
+
+#[tokio::test]
+async fn the_cookie_is_out_of_reach_of_scripts_and_other_sites() {
+    let portal = TestPortal::new().await;
+    let ana = json!({"person": "tran-thi-mau"});
+    let reply = portal.browser().post("/api/session", &ana).await;
+    let cookie = reply.header("set-cookie");
+    for part in ["HttpOnly", "SameSite=Strict", "Path=/"] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+    let token = cookie.strip_prefix("tokhai_session=").unwrap().split(';').next().unwrap();
+    assert_eq!(token.len(), 64);
+    assert!(!cookie.contains("Secure"), "plain HTTP on this machine");
+
+    // The database never sees the token itself.
+    let mut files = std::fs::read_dir(portal.data()).unwrap().flatten();
+    assert!(files.any(|file| file.file_name() == "portal.sqlite"));
+    for file in std::fs::read_dir(portal.data()).unwrap().flatten() {
+        if file.path().is_file() {
+            let bytes = std::fs::read(file.path()).unwrap();
+            assert!(!bytes.windows(64).any(|window| window == token.as_bytes()));
+        }
+    }
+}
+
+#[tokio::test]
+async fn anywhere_but_on_this_machine_the_cookie_needs_https() {
+    let portal = TestPortal::new().await;
+    for (host, secure) in [
+        ("portal.example.vn", true),
+        ("127.0.0.1.example.vn", true),
+        ("localhost:8080", false),
+        ("[::1]:8080", false),
+    ] {
+        let request = own_page(Request::post("/api/session"))
+            .header("content-type", "application/json")
+            .header("host", host);
+        let body = Body::from(json!({"person": "tran-thi-mau"}).to_string());
+        let reply = portal.browser().send(request, body).await;
+        assert_eq!(reply.header("set-cookie").contains("Secure"), secure, "{host}");
+    }
+}
+
+#[tokio::test]
+async fn a_session_lasts_while_it_is_used_and_no_longer() {
+    let portal = TestPortal::new().await;
+    let browser = portal.signed_in("tran-thi-mau").await;
+    for _ in 0..4 {
+        portal.pass_minutes(20);
+        assert_eq!(browser.get("/api/me/known").await.status, 200);
+    }
+    // Asking whether one is signed in is no use of it.
+    portal.pass_minutes(20);
+    assert_eq!(browser.get("/api/session").await.json()["expiresAt"], "2026-11-22T04:02:00Z");
+    portal.pass_minutes(11);
+    assert_eq!(browser.get("/api/session").await.json()["person"], Value::Null);
+    browser.get("/api/me/known").await.refused(401, "not-signed-in");
+}
+
+#[tokio::test]
+async fn a_session_outlives_a_restart_and_ends_with_signing_out() {
+    let portal = TestPortal::new().await;
+    let cookie = portal.signed_in("tran-thi-mau").await.cookie;
+    let portal = portal.restarted().await;
+    let mut browser = portal.browser();
+    browser.cookie = cookie;
+    assert_eq!(browser.get("/api/me/known").await.status, 200);
+    let reply = browser.delete("/api/session").await;
+    assert_eq!(reply.status, 204);
+    assert!(reply.header("set-cookie").contains("Max-Age=0"));
+    browser.get("/api/me/known").await.refused(401, "not-signed-in");
+}
+
+#[tokio::test]
+async fn a_session_can_be_ended_in_the_middle_for_demonstration() {
+    let portal = TestPortal::new().await;
+    let browser = portal.signed_in("tran-thi-mau").await;
+    let reply = browser.post("/api/demo/expire", &json!({})).await;
+    assert_eq!((reply.status.as_u16(), reply.header("set-cookie")), (204, ""));
+    browser.get("/api/me/known").await.refused(401, "not-signed-in");
+}
+
+#[tokio::test]
+async fn signing_in_makes_a_new_session_and_ends_the_one_before() {
+    let portal = TestPortal::new().await;
+    let first = portal.signed_in("tran-thi-mau").await;
+    let mut second = first.clone();
+    let reply = second.post("/api/session", &json!({"person": "le-van-cuu"})).await;
+    second.keep_cookie(&reply);
+    assert_ne!(first.cookie, second.cookie);
+    first.get("/api/me/known").await.refused(401, "not-signed-in");
+    assert_eq!(second.get("/api/session").await.json()["person"]["id"], "le-van-cuu");
+}
+
+#[tokio::test]
+async fn nobody_unknown_signs_in() {
+    let portal = TestPortal::new().await;
+    let browser = portal.browser();
+    let sign_in = async |body: Value| browser.post("/api/session", &body).await;
+    sign_in(json!({"person": "somebody"})).await.refused(422, "unknown-person");
+    sign_in(json!({"person": ""})).await.refused(400, "wrong-shape");
+    sign_in(json!({"person": 7})).await.refused(400, "wrong-shape");
+    sign_in(json!([])).await.refused(400, "wrong-shape");
+    let mut stranger = portal.browser();
+    stranger.cookie = Some("tokhai_session=0000".to_owned());
+    assert_eq!(stranger.get("/api/session").await.json()["person"], Value::Null);
+    stranger.get("/api/me/known").await.refused(401, "not-signed-in");
+}
