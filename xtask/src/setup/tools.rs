@@ -11,7 +11,7 @@ use crate::workspace::Workspace;
 const TRUNK: &str = "0.22.1";
 const BINARYEN: &str = "132.0.0";
 /// The oldest Node.js that the npm packages run on.
-const NODE: u32 = 18;
+const NODE: u32 = 20;
 
 /// Node.js runs wasm-opt and the browser journeys.
 pub(super) fn node(workspace: &Workspace) -> Step<'_> {
