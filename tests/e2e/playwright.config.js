@@ -44,6 +44,8 @@ export default defineConfig({
   projects: [
     {
       name: "phone",
+      // Nothing in it depends on a size.
+      testIgnore: "service-worker.spec.js",
       use: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
     },
     { name: "desktop", use: { viewport: { width: 1280, height: 800 } } },
