@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::numbers::Num;
 use super::operators::{self, Gives, MANY, Op, Operator};
+use super::work::is_shallow;
 use super::{Comparison, Compiled, Input, LogicErrorKind, dates};
 use crate::{Pointer, Problem, Severity};
 
@@ -127,8 +128,7 @@ enum Scope {
 impl Compiler {
     fn node(&mut self, json: &Value) -> Node {
         if self.at.len() > MAX_DEPTH {
-            self.report("too-deep", Severity::Error, vec![("limit", MAX_DEPTH.into())]);
-            return Node::Fail(LogicErrorKind::TooMuchWork);
+            return self.too_deep();
         }
         match json {
             Value::Array(items) => {
@@ -177,6 +177,7 @@ impl Compiler {
         let op = operator.op;
         let shape_only = std::mem::replace(&mut self.shape_only, op == Op::Length);
         match op {
+            Op::Preserve if !is_shallow(argument) => return self.too_deep(),
             Op::Preserve => return Node::Literal(argument.clone()),
             Op::Object => return self.object(argument),
             _ if op.iterates() => return self.iteration(operator, argument),
@@ -476,6 +477,11 @@ impl Compiler {
         if let Some(input) = input {
             self.comparisons.push(Comparison { input, with, strict, at: self.here() });
         }
+    }
+
+    fn too_deep(&mut self) -> Node {
+        self.report("too-deep", Severity::Error, vec![("limit", MAX_DEPTH.into())]);
+        Node::Fail(LogicErrorKind::TooMuchWork)
     }
 
     fn wrong_count(&mut self, operator: &Operator, actual: usize, severity: Severity) -> Node {

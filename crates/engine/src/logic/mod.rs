@@ -31,7 +31,8 @@
 //! **Scopes.** Inside an iterator the item is the scope (for `reduce`: `{current, accumulator}`;
 //! behind an error in `try`: the error). `{"val": [[n], …]}` leaves scopes: `[1]` is the
 //! iteration itself (`{"val": [[1], "index"]}`, `"key"` for objects), `[2]` the scope around it,
-//! `[4]` the one around that. Iterators take arrays and the values of objects; anything else has no items.
+//! `[4]` the one around that. Iterators take arrays and the values of objects; anything else has
+//! no items.
 //!
 //! | operator | arguments | gives |
 //! |---|---|---|
@@ -44,7 +45,7 @@
 //! | `and`, `or` | values | the first falsy (truthy) one, else the last |
 //! | `??` | values | the first that is not `null` |
 //! | `!`, `!!` | value | whether it is falsy, truthy |
-//! | `==`, `!=` | a, b, more? | equal after conversion to numbers where types differ |
+//! | `==`, `!=` | a, b, more? | equal after conversion to numbers where types differ; `null` only to itself and `""` |
 //! | `===`, `!==` | a, b, more? | equal without conversion |
 //! | `<`, `<=`, `>`, `>=` | a, b, more? | each before the next; texts by code points |
 //! | `+`, `*` | numbers … | sum, product |

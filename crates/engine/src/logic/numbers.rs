@@ -199,7 +199,6 @@ fn parse(text: &str) -> Option<Num> {
             }
             b'.' if !fraction => fraction = true,
             b'e' | b'E' if digits => {
-                fraction = true;
                 scale = scale.saturating_add(exponent(rest)?);
                 break;
             }

@@ -84,6 +84,12 @@ impl Deref for Held<'_> {
     }
 }
 
+/// Whether a value can be walked and copied without exhausting the stack.
+pub(super) fn is_shallow(value: &Value) -> bool {
+    let mut unbounded = u32::MAX;
+    subtract(value, &mut unbounded, MAX_DEPTH)
+}
+
 /// Subtracts the weight of a value; false if nothing is left or the value is too deep.
 fn subtract(value: &Value, left: &mut u32, depth: u16) -> bool {
     /// Bytes of text that cost as much as one step.
