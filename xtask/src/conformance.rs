@@ -45,7 +45,11 @@ pub(crate) fn run(args: &[String]) -> Result<bool, String> {
         for file in json_files(&root)? {
             let place = file.strip_prefix(&root).unwrap_or(&file).to_string_lossy().into_owned();
             let kind = match &*place {
-                place if place.starts_with("optional/format/") || place == "optional/format.json" => FORMAT,
+                place
+                    if place.starts_with("optional/format/") || place == "optional/format.json" =>
+                {
+                    FORMAT
+                }
                 place if place.starts_with("optional/") => OPTIONAL,
                 _ => REQUIRED,
             };

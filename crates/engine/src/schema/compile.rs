@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Number, Value};
 
-use super::document::{Dialect, Documents};
+use super::document::{Dialect, Documents, TRUE};
 use super::equal::ValueSet;
 use super::node::{
     Check, Contains, DependentRequired, DependentSchema, DynamicRef, If, Items, Meta, Node,
@@ -14,12 +14,8 @@ use crate::{Problem, Severity};
 
 /// See [`Schema::compile`].
 pub(super) fn compile(document: &Value, options: &Options<'_>) -> (Schema, Vec<Problem>) {
-    let mut compiler = Compiler {
-        documents: Documents::new(options),
-        checks: Vec::new(),
-        references: Vec::new(),
-        dynamic: false,
-    };
+    let mut compiler =
+        Compiler { documents: Documents::new(options), checks: Vec::new(), dynamic: false };
     let root = compiler.documents.add(document, None);
     // References add documents, hence nodes, while this runs.
     let mut next = 0;
@@ -33,13 +29,9 @@ pub(super) fn compile(document: &Value, options: &Options<'_>) -> (Schema, Vec<P
     (Schema { nodes, checks, resources, dynamic, root }, problems)
 }
 
-static TRUE: Value = Value::Bool(true);
-
 struct Compiler<'a> {
     documents: Documents<'a>,
     checks: Vec<Check>,
-    /// Each plain reference: the node it is written in and the index of its check.
-    references: Vec<(NodeId, u32)>,
     dynamic: bool,
 }
 
@@ -49,25 +41,25 @@ type Expected = &'static str;
 impl<'a> Compiler<'a> {
     fn node(&mut self, id: NodeId) {
         let at = id.0 as usize;
-        let from = self.checks.len() as u32;
-        match self.documents.values[at] {
+        if self.documents.nodes[at].checks != (0, 0) {
             // Made by the compiler, complete from the start.
-            _ if self.documents.nodes[at].checks != (0, 0) => return,
+            return;
+        }
+        let mut checks = Vec::new();
+        match self.documents.values[at] {
             Value::Bool(true) => {}
-            Value::Bool(false) => self.checks.push(Check::Never(blame(&self.documents.nodes[at]))),
+            Value::Bool(false) => checks.push(Check::Never(blame(&self.documents.nodes[at]))),
             Value::Object(members) => {
-                let mut checks = self.keywords(id, members);
+                checks = self.keywords(id, members);
                 checks.sort_by_key(rank);
-                let from = self.checks.len();
-                self.checks.append(&mut checks);
-                self.documents.nodes[at].checks = (from as u32, self.checks.len() as u32);
                 self.documents.nodes[at].meta = meta(members);
-                return;
             }
             _ => {
                 self.documents.problem("not-a-schema", Severity::Error, id, "");
             }
         }
+        let from = self.checks.len() as u32;
+        self.checks.append(&mut checks);
         self.documents.nodes[at].checks = (from, self.checks.len() as u32);
     }
 
@@ -110,6 +102,11 @@ impl<'a> Compiler<'a> {
             checks.push(self.properties(id, members));
         }
         if items {
+            if dialect.draft == Draft::Draft2020_12
+                && members.get("items").is_some_and(Value::is_array)
+            {
+                self.warn(id, "items", "keyword-of-other-draft");
+            }
             checks.extend(self.items(members));
         }
         if contains {
@@ -128,7 +125,7 @@ impl<'a> Compiler<'a> {
     ) -> Result<Option<Check>, Expected> {
         // Referring and applying come first: they work without the validation vocabulary.
         let check = match key {
-            "$ref" | "$dynamicRef" => return Ok(self.reference(id, key, value)),
+            "$ref" | "$dynamicRef" | "$recursiveRef" => return Ok(self.reference(id, key, value)),
             "allOf" => Check::AllOf(self.schemas(value)?),
             "anyOf" => Check::AnyOf(self.schemas(value)?),
             "oneOf" => Check::OneOf(self.schemas(value)?),
@@ -280,7 +277,7 @@ impl<'a> Compiler<'a> {
         dialect: Dialect,
     ) -> Option<Check> {
         let node = self.id(members.get("contains")?)?;
-        let bounded = dialect.draft == Draft::Draft2020_12 && dialect.validation;
+        let bounded = dialect.draft >= Draft::Draft2019_09 && dialect.validation;
         let mut bound = |key| {
             let value = members.get(key).filter(|_| bounded)?;
             let bound = count(value);
@@ -337,8 +334,13 @@ impl<'a> Compiler<'a> {
             return None;
         };
         let name = reference.split_once('#').map_or("", |(_, fragment)| fragment);
-        let anchor = self.documents.values[target.0 as usize].get("$dynamicAnchor");
-        if keyword == "$dynamicRef" && anchor.and_then(Value::as_str) == Some(name) {
+        let at_target = |key| self.documents.values[target.0 as usize].get(key);
+        let dynamic = match keyword {
+            "$dynamicRef" => at_target("$dynamicAnchor").and_then(Value::as_str) == Some(name),
+            "$recursiveRef" => at_target("$recursiveAnchor") == Some(&Value::Bool(true)),
+            _ => false,
+        };
+        if dynamic {
             self.dynamic = true;
             let reference = DynamicRef { name: name.into(), fallback: target };
             return Some(Check::DynamicRef(Box::new(reference)));
@@ -404,10 +406,96 @@ impl<'a> Compiler<'a> {
     }
 
     /// Takes out references that lead back to themselves without going down into the data: they
-    /// would never come to an end.
+    /// would never come to an end. What gets past this walk (`$dynamicRef`s choose their target
+    /// while checking) meets the bounds of [`super::evaluate`].
     fn cut_cycles(&mut self) {
-        let _ = &self.references;
+        /// A node on the way down, the edges out of it, and how many have been taken.
+        struct Frame {
+            node: NodeId,
+            edges: Vec<Edge>,
+            taken: usize,
+        }
+        let mut state = vec![Visit::Fresh; self.documents.nodes.len()];
+        for start in 0..state.len() {
+            if state[start] != Visit::Fresh {
+                continue;
+            }
+            let mut path: Vec<Frame> = Vec::new();
+            let mut enter = Some(NodeId(start as u32));
+            loop {
+                if let Some(node) = enter.take() {
+                    state[node.0 as usize] = Visit::Open;
+                    path.push(Frame { node, edges: self.edges(node), taken: 0 });
+                }
+                let Some(top) = path.last_mut() else {
+                    break;
+                };
+                let Some(edge) = top.edges.get(top.taken) else {
+                    state[top.node.0 as usize] = Visit::Done;
+                    path.pop();
+                    continue;
+                };
+                top.taken += 1;
+                let to = edge.to;
+                match state[to.0 as usize] {
+                    Visit::Fresh => enter = Some(to),
+                    Visit::Done => {}
+                    Visit::Open => {
+                        // The cycle is the end of the path from `to` on. Some reference in it goes,
+                        // unless one has gone already.
+                        let from = path.iter().rposition(|frame| frame.node == to).unwrap_or(0);
+                        let references = path[from..].iter().rev().filter_map(|frame| {
+                            let reference =
+                                frame.edges.get(frame.taken.checked_sub(1)?)?.reference?;
+                            Some((frame.node, reference))
+                        });
+                        let references: Vec<(NodeId, u32)> = references.collect();
+                        let whole = |&(_, check): &(NodeId, u32)| {
+                            matches!(self.checks[check as usize], Check::Ref(_))
+                        };
+                        if references.iter().all(whole)
+                            && let Some(&(node, check)) = references.first()
+                        {
+                            self.checks[check as usize] = Check::AllOf([].into());
+                            self.documents.problem(
+                                "endless-reference",
+                                Severity::Error,
+                                node,
+                                "$ref",
+                            );
+                        }
+                    }
+                }
+            }
+        }
     }
+
+    fn edges(&self, node: NodeId) -> Vec<Edge> {
+        let (from, to) = self.documents.nodes[node.0 as usize].checks;
+        let mut edges = Vec::new();
+        for index in from..to {
+            let check = &self.checks[index as usize];
+            let reference = matches!(check, Check::Ref(_)).then_some(index);
+            if !matches!(check, Check::DynamicRef(_)) {
+                edges.extend(check.in_place().into_iter().map(|to| Edge { to, reference }));
+            }
+        }
+        edges
+    }
+}
+
+/// From a node to one that judges the same value.
+struct Edge {
+    to: NodeId,
+    /// The check, if it is a plain reference.
+    reference: Option<u32>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Visit {
+    Fresh,
+    Open,
+    Done,
 }
 
 /// Cheap and telling checks first; `unevaluated…` needs the others' findings.

@@ -17,6 +17,9 @@ use crate::{Problem, Severity};
 /// Subschemas nested deeper are not looked at.
 const MAX_DEPTH: u32 = 256;
 
+/// The schema that everything fits.
+pub(super) static TRUE: Value = Value::Bool(true);
+
 /// A document, or a part of one with its own `$id`.
 pub(super) struct Resource {
     /// Its address, without fragment; empty for a document without `$id`.
@@ -224,6 +227,8 @@ impl<'a> Documents<'a> {
                 self.problem("too-deep", Severity::Error, id, "")
                     .params
                     .insert("limit".to_owned(), MAX_DEPTH.into());
+                // Cut here, it checks nothing at all.
+                self.values[id.0 as usize] = &TRUE;
                 continue;
             }
             let draft = self.resources[next.resource as usize].dialect.draft;
@@ -316,14 +321,21 @@ impl<'a> Documents<'a> {
                 self.anchor(id, resource, anchor, keywords::id(draft));
             }
         }
-        if draft == Draft::Draft2020_12 {
-            if let Some(name) = text("$anchor") {
-                self.anchor(id, resource, name, "$anchor");
-            }
-            if let Some(name) = text("$dynamicAnchor") {
-                self.anchor(id, resource, name, "$dynamicAnchor");
-                self.resources[resource as usize].dynamic.push((name.into(), id));
-            }
+        if draft >= Draft::Draft2019_09
+            && let Some(name) = text("$anchor")
+        {
+            self.anchor(id, resource, name, "$anchor");
+        }
+        if draft == Draft::Draft2020_12
+            && let Some(name) = text("$dynamicAnchor")
+        {
+            self.anchor(id, resource, name, "$dynamicAnchor");
+            self.resources[resource as usize].dynamic.push((name.into(), id));
+        }
+        // What 2019-09 calls a recursive anchor is a dynamic one without a name.
+        if draft == Draft::Draft2019_09 && value.get("$recursiveAnchor") == Some(&Value::Bool(true))
+        {
+            self.resources[resource as usize].dynamic.push(("".into(), id));
         }
         resource
     }

@@ -13,8 +13,14 @@ use crate::{Pointer, Violation};
 /// How many nodes may wait for one another. Bounds the stack: each takes well under a kilobyte.
 const MAX_DEPTH: u32 = 800;
 
-/// How many nodes one call may look at: seconds, not hours, for schemas made to explode.
-const MAX_STEPS: u32 = 1 << 24;
+/// How many nodes one call may look at: a second, not hours, for schemas made to explode.
+const MAX_STEPS: u32 = 1 << 23;
+
+/// How many violations are told: more than anybody reads, less than fills the memory.
+const MAX_FOUND: usize = 10_000;
+
+/// How many violations of one alternative are kept until it is known which one was meant.
+const MAX_FOUND_IN_BRANCH: usize = 64;
 
 /// See [`Schema::check`].
 pub(super) fn collect(
@@ -88,6 +94,9 @@ struct Run<'r> {
     base: &'r Pointer,
     collecting: bool,
     found: Vec<Violation>,
+    /// Where collecting stops. What is found up to there decides already that the value does not
+    /// fit, so that the rest may end at once.
+    limit: usize,
     /// Resources passed through, outermost first; kept only if some `$dynamicRef` asks.
     scope: Vec<u32>,
     depth: u32,
@@ -101,7 +110,8 @@ impl<'r> Run<'r> {
         // Whatever node is asked for, it is asked for as part of the whole document.
         let scope = if schema.dynamic { vec![0] } else { Vec::new() };
         let found = Vec::new();
-        Run { schema, base, collecting, found, scope, depth: 0, steps: 0, gave_up: None }
+        let limit = MAX_FOUND;
+        Run { schema, base, collecting, found, limit, scope, depth: 0, steps: 0, gave_up: None }
     }
 
     fn node(
@@ -118,11 +128,12 @@ impl<'r> Run<'r> {
         if node.checks.0 == node.checks.1 {
             return true;
         }
+        if self.gave_up.is_some() {
+            return false;
+        }
         if self.depth == MAX_DEPTH || self.steps == MAX_STEPS {
             let code = if self.depth == MAX_DEPTH { "tooDeep" } else { "tooComplex" };
-            if self.gave_up.is_none() {
-                self.gave_up = Some((code, at.below(self.base)));
-            }
+            self.gave_up = Some((code, at.below(self.base)));
             return false;
         }
         self.depth += 1;
@@ -268,10 +279,15 @@ impl<'r> Run<'r> {
         false
     }
 
+    fn tell(&mut self, violation: Violation) {
+        self.found.push(violation);
+        self.collecting &= self.found.len() < self.limit;
+    }
+
     #[inline(never)]
     fn note(&mut self, id: NodeId, check: &Check, value: &Value, at: &Place<'_>) {
         let place = at.below(self.base);
-        self.found.push(explain::violation(check, value, place, self.schema.place(id)));
+        self.tell(explain::violation(check, value, place, self.schema.place(id)));
     }
 
     #[inline(never)]
@@ -301,7 +317,7 @@ impl<'r> Run<'r> {
                 violation.code = "dependentRequired".into();
                 violation = violation.with("trigger", trigger);
             }
-            self.found.push(violation);
+            self.tell(violation);
         }
         fits
     }
@@ -326,7 +342,7 @@ impl<'r> Run<'r> {
             fits = false;
             let rule = self.schema.place(id).join("propertyNames");
             let violation = Violation::new("propertyNames", at.below(self.base), rule);
-            self.found.push(violation.with("property", name.as_str()));
+            self.tell(violation.with("property", name.as_str()));
         }
         fits
     }
@@ -488,13 +504,27 @@ impl<'r> Run<'r> {
         } else if self.collecting && matched > 1 {
             let rule = self.schema.place(id).join("oneOf");
             let violation = Violation::new("oneOf", at.below(self.base), rule);
-            self.found.push(violation.with("matched", matched));
+            self.tell(violation.with("matched", matched));
         }
         matched == 1
     }
 
     /// One alternative. What it evaluates counts only if it fits.
     fn branch(
+        &mut self,
+        node: NodeId,
+        value: &Value,
+        at: &Place<'_>,
+        marks: &mut Option<&mut Marks>,
+    ) -> bool {
+        let (collecting, limit) = (self.collecting, self.limit);
+        self.limit = limit.min(self.found.len() + MAX_FOUND_IN_BRANCH);
+        let fits = self.marked(node, value, at, marks);
+        (self.collecting, self.limit) = (collecting, limit);
+        fits
+    }
+
+    fn marked(
         &mut self,
         node: NodeId,
         value: &Value,
@@ -538,7 +568,7 @@ impl<'r> Run<'r> {
         if candidates.len() == 1 {
             self.found.extend(candidates.into_iter().flatten());
         } else {
-            self.found.push(Violation::new(keyword, here, self.schema.place(id).join(keyword)));
+            self.tell(Violation::new(keyword, here, self.schema.place(id).join(keyword)));
         }
     }
 
@@ -551,7 +581,7 @@ impl<'r> Run<'r> {
         mut marks: Option<&mut Marks>,
     ) -> bool {
         let collecting = std::mem::replace(&mut self.collecting, false);
-        let holds = self.branch(check.condition, value, at, &mut marks);
+        let holds = self.marked(check.condition, value, at, &mut marks);
         self.collecting = collecting;
         match if holds { check.then } else { check.otherwise } {
             Some(node) => self.node(node, value, at, marks),
@@ -584,6 +614,9 @@ impl<'r> Run<'r> {
         for ((name, value), evaluated) in members.iter().zip(marks) {
             if !std::mem::replace(evaluated, true) {
                 fits &= self.node(node, value, &at.member(name), None);
+                if !fits && !self.collecting {
+                    return false;
+                }
             }
         }
         fits
@@ -604,6 +637,9 @@ impl<'r> Run<'r> {
         for ((index, item), evaluated) in items.iter().enumerate().zip(marks) {
             if !std::mem::replace(evaluated, true) {
                 fits &= self.node(node, item, &at.item(index), None);
+                if !fits && !self.collecting {
+                    return false;
+                }
             }
         }
         fits

@@ -49,7 +49,6 @@ pub(super) fn violation(check: &Check, value: &Value, at: Pointer, node: Pointer
         Check::Never(keyword) => {
             let mut violation = violation;
             violation.code = (*keyword).into();
-            violation.rule = violation.rule.parent().unwrap_or_default();
             match violation.at.last().map(str::to_owned) {
                 Some(property) => violation.with("property", property),
                 None => violation,

@@ -29,14 +29,14 @@ pub(super) fn keyword(name: &str) -> Option<(Draft, Draft, Holds)> {
         "prefixItems" => (Draft2020_12, Draft2020_12, Many),
         "items" => (Draft4, Draft2020_12, OneOrMany),
         "not" | "additionalProperties" => (Draft4, Draft2020_12, One),
-        "additionalItems" => (Draft4, Draft7, One),
+        "additionalItems" => (Draft4, Draft2019_09, One),
         "contains" | "propertyNames" => (Draft6, Draft2020_12, One),
         "if" | "then" | "else" => (Draft7, Draft2020_12, One),
         "unevaluatedItems" | "unevaluatedProperties" | "contentSchema" => {
-            (Draft2020_12, Draft2020_12, One)
+            (Draft2019_09, Draft2020_12, One)
         }
         "properties" | "patternProperties" | "definitions" | "$defs" => (Draft4, Draft2020_12, Map),
-        "dependentSchemas" => (Draft2020_12, Draft2020_12, Map),
+        "dependentSchemas" => (Draft2019_09, Draft2020_12, Map),
         // Since 2019-09 split in two, but the old one is still understood.
         "dependencies" => (Draft4, Draft2020_12, MapOrNames),
         "type" | "enum" | "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum"
@@ -45,9 +45,11 @@ pub(super) fn keyword(name: &str) -> Option<(Draft, Draft, Holds)> {
             (Draft4, Draft2020_12, Nothing)
         }
         "const" => (Draft6, Draft2020_12, Nothing),
-        "minContains" | "maxContains" | "dependentRequired" | "$dynamicRef" => {
-            (Draft2020_12, Draft2020_12, Nothing)
+        "minContains" | "maxContains" | "dependentRequired" => {
+            (Draft2019_09, Draft2020_12, Nothing)
         }
+        "$recursiveRef" => (Draft2019_09, Draft2019_09, Nothing),
+        "$dynamicRef" => (Draft2020_12, Draft2020_12, Nothing),
         _ => return None,
     };
     Some((since, until, holds))

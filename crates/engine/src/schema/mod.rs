@@ -1,6 +1,6 @@
 //! The data contract: JSON Schema, compiled once into a flat arena and checked without I/O.
 //!
-//! Draft 2020-12 whole, and drafts 07, 06 and 04 by their own rules. A document becomes an arena
+//! Draft 2020-12 whole, and drafts 2019-09, 07, 06 and 04 by their own rules. A document becomes an arena
 //! of nodes, one for each subschema, whose checks lie side by side; `$ref`s are node ids by then,
 //! so that checking never looks at the document again.
 //!
@@ -54,6 +54,8 @@ pub enum Draft {
     Draft6,
     /// Draft 7 of 2018.
     Draft7,
+    /// Draft 2019-09, which hardly anybody writes but some documents refer to.
+    Draft2019_09,
     /// Draft 2020-12, the current one.
     Draft2020_12,
 }
@@ -73,6 +75,7 @@ impl Draft {
             "draft-04/schema" => Draft::Draft4,
             "draft-06/schema" => Draft::Draft6,
             "draft-07/schema" => Draft::Draft7,
+            "draft/2019-09/schema" => Draft::Draft2019_09,
             "draft/2020-12/schema" => Draft::Draft2020_12,
             _ => return None,
         })

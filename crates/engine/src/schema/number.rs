@@ -17,8 +17,11 @@ pub(super) fn is_integer(number: &Number) -> bool {
 }
 
 /// Whether the number is also written as one; draft 4 asks for that.
+///
+/// Integers beyond 64 bits have lost their spelling and get the benefit of the doubt.
 pub(super) fn is_integer_token(number: &Number) -> bool {
-    number.is_i64() || number.is_u64()
+    let large = |float: f64| float.abs() >= 9.3e18 && float.fract() == 0.0;
+    number.is_i64() || number.is_u64() || number.as_f64().is_some_and(large)
 }
 
 /// The order of two numbers, without rounding either.
