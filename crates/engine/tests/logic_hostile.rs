@@ -1,5 +1,7 @@
 //! No rule and no data panics, exhausts the stack or runs without bound.
 
+#![allow(clippy::unwrap_used)]
+
 use proptest::collection::{hash_map, vec};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};

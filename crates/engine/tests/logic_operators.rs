@@ -1,5 +1,7 @@
 //! What every operator of the logic dialect gives, and which errors.
 
+#![allow(clippy::unwrap_used)]
+
 use serde_json::{Value, json};
 use tokhai_engine::date::Date;
 use tokhai_engine::logic::{Context, Rule, plain};

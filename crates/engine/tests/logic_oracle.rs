@@ -1,6 +1,8 @@
 //! Random rules through this dialect and through `datalogic-rs`: both agree, or the difference is
 //! one of those explained in `differences_are_these`.
 
+#![allow(clippy::unwrap_used)]
+
 use datalogic_rs::{DivisionByZeroHandling, Engine, EvaluationConfig};
 use proptest::collection::vec;
 use proptest::prelude::*;
