@@ -15,9 +15,6 @@ fn main() -> io::Result<()> {
     let mut answers = io::stdout().lock();
     for line in io::stdin().lock().split(b'\n') {
         let line = line?;
-        if line.trim_ascii().is_empty() {
-            continue;
-        }
         serde_json::to_writer(&mut answers, &answer(&line))?;
         answers.write_all(b"\n")?;
         answers.flush()?;
@@ -44,5 +41,28 @@ fn answer(line: &[u8]) -> Value {
     match Rule::compile(rule).0.evaluate(&context) {
         Ok(result) => json!({ "result": result }),
         Err(error) => json!({ "error": error.to_json() }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_has_its_answer() {
+        for (line, wanted) in [
+            (r#"{"rule": {"+": [1, {"var": "n"}]}, "data": {"n": 1}}"#, json!({"result": 2})),
+            (r#"{"rule": {"/": [1, 0]}}"#, json!({"error": {"type": "NaN"}})),
+            (r#"{"rule": {"age": "2000"}, "today": "2026-11-22"}"#, json!({"result": 25})),
+        ] {
+            assert_eq!(answer(line.as_bytes()), wanted);
+        }
+        for malformed in ["", "{", "{}", "[]", r#"{"rule": 1e999}"#] {
+            assert_eq!(
+                answer(malformed.as_bytes())["error"]["type"],
+                "Malformed Line",
+                "{malformed}"
+            );
+        }
     }
 }
