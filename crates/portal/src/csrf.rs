@@ -5,7 +5,7 @@
 //! `SameSite=Strict` besides.
 
 use axum::extract::Request;
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -18,10 +18,9 @@ const CROSS_SITE: ApiError = ApiError::new(
     "This request did not come from the portal's own pages, so nothing was done. Please open the portal and do it from there.",
 );
 
-/// Middleware: refuses what may change something unless the portal's own pages ask for it.
+/// Middleware of what changes something: refuses unless the portal's own pages ask for it.
 pub(crate) async fn guard(request: Request, next: Next) -> Response {
-    let harmless = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if harmless || is_same_origin(request.headers()) {
+    if is_same_origin(request.headers()) {
         next.run(request).await
     } else {
         CROSS_SITE.into_response()

@@ -53,7 +53,6 @@ pub(crate) fn router(portal: Arc<Portal>) -> Router {
     }
     let api = api
         .method_not_allowed_fallback(async || WRONG_METHOD)
-        .layer(from_fn(csrf::guard))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::CACHE_CONTROL,
             HeaderValue::from_static("no-store"),
@@ -117,14 +116,18 @@ fn swift<T: 'static>(
     operation
 }
 
-/// An operation that watches the time itself.
+/// An operation that watches the time itself. Whatever does not only read is guarded.
 fn patient<T: 'static>(
     method: Method,
     path: &'static str,
     handler: impl Handler<T, Arc<Portal>>,
 ) -> Operation {
     let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET);
-    Operation { method, path, handler: on(filter, handler) }
+    let mut handler = on(filter, handler);
+    if method != Method::GET {
+        handler = handler.route_layer(from_fn(csrf::guard));
+    }
+    Operation { method, path, handler }
 }
 
 async fn deadline(request: Request, next: Next) -> Response {

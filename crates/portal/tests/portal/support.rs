@@ -36,7 +36,7 @@ impl TestPortal {
         let app = open(&folder, &now).await;
         let portal = TestPortal { app, contract: Contract::default(), folder, now };
         portal.write("index.html", "<!doctype html><title>tokhai</title>");
-        portal.write("forms/demo/form.json", &form("1").to_string());
+        portal.write("forms/demo/form.json", form("1").to_string());
         let document = portal.browser().get("/api/openapi.json").await.json();
         TestPortal { contract: Contract::new(document), ..portal }
     }
