@@ -1,2 +1,74 @@
-//! The app.
-fn main() {}
+//! tokhai, the app: forms of public services, filled in and filed in the citizen's browser.
+//!
+//! The composition root: it chooses the backends and mounts the pages. Layers and their
+//! directions are in `docs/ARCHITECTURE.md`.
+
+mod browser;
+mod live;
+mod pages;
+mod text;
+mod widgets;
+
+use leptos::mount::mount_to_body;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use live::outbox::Outbox;
+use live::ports::{Outside, Ports};
+use live::session::Session;
+use pages::{Announcement, Heading, Route};
+use text::CurrentLanguage;
+
+fn main() {
+    spawn_local(async {
+        let outside = browser::outside().await;
+        if let Some(shell) = document().get_element_by_id("shell") {
+            shell.remove();
+        }
+        mount_to_body(move || root(outside));
+    });
+}
+
+fn root(outside: Outside) -> AnyView {
+    let ports = Ports::new(outside);
+    let shell = browser::shell();
+    let session = Session::new(ports);
+    let outbox = Outbox::new(ports, session);
+    let language = RwSignal::new(browser::chosen_language().unwrap_or_default());
+    provide_context(ports);
+    provide_context(shell);
+    provide_context(session);
+    provide_context(outbox);
+    provide_context(CurrentLanguage(language));
+    provide_context(Heading::default());
+    provide_context(Announcement::default());
+
+    Effect::new(move |_| {
+        if let Some(page) = document().document_element() {
+            let _ = page.set_attribute("lang", language.get().tag());
+        }
+    });
+    Effect::watch(
+        move || shell.online.get(),
+        move |online, _, _| {
+            if *online {
+                session.confirm_soon();
+                spawn_local(outbox.network_is_back());
+            }
+        },
+        false,
+    );
+    browser::register_worker(shell.update);
+
+    let route = Memo::new(move |_| shell.address.with(|address| Route::of(address)));
+    // The person is known before the first page asks for their records.
+    let known = RwSignal::new(false);
+    spawn_local(async move {
+        session.recall().await;
+        known.set(true);
+        outbox.open().await;
+        session.confirm().await;
+    });
+    let page = move || known.get().then(|| pages::app(route));
+    view! { {page} }.into_any()
+}

@@ -45,6 +45,8 @@ pub enum Change {
         repeat: At,
         /// Where; the end if `None`.
         position: Option<usize>,
+        /// Its answers, as of a row that was removed by mistake; `null` for a new one.
+        answers: Value,
     },
     /// A row is taken out with all its answers.
     RemoveRow {
@@ -107,13 +109,12 @@ impl Answers {
         match change {
             Change::Set { at, value } => self.answer(at, value, &mut run),
             Change::Fill { at, value, provenance } => self.fill(at, value, provenance, &mut run),
-            Change::AddRow { repeat, position } => {
+            Change::AddRow { repeat, position, answers } => {
                 let rows = self.table.rows(repeat).len();
                 let is_repeat = self.form.question(repeat.question).rows.is_some();
                 if is_repeat && rows < MAX_ROWS {
                     let position = position.unwrap_or(rows).min(rows);
-                    let row = Value::Object(Default::default());
-                    effects.added = Some(self.insert_row(repeat, position, row, &mut run));
+                    effects.added = Some(self.insert_row(repeat, position, answers, &mut run));
                 }
             }
             Change::RemoveRow { row } => self.remove_row(row, &mut run),

@@ -21,7 +21,7 @@ pub struct FormVersion {
 }
 
 /// A form being filled in, as it is stored: nothing here can be derived from the rest.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
     /// The version of this layout: 1.
     pub tokhai: u32,

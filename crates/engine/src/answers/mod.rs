@@ -136,6 +136,22 @@ impl Answers {
         self.table.rows(repeat)
     }
 
+    /// Whether a row is still there.
+    pub fn has_row(&self, row: RowId) -> bool {
+        self.table.row(row).is_some()
+    }
+
+    /// The place of a row in the data.
+    pub fn row_pointer(&self, row: RowId) -> Option<Pointer> {
+        let row = self.table.row(row)?;
+        Some(self.pointer(row.repeat).join(row.position().to_string()))
+    }
+
+    /// Everything ever answered, hidden branches included.
+    pub fn kept(&self) -> &Value {
+        &self.kept
+    }
+
     /// How far a page is.
     pub fn count(&self, page: usize) -> Count {
         self.counts.get(page).copied().unwrap_or_default()

@@ -10,6 +10,13 @@ use crate::form::{ConditionId, Form, QuestionId};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RowId(u32);
 
+impl RowId {
+    /// The number, unique within the form being filled in.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Table {
     /// The form's own questions and conditions.

@@ -3,7 +3,7 @@
 //! A source gives values for concepts (`person.fullName`); a question says which concept it is.
 //! So any form meets any source without either knowing the other.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::answers::{Answers, Assurance, At, Change, Provenance};
@@ -14,7 +14,7 @@ use crate::form::Text;
 /// As JSON: `{"id": "population", "title": {"vi": …, "en": …}, "fetchedAt": RFC 3339,
 /// "assurance": "verified", "outcome": "match", "values": {"person.fullName": …},
 /// "locked": ["person.fullName"]}`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Known {
     /// The source's lasting name.
@@ -36,7 +36,7 @@ pub struct Known {
 }
 
 /// How a source answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// It knows the person.

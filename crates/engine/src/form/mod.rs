@@ -28,6 +28,13 @@ pub use text::{Language, Segment, Text};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct QuestionId(pub(crate) u32);
 
+impl QuestionId {
+    /// The number, in the order of the document.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+}
+
 /// The number of a condition within its form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ConditionId(pub(crate) u32);

@@ -1,0 +1,167 @@
+//! The browser's side of the ports: thin, and free of decisions.
+
+mod device;
+mod http;
+mod patterns;
+mod store;
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use tokhai_engine::form::Language;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+
+use crate::live::ports::{MemoryStore, Outside, Store};
+use crate::live::shell::Shell;
+
+/// Where the chosen language is kept: a preference, nothing personal.
+const LANGUAGE: &str = "tokhai-language";
+
+/// The ports of this browser. Where it keeps nothing, a store in memory stands in.
+pub(crate) async fn outside() -> Outside {
+    let store: Rc<dyn Store> = match store::SealedStore::open().await {
+        Some(store) => Rc::new(store),
+        None => Rc::new(MemoryStore::default()),
+    };
+    Outside { store, http: Rc::new(http::Fetch), device: Rc::new(device::ThisDevice::new()) }
+}
+
+/// Listens to the browser for as long as the page is open.
+pub(crate) fn shell() -> Shell {
+    let shell = Shell {
+        online: RwSignal::new(window().navigator().on_line()),
+        hidden: RwSignal::new(0),
+        update: RwSignal::new(false),
+        address: RwSignal::new(address()),
+        navigate,
+        activate_update,
+        mark_ready,
+        keep_language,
+        print: || {
+            let _ = window().print();
+        },
+    };
+    on(&window(), "online", move || shell.online.set(true));
+    on(&window(), "offline", move || shell.online.set(false));
+    on(&window(), "popstate", move || shell.address.set(address()));
+    on(&window(), "pagehide", move || shell.hidden.update(|count| *count += 1));
+    on(&document(), "visibilitychange", move || {
+        if document().visibility_state() == web_sys::VisibilityState::Hidden {
+            shell.hidden.update(|count| *count += 1);
+        }
+    });
+    follow_links(shell);
+    shell
+}
+
+fn address() -> String {
+    let location = window().location();
+    location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
+}
+
+fn navigate(address: &str, replace: bool) {
+    let Ok(history) = window().history() else { return };
+    let _ = if replace {
+        history.replace_state_with_url(&JsValue::NULL, "", Some(address))
+    } else {
+        history.push_state_with_url(&JsValue::NULL, "", Some(address))
+    };
+}
+
+/// Plain clicks on links of the app change the address without loading the page anew.
+fn follow_links(shell: Shell) {
+    let clicked = move |event: &web_sys::Event| {
+        let Some(event) = event.dyn_ref::<web_sys::MouseEvent>() else { return };
+        let modified = event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key();
+        let target = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+        let link = target.and_then(|target| target.closest("a[href^='/']").ok().flatten());
+        let Some(link) = link else { return };
+        let elsewhere = link.has_attribute("target") || link.has_attribute("download");
+        if modified || event.button() != 0 || elsewhere || event.default_prevented() {
+            return;
+        }
+        if let Some(href) = link.get_attribute("href") {
+            event.prevent_default();
+            shell.go(&href);
+        }
+    };
+    let options = gloo_events::EventListenerOptions::enable_prevent_default();
+    gloo_events::EventListener::new_with_options(&document(), "click", options, clicked).forget();
+}
+
+/// The language that this person chose before, or that the address asks for (`?lang=`).
+pub(crate) fn chosen_language() -> Option<Language> {
+    let search = window().location().search().unwrap_or_default();
+    let asked = web_sys::UrlSearchParams::new_with_str(&search).ok()?.get("lang");
+    let kept = || window().local_storage().ok()??.get_item(LANGUAGE).ok()?;
+    Language::from_tag(&asked.or_else(kept)?)
+}
+
+fn keep_language(tag: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(LANGUAGE, tag);
+    }
+}
+
+/// Registers the service worker; `update` becomes true once a new version waits.
+pub(crate) fn register_worker(update: RwSignal<bool>) {
+    let container = window().navigator().service_worker();
+    if container.is_undefined() {
+        return;
+    }
+    leptos::task::spawn_local(async move {
+        let Ok(registered) =
+            wasm_bindgen_futures::JsFuture::from(container.register("/sw.js")).await
+        else {
+            return;
+        };
+        let registration: web_sys::ServiceWorkerRegistration = registered.unchecked_into();
+        let look = {
+            let registration = registration.clone();
+            move || {
+                let controlled = window().navigator().service_worker().controller().is_some();
+                if registration.waiting().is_some() && controlled {
+                    update.set(true);
+                }
+            }
+        };
+        look();
+        let watched = registration.clone();
+        on(&registration, "updatefound", move || {
+            if let Some(installing) = watched.installing() {
+                on(&installing, "statechange", look.clone());
+            }
+        });
+    });
+}
+
+/// Lets the waiting version take over, then loads the page anew.
+fn activate_update() {
+    let container = window().navigator().service_worker();
+    on(&container, "controllerchange", || {
+        let _ = window().location().reload();
+    });
+    leptos::task::spawn_local(async move {
+        let ready = container.get_registration();
+        let Ok(found) = wasm_bindgen_futures::JsFuture::from(ready).await else { return };
+        let registration: web_sys::ServiceWorkerRegistration = found.unchecked_into();
+        if let Some(waiting) = registration.waiting() {
+            let message = js_sys::Object::new();
+            let _ = js_sys::Reflect::set(&message, &"type".into(), &"activate".into());
+            let _ = waiting.post_message(&message);
+        }
+    });
+}
+
+/// Marks that the form can be typed into (`performance.mark`).
+fn mark_ready() {
+    if let Some(performance) = window().performance() {
+        let _ = performance.mark("tokhai:ready");
+    }
+}
+
+/// Listens for as long as the page is open.
+fn on(target: &web_sys::EventTarget, event: &'static str, mut then: impl FnMut() + 'static) {
+    gloo_events::EventListener::new(target, event, move |_| then()).forget();
+}

@@ -1,0 +1,207 @@
+//! Records in IndexedDB, each sealed with AES-GCM under a key that cannot leave the browser.
+//!
+//! The key is a non-extractable `CryptoKey`, kept in IndexedDB as well: whoever copies the
+//! database files without the browser's own key store cannot read the records, and wiping the
+//! key makes every record unreadable at once. A record is 12 bytes of nonce and the ciphertext;
+//! its shelf and key are authenticated along with it, so that records cannot be swapped.
+
+use std::rc::Rc;
+
+use idb::{Database, DatabaseEvent, Factory, KeyRange, ObjectStoreParams, Query, TransactionMode};
+use js_sys::{Array, Object, Reflect, Uint8Array};
+use leptos::prelude::window;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{CryptoKey, SubtleCrypto};
+
+use crate::live::ports::{Shelf, Store, StoreError, Task};
+
+const DATABASE: &str = "tokhai";
+const VERSION: u32 = 1;
+/// Where the key lies.
+const KEYS: &str = "keys";
+const SEAL: &str = "seal";
+/// AES-GCM wants 96 bits that never repeat under one key.
+const NONCE: u32 = 12;
+
+/// The records of this browser.
+pub(super) struct SealedStore {
+    open: Rc<Open>,
+}
+
+struct Open {
+    database: Database,
+    subtle: SubtleCrypto,
+}
+
+impl SealedStore {
+    /// Opens the database; `None` if the browser refuses (private mode, no room, damaged).
+    pub(super) async fn open() -> Option<SealedStore> {
+        let subtle = window().crypto().ok()?.subtle();
+        let mut request = Factory::new().ok()?.open(DATABASE, Some(VERSION)).ok()?;
+        request.on_upgrade_needed(|event| {
+            let Ok(database) = event.database() else { return };
+            let shelves = Shelf::ALL.iter().map(|shelf| shelf.name());
+            for name in shelves.chain([KEYS]) {
+                let _ = database.create_object_store(name, ObjectStoreParams::new());
+            }
+        });
+        let database = request.await.ok()?;
+        let open = Rc::new(Open { database, subtle });
+        // A key that cannot be made or kept is as bad as no database.
+        open.seal().await.ok()?;
+        Some(SealedStore { open })
+    }
+}
+
+impl Store for SealedStore {
+    fn get(&self, shelf: Shelf, key: &str) -> Task<Result<Option<Vec<u8>>, StoreError>> {
+        let (open, key) = (self.open.clone(), key.to_owned());
+        Box::pin(async move {
+            let Some(sealed) = open.read(shelf.name(), &key).await? else { return Ok(None) };
+            let sealed = Uint8Array::new(&sealed);
+            let seal = open.seal().await?;
+            let parameters = cipher(&sealed.slice(0, NONCE), shelf, &key);
+            let text = open.subtle.decrypt_with_object_and_buffer_source(
+                &parameters,
+                &seal,
+                &sealed.slice(NONCE, sealed.length()),
+            );
+            // What the present key cannot open is gone for good.
+            let Ok(promise) = text else { return Ok(None) };
+            Ok(JsFuture::from(promise).await.ok().map(|buffer| Uint8Array::new(&buffer).to_vec()))
+        })
+    }
+
+    fn put(&self, shelf: Shelf, key: &str, record: Vec<u8>) -> Task<Result<(), StoreError>> {
+        let (open, key) = (self.open.clone(), key.to_owned());
+        Box::pin(async move {
+            let seal = open.seal().await?;
+            let nonce = Uint8Array::new_with_length(NONCE);
+            let crypto = window().crypto().map_err(unavailable)?;
+            crypto.get_random_values_with_array_buffer_view(&nonce).map_err(unavailable)?;
+            let parameters = cipher(&nonce, shelf, &key);
+            let record = Uint8Array::from(&record[..]);
+            let promise = open
+                .subtle
+                .encrypt_with_object_and_buffer_source(&parameters, &seal, &record)
+                .map_err(unavailable)?;
+            let text = Uint8Array::new(&JsFuture::from(promise).await.map_err(unavailable)?);
+            let sealed = Uint8Array::new_with_length(NONCE + text.length());
+            sealed.set(&nonce, 0);
+            sealed.set(&text, NONCE);
+            open.write(shelf.name(), &key, &sealed).await
+        })
+    }
+
+    fn remove(&self, shelf: Shelf, key: &str) -> Task<Result<(), StoreError>> {
+        let (open, key) = (self.open.clone(), JsValue::from_str(key));
+        Box::pin(async move {
+            let name = shelf.name();
+            let transaction =
+                open.database.transaction(&[name], TransactionMode::ReadWrite).map_err(refused)?;
+            let store = transaction.object_store(name).map_err(refused)?;
+            store.delete(Query::Key(key)).map_err(refused)?.await.map_err(refused)?;
+            transaction.commit().map_err(refused)?.await.map_err(refused)?;
+            Ok(())
+        })
+    }
+
+    fn keys(&self, shelf: Shelf, prefix: &str) -> Task<Result<Vec<String>, StoreError>> {
+        let (open, prefix) = (self.open.clone(), prefix.to_owned());
+        Box::pin(async move {
+            let name = shelf.name();
+            let transaction =
+                open.database.transaction(&[name], TransactionMode::ReadOnly).map_err(refused)?;
+            let store = transaction.object_store(name).map_err(refused)?;
+            // "\u{ffff}" sorts behind every key that begins with the prefix.
+            let last = JsValue::from_str(&(prefix.clone() + "\u{ffff}"));
+            let range = KeyRange::bound(&JsValue::from_str(&prefix), &last, None, None);
+            let range = Query::KeyRange(range.map_err(refused)?);
+            let keys = store.get_all_keys(Some(range), None).map_err(refused)?;
+            let keys = keys.await.map_err(refused)?;
+            Ok(keys.into_iter().filter_map(|key| key.as_string()).collect())
+        })
+    }
+
+    fn wipe(&self) -> Task<Result<(), StoreError>> {
+        let open = self.open.clone();
+        Box::pin(async move {
+            let names: Vec<&str> =
+                Shelf::ALL.iter().map(|shelf| shelf.name()).chain([KEYS]).collect();
+            let transaction =
+                open.database.transaction(&names, TransactionMode::ReadWrite).map_err(refused)?;
+            for name in names {
+                let store = transaction.object_store(name).map_err(refused)?;
+                store.clear().map_err(refused)?.await.map_err(refused)?;
+            }
+            transaction.commit().map_err(refused)?.await.map_err(refused)?;
+            Ok(())
+        })
+    }
+
+    fn is_lasting(&self) -> bool {
+        true
+    }
+}
+
+impl Open {
+    async fn read(&self, name: &str, key: &str) -> Result<Option<JsValue>, StoreError> {
+        let transaction =
+            self.database.transaction(&[name], TransactionMode::ReadOnly).map_err(refused)?;
+        let store = transaction.object_store(name).map_err(refused)?;
+        let key = Query::Key(JsValue::from_str(key));
+        store.get(key).map_err(refused)?.await.map_err(refused)
+    }
+
+    async fn write(&self, name: &str, key: &str, value: &JsValue) -> Result<(), StoreError> {
+        let transaction =
+            self.database.transaction(&[name], TransactionMode::ReadWrite).map_err(refused)?;
+        let store = transaction.object_store(name).map_err(refused)?;
+        let key = JsValue::from_str(key);
+        store.put(value, Some(&key)).map_err(refused)?.await.map_err(refused)?;
+        transaction.commit().map_err(refused)?.await.map_err(refused)?;
+        Ok(())
+    }
+
+    /// The key under which records are sealed; a new one after a wipe. It is looked up each time
+    /// because another tab may have wiped it.
+    async fn seal(&self) -> Result<CryptoKey, StoreError> {
+        if let Some(key) = self.read(KEYS, SEAL).await? {
+            return key.dyn_into().map_err(unavailable);
+        }
+        let algorithm = Object::new();
+        let _ = Reflect::set(&algorithm, &"name".into(), &"AES-GCM".into());
+        let _ = Reflect::set(&algorithm, &"length".into(), &256.into());
+        let usages = Array::of2(&"encrypt".into(), &"decrypt".into());
+        let promise = self
+            .subtle
+            .generate_key_with_object(&algorithm, false, &usages)
+            .map_err(unavailable)?;
+        let key = JsFuture::from(promise).await.map_err(unavailable)?;
+        self.write(KEYS, SEAL, &key).await?;
+        key.dyn_into().map_err(unavailable)
+    }
+}
+
+fn cipher(nonce: &Uint8Array, shelf: Shelf, key: &str) -> Object {
+    let place = String::from(shelf.name()) + "/" + key;
+    let parameters = Object::new();
+    let _ = Reflect::set(&parameters, &"name".into(), &"AES-GCM".into());
+    let _ = Reflect::set(&parameters, &"iv".into(), nonce);
+    let place = Uint8Array::from(place.as_bytes());
+    let _ = Reflect::set(&parameters, &"additionalData".into(), &place);
+    parameters
+}
+
+fn unavailable(_: JsValue) -> StoreError {
+    StoreError::Unavailable
+}
+
+fn refused(error: idb::Error) -> StoreError {
+    let full = match &error {
+        idb::Error::DomException(exception) => exception.name() == "QuotaExceededError",
+        _ => false,
+    };
+    if full { StoreError::Full } else { StoreError::Unavailable }
+}

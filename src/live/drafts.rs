@@ -1,0 +1,169 @@
+//! Forms being filled in, kept on the device: every change within half a second.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::{Deserialize, Serialize};
+use tokhai_engine::Violation;
+use tokhai_engine::answers::Draft;
+use tokhai_engine::form::Text;
+
+use super::form::LiveForm;
+use super::ports::{Ports, Shelf, StoreError};
+use super::records;
+
+/// A change waits this long for the next one before it is written.
+const PAUSE: u32 = 250;
+
+/// A draft as it is stored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct StoredDraft {
+    /// Where the form's document lies.
+    pub(crate) src: String,
+    /// The form's title.
+    pub(crate) title: Text,
+    /// Milliseconds since 1970 when it was begun.
+    pub(crate) created_at: u64,
+    /// Milliseconds since 1970 when it was changed last.
+    pub(crate) saved_at: u64,
+    /// Questions left when it was changed last.
+    pub(crate) left: u32,
+    /// The parcel in which it waits to be sent.
+    #[serde(default)]
+    pub(crate) parcel: Option<String>,
+    /// What the portal objected to when it was sent.
+    #[serde(default)]
+    pub(crate) refused: Vec<Violation>,
+    /// The answers.
+    pub(crate) draft: Draft,
+}
+
+/// Whether what was typed is safe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Safety {
+    /// On the device.
+    Saved,
+    /// Being written.
+    Saving,
+    /// Only in this page: the browser keeps nothing, or has no room left.
+    Unsafe(StoreError),
+}
+
+/// The key of the draft of a form, in a person's folder.
+pub(crate) fn key(folder: &str, form: &str) -> String {
+    String::from(folder) + "/" + form
+}
+
+/// Writes a form's draft after each change.
+#[derive(Clone, Copy)]
+pub(crate) struct Autosave {
+    ports: Ports,
+    form: LiveForm,
+    key: StoredValue<String>,
+    about: StoredValue<StoredDraft>,
+    safety: RwSignal<Safety>,
+    waiting: RwSignal<bool>,
+    stopped: RwSignal<bool>,
+}
+
+impl Autosave {
+    /// Watches `form` and writes under `key`; `about` holds everything but the answers.
+    pub(crate) fn start(ports: Ports, form: LiveForm, key: String, about: StoredDraft) -> Autosave {
+        let lasting = ports.store().is_lasting();
+        let safety = if lasting { Safety::Saved } else { Safety::Unsafe(StoreError::Unavailable) };
+        let autosave = Autosave {
+            ports,
+            form,
+            key: StoredValue::new(key),
+            about: StoredValue::new(about),
+            safety: RwSignal::new(safety),
+            waiting: RwSignal::new(false),
+            stopped: RwSignal::new(false),
+        };
+        let changes = form.changes();
+        Effect::watch(move || changes.get(), move |_, _, _| autosave.soon(), false);
+        autosave
+    }
+
+    /// Whether what was typed is safe.
+    pub(crate) fn safety(self) -> Signal<Safety> {
+        self.safety.into()
+    }
+
+    /// When the draft was begun.
+    pub(crate) fn created_at(self) -> u64 {
+        self.about.with_value(|about| about.created_at)
+    }
+
+    fn soon(self) {
+        if self.stopped.get_untracked() || self.waiting.get_untracked() {
+            return;
+        }
+        self.waiting.set(true);
+        if self.ports.store().is_lasting() {
+            self.safety.set(Safety::Saving);
+        }
+        let write = move || {
+            // The page may be gone by then; it was written when it was left.
+            if self.waiting.try_get_untracked() == Some(true) {
+                self.now();
+            }
+        };
+        self.ports.device().after(PAUSE, Box::new(write));
+    }
+
+    /// Writes what is not written yet: the page is being hidden or left.
+    pub(crate) fn flush(self) {
+        if self.waiting.get_untracked() {
+            self.now();
+        }
+    }
+
+    fn now(self) {
+        self.waiting.set(false);
+        if self.stopped.get_untracked() {
+            return;
+        }
+        let record = StoredDraft {
+            saved_at: self.ports.device().now(),
+            left: self.form.journey().with_untracked(|journey| journey.left.questions),
+            draft: self.form.draft(),
+            ..self.about.get_value()
+        };
+        let key = self.key.get_value();
+        let (ports, safety, waiting) = (self.ports, self.safety, self.waiting);
+        spawn_local(async move {
+            let written = records::write(ports, Shelf::Drafts, &key, &record).await;
+            let result = match written {
+                Ok(()) if ports.store().is_lasting() => Safety::Saved,
+                Ok(()) => Safety::Unsafe(StoreError::Unavailable),
+                Err(error) => Safety::Unsafe(error),
+            };
+            // A newer change may be waiting already, and the page may be gone.
+            if waiting.try_get_untracked() == Some(false) {
+                safety.set(result);
+            }
+        });
+    }
+
+    /// Handing over has failed: the draft is the person's again.
+    pub(crate) fn keep_going(self) {
+        self.stopped.set(false);
+        self.now();
+    }
+
+    /// Writes the draft as handed over in a parcel; nothing is written after that.
+    pub(crate) async fn hand_over(self, parcel: &str) {
+        self.stopped.set(true);
+        let record = StoredDraft {
+            saved_at: self.ports.device().now(),
+            left: 0,
+            parcel: Some(parcel.to_owned()),
+            refused: Vec::new(),
+            draft: self.form.draft(),
+            ..self.about.get_value()
+        };
+        let key = self.key.get_value();
+        let _ = records::write(self.ports, Shelf::Drafts, &key, &record).await;
+    }
+}

@@ -1,0 +1,231 @@
+//! The portal's interface, as the app speaks it (`docs/portal.md`, `/api/openapi.json`).
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use tokhai_engine::Violation;
+use tokhai_engine::autofill::Known;
+use tokhai_engine::form::Text;
+use tokhai_engine::outbox::{Failure, Parcel, Reason};
+
+use super::drafts;
+use super::ports::{Ports, Request, Response, Shelf};
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Person {
+    /// The account's lasting id.
+    pub(crate) id: String,
+    /// The name to greet with.
+    pub(crate) name: String,
+}
+
+/// A fictional person that the demo sign-in offers.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub(crate) struct DemoPerson {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) note: Text,
+}
+
+/// What the portal answers once it has stored a dossier.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Receipt {
+    /// The dossier's code.
+    pub(crate) code: String,
+    /// When it arrived (RFC 3339).
+    pub(crate) received_at: String,
+    /// The service's status number.
+    #[serde(default)]
+    pub(crate) status: u16,
+    /// Who handles it.
+    #[serde(default)]
+    pub(crate) handled_by: Option<Text>,
+    /// When the result is due (ISO 8601).
+    #[serde(default)]
+    pub(crate) due_on: Option<String>,
+    /// The fee in đồng.
+    #[serde(default)]
+    pub(crate) fee: Option<u64>,
+    /// The form.
+    pub(crate) form: ReceiptForm,
+}
+
+/// The form of a receipt.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct ReceiptForm {
+    pub(crate) id: String,
+    pub(crate) title: Text,
+}
+
+/// Why a request gave nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum PortalError {
+    /// No reply, or one that makes no sense.
+    Unreachable,
+    /// Nobody is signed in (any more).
+    SignedOut,
+    /// The portal says no.
+    Refused,
+}
+
+/// One entry of the catalogue (`/forms/index.json`).
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub(crate) struct CatalogueEntry {
+    pub(crate) slug: String,
+    pub(crate) title: Text,
+    #[serde(default)]
+    pub(crate) summary: Text,
+    #[serde(default)]
+    pub(crate) service: Value,
+}
+
+/// The services that this portal offers.
+pub(crate) async fn catalogue(ports: Ports) -> Result<Vec<CatalogueEntry>, PortalError> {
+    get(ports, "/forms/index.json").await
+}
+
+/// A document, as JSON. `Err` holds a parser's complaint if something came that is no JSON.
+pub(crate) async fn document(ports: Ports, url: &str) -> Result<Value, Option<String>> {
+    let reply = send(ports, "GET", url, None).await.map_err(|_| None)?;
+    if reply.status != 200 {
+        return Err(None);
+    }
+    serde_json::from_slice(&reply.body).map_err(|error| Some(error.to_string()))
+}
+
+/// Who is signed in, if anybody.
+pub(crate) async fn session(ports: Ports) -> Result<Option<Person>, PortalError> {
+    #[derive(Deserialize)]
+    struct Session {
+        person: Option<Person>,
+    }
+    get::<Session>(ports, "/api/session").await.map(|session| session.person)
+}
+
+/// The people that the demo sign-in offers.
+pub(crate) async fn demo_people(ports: Ports) -> Result<Vec<DemoPerson>, PortalError> {
+    get(ports, "/api/demo/people").await
+}
+
+/// Signs in as one of them.
+pub(crate) async fn sign_in(ports: Ports, id: &str) -> Result<(), PortalError> {
+    let reply = send(ports, "POST", "/api/session", Some(json!({ "person": id }))).await?;
+    succeed(&reply)
+}
+
+/// Ends the session.
+pub(crate) async fn sign_out(ports: Ports) -> Result<(), PortalError> {
+    let reply = send(ports, "DELETE", "/api/session", None).await?;
+    succeed(&reply)
+}
+
+/// What the registers know about the person.
+pub(crate) async fn known(ports: Ports) -> Result<Vec<Known>, PortalError> {
+    #[derive(Deserialize)]
+    struct Reply {
+        // One malformed source must not hide the others.
+        sources: Vec<Value>,
+    }
+    let reply: Reply = get(ports, "/api/me/known").await?;
+    Ok(reply.sources.into_iter().filter_map(|it| serde_json::from_value(it).ok()).collect())
+}
+
+/// The dossiers that the portal holds of this person, newest first.
+pub(crate) async fn dossiers(ports: Ports) -> Result<Vec<Receipt>, PortalError> {
+    #[derive(Deserialize)]
+    struct Reply {
+        dossiers: Vec<Receipt>,
+    }
+    get::<Reply>(ports, "/api/dossiers").await.map(|reply| reply.dossiers)
+}
+
+/// One dossier that the portal holds: its receipt and what was sent.
+pub(crate) async fn dossier(ports: Ports, code: &str) -> Result<Receipt, PortalError> {
+    get(ports, &(String::from("/api/dossiers/") + code)).await
+}
+
+/// Sends a dossier: first its papers, then itself. Both steps can be repeated.
+pub(crate) async fn submit(
+    ports: Ports,
+    folder: &str,
+    parcel: &Parcel,
+) -> Result<Receipt, Failure> {
+    const UNCLEAR: Failure = Failure::Passing { retry_after: None };
+    for paper in &parcel.dossier.attachments {
+        let bytes = ports
+            .store()
+            .get(Shelf::Files, &drafts::key(folder, &paper.sha256))
+            .await
+            .ok()
+            .flatten();
+        let lost = || Failure::Lasting(Reason::PaperLost { name: paper.name.clone() });
+        let request = Request {
+            method: "PUT",
+            url: String::from("/api/uploads/") + &paper.sha256,
+            headers: vec![("Content-Type", paper.media_type.clone())],
+            body: Some(bytes.ok_or_else(lost)?),
+        };
+        let reply = ports.http().send(request).await.map_err(|_| UNCLEAR)?;
+        if !matches!(reply.status, 200 | 201 | 204) {
+            return Err(failure(&reply));
+        }
+    }
+    let request = Request {
+        method: "POST",
+        url: "/api/dossiers".into(),
+        headers: vec![
+            ("Content-Type", "application/json".into()),
+            ("Idempotency-Key", parcel.key.clone()),
+        ],
+        body: serde_json::to_vec(&parcel.dossier).ok(),
+    };
+    let reply = ports.http().send(request).await.map_err(|_| UNCLEAR)?;
+    if !matches!(reply.status, 200 | 201) {
+        return Err(failure(&reply));
+    }
+    // A success that cannot be read is asked for again: the key makes that harmless.
+    serde_json::from_slice(&reply.body).map_err(|_| UNCLEAR)
+}
+
+fn failure(reply: &Response) -> Failure {
+    #[derive(Default, Deserialize)]
+    struct Body {
+        error: Option<Text>,
+        #[serde(default)]
+        violations: Vec<Violation>,
+    }
+    let body: Body = serde_json::from_slice(&reply.body).unwrap_or_default();
+    Failure::from_status(reply.status, reply.retry_after, body.error, body.violations)
+}
+
+async fn get<T: DeserializeOwned>(ports: Ports, url: &str) -> Result<T, PortalError> {
+    let reply = send(ports, "GET", url, None).await?;
+    succeed(&reply)?;
+    serde_json::from_slice(&reply.body).map_err(|_| PortalError::Unreachable)
+}
+
+async fn send(
+    ports: Ports,
+    method: &'static str,
+    url: &str,
+    body: Option<Value>,
+) -> Result<Response, PortalError> {
+    let headers = match body {
+        Some(_) => vec![("Content-Type", "application/json".to_owned())],
+        None => Vec::new(),
+    };
+    let body = body.map(|body| body.to_string().into_bytes());
+    let request = Request { method, url: url.to_owned(), headers, body };
+    ports.http().send(request).await.map_err(|_| PortalError::Unreachable)
+}
+
+fn succeed(reply: &Response) -> Result<(), PortalError> {
+    match reply.status {
+        200..=299 => Ok(()),
+        401 => Err(PortalError::SignedOut),
+        400..=499 => Err(PortalError::Refused),
+        _ => Err(PortalError::Unreachable),
+    }
+}

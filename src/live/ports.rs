@@ -1,0 +1,195 @@
+//! What the app needs of the outside world.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::future::{Future, ready};
+use std::pin::Pin;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use tokhai_engine::date::Date;
+use tokhai_engine::schema::pattern::Patterns;
+
+/// A future of the browser's single thread.
+pub(crate) type Task<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// Where records are kept. A record is bytes under a shelf and a key.
+pub(crate) trait Store {
+    /// The record, or `None` if there is none (or it can no longer be read).
+    fn get(&self, shelf: Shelf, key: &str) -> Task<Result<Option<Vec<u8>>, StoreError>>;
+    /// Writes the record; it is there when the future is done.
+    fn put(&self, shelf: Shelf, key: &str, record: Vec<u8>) -> Task<Result<(), StoreError>>;
+    /// Removes the record, if it is there.
+    fn remove(&self, shelf: Shelf, key: &str) -> Task<Result<(), StoreError>>;
+    /// All keys of a shelf that begin with `prefix`, in order.
+    fn keys(&self, shelf: Shelf, prefix: &str) -> Task<Result<Vec<String>, StoreError>>;
+    /// Forgets everything, and the key that sealed it.
+    fn wipe(&self) -> Task<Result<(), StoreError>>;
+    /// Whether records outlive the page.
+    fn is_lasting(&self) -> bool;
+}
+
+/// A group of records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Shelf {
+    /// Forms being filled in.
+    Drafts,
+    /// Papers, by their digest.
+    Files,
+    /// Dossiers on their way.
+    Outbox,
+    /// Receipts of dossiers that have arrived.
+    Receipts,
+    /// Who signed in, and what the registers said.
+    Session,
+}
+
+impl Shelf {
+    /// Every shelf.
+    pub(crate) const ALL: [Shelf; 5] =
+        [Shelf::Drafts, Shelf::Files, Shelf::Outbox, Shelf::Receipts, Shelf::Session];
+
+    /// The lasting name.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Shelf::Drafts => "drafts",
+            Shelf::Files => "files",
+            Shelf::Outbox => "outbox",
+            Shelf::Receipts => "receipts",
+            Shelf::Session => "session",
+        }
+    }
+}
+
+/// Why a record could not be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StoreError {
+    /// The device has no room left.
+    Full,
+    /// The browser refuses, or the store is damaged.
+    Unavailable,
+}
+
+/// Requests to servers.
+pub(crate) trait Http {
+    /// Sends a request. `Err` means that no reply came: offline, cut, or timed out.
+    fn send(&self, request: Request) -> Task<Result<Response, NoReply>>;
+}
+
+/// A request. Credentials of the page's own origin go along.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    /// GET, POST, PUT or DELETE.
+    pub(crate) method: &'static str,
+    /// Absolute, or relative to the page's origin.
+    pub(crate) url: String,
+    /// Names and values.
+    pub(crate) headers: Vec<(&'static str, String)>,
+    /// The body.
+    pub(crate) body: Option<Vec<u8>>,
+}
+
+/// A reply.
+#[derive(Clone, Debug)]
+pub(crate) struct Response {
+    /// The HTTP status.
+    pub(crate) status: u16,
+    /// `Retry-After` in milliseconds.
+    pub(crate) retry_after: Option<u64>,
+    /// The body; hostile until read.
+    pub(crate) body: Vec<u8>,
+}
+
+/// No reply came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NoReply;
+
+/// The device itself.
+pub(crate) trait Device {
+    /// Milliseconds since 1970.
+    fn now(&self) -> u64;
+    /// The calendar day where the authority is (Việt Nam, UTC+7).
+    fn today(&self) -> Date;
+    /// A new random UUID.
+    fn new_id(&self) -> String;
+    /// A random number from 0 to 1.
+    fn random(&self) -> f64;
+    /// The SHA-256 of some bytes, in lower-case hexadecimal.
+    fn sha256(&self, bytes: &[u8]) -> Task<String>;
+    /// Runs `then` after some milliseconds.
+    fn after(&self, milliseconds: u32, then: Box<dyn FnOnce()>);
+    /// The platform's regular expressions.
+    fn patterns(&self) -> &dyn Patterns;
+}
+
+/// Everything the app needs of the outside world.
+#[derive(Clone, Copy)]
+pub(crate) struct Ports(StoredValue<Outside, LocalStorage>);
+
+/// The parts of [`Ports`].
+#[derive(Clone)]
+pub(crate) struct Outside {
+    pub(crate) store: Rc<dyn Store>,
+    pub(crate) http: Rc<dyn Http>,
+    pub(crate) device: Rc<dyn Device>,
+}
+
+impl Ports {
+    /// Holds the ports for as long as the current owner lives.
+    pub(crate) fn new(outside: Outside) -> Ports {
+        Ports(StoredValue::new_local(outside))
+    }
+
+    /// Where records are kept.
+    pub(crate) fn store(self) -> Rc<dyn Store> {
+        self.0.with_value(|outside| outside.store.clone())
+    }
+
+    /// Requests to servers.
+    pub(crate) fn http(self) -> Rc<dyn Http> {
+        self.0.with_value(|outside| outside.http.clone())
+    }
+
+    /// The device itself.
+    pub(crate) fn device(self) -> Rc<dyn Device> {
+        self.0.with_value(|outside| outside.device.clone())
+    }
+}
+
+/// A store that forgets with the page: the twin of the browser's, and its stand-in where the
+/// browser refuses to keep anything.
+#[derive(Default)]
+pub(crate) struct MemoryStore {
+    records: RefCell<BTreeMap<(Shelf, String), Vec<u8>>>,
+}
+
+impl Store for MemoryStore {
+    fn get(&self, shelf: Shelf, key: &str) -> Task<Result<Option<Vec<u8>>, StoreError>> {
+        Box::pin(ready(Ok(self.records.borrow().get(&(shelf, key.to_owned())).cloned())))
+    }
+
+    fn put(&self, shelf: Shelf, key: &str, record: Vec<u8>) -> Task<Result<(), StoreError>> {
+        self.records.borrow_mut().insert((shelf, key.to_owned()), record);
+        Box::pin(ready(Ok(())))
+    }
+
+    fn remove(&self, shelf: Shelf, key: &str) -> Task<Result<(), StoreError>> {
+        self.records.borrow_mut().remove(&(shelf, key.to_owned()));
+        Box::pin(ready(Ok(())))
+    }
+
+    fn keys(&self, shelf: Shelf, prefix: &str) -> Task<Result<Vec<String>, StoreError>> {
+        let records = self.records.borrow();
+        let keys = records.keys().filter(|(at, key)| *at == shelf && key.starts_with(prefix));
+        Box::pin(ready(Ok(keys.map(|(_, key)| key.clone()).collect())))
+    }
+
+    fn wipe(&self) -> Task<Result<(), StoreError>> {
+        self.records.borrow_mut().clear();
+        Box::pin(ready(Ok(())))
+    }
+
+    fn is_lasting(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,36 @@
+//! Records as JSON in the store. A record that cannot be read counts as absent.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::ports::{Ports, Shelf, StoreError};
+
+/// Reads a record.
+pub(crate) async fn read<T: DeserializeOwned>(ports: Ports, shelf: Shelf, key: &str) -> Option<T> {
+    let bytes = ports.store().get(shelf, key).await.ok()??;
+    serde_json::from_slice(&bytes).ok()
+}
+
+/// Writes a record.
+pub(crate) async fn write<T: Serialize>(
+    ports: Ports,
+    shelf: Shelf,
+    key: &str,
+    record: &T,
+) -> Result<(), StoreError> {
+    let bytes = serde_json::to_vec(record).map_err(|_| StoreError::Unavailable)?;
+    ports.store().put(shelf, key, bytes).await
+}
+
+/// Reads every record of a shelf whose key begins with `prefix`.
+pub(crate) async fn read_all<T: DeserializeOwned>(
+    ports: Ports,
+    shelf: Shelf,
+    prefix: &str,
+) -> Vec<T> {
+    let mut records = Vec::new();
+    for key in ports.store().keys(shelf, prefix).await.unwrap_or_default() {
+        records.extend(read(ports, shelf, &key).await);
+    }
+    records
+}

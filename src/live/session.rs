@@ -1,0 +1,165 @@
+//! Who is signed in. The person is remembered on the device, so that a form can go on without a
+//! network; only the portal can say that the session still holds.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use tokhai_engine::autofill::Known;
+
+use super::drafts;
+use super::portal::{self, Person, PortalError};
+use super::ports::{Ports, Shelf};
+use super::records;
+
+/// The record of the person who signed in last.
+const PERSON: &str = "person";
+/// The folder of somebody who has not signed in.
+const NOBODY: &str = "-";
+
+/// The session, for everything below the root.
+#[derive(Clone, Copy)]
+pub(crate) struct Session {
+    ports: Ports,
+    person: RwSignal<Option<Person>>,
+    standing: RwSignal<Standing>,
+}
+
+/// What is known of the session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Not asked yet.
+    Asking,
+    /// The portal confirms it.
+    Confirmed,
+    /// The portal cannot be asked; the person is the one remembered.
+    Unconfirmed,
+    /// The session has ended, the person is still remembered.
+    Ended,
+    /// Nobody is signed in.
+    Nobody,
+}
+
+impl Session {
+    /// A session that has not been looked up yet.
+    pub(crate) fn new(ports: Ports) -> Session {
+        let (person, standing) = (RwSignal::new(None), RwSignal::new(Standing::Asking));
+        Session { ports, person, standing }
+    }
+
+    /// The person, if anybody is signed in or remembered.
+    pub(crate) fn person(self) -> Option<Person> {
+        self.person.get()
+    }
+
+    /// What is known of the session.
+    pub(crate) fn standing(self) -> Standing {
+        self.standing.get()
+    }
+
+    /// The folder of this person's records: nobody else's are ever read.
+    pub(crate) fn folder(self) -> String {
+        self.person.with_untracked(|person| match person {
+            Some(person) => person.id.clone(),
+            None => NOBODY.to_owned(),
+        })
+    }
+
+    /// Recalls the person who signed in last on this device.
+    pub(crate) async fn recall(self) {
+        if let Some(person) = records::read::<Person>(self.ports, Shelf::Session, PERSON).await {
+            self.person.set(Some(person));
+        }
+    }
+
+    /// Asks the portal whether the session still holds.
+    pub(crate) async fn confirm(self) {
+        let standing = match portal::session(self.ports).await {
+            Ok(Some(person)) => {
+                self.remember(person).await;
+                Standing::Confirmed
+            }
+            Ok(None) | Err(PortalError::SignedOut) => self.without_session(Standing::Ended),
+            Err(_) => self.without_session(Standing::Unconfirmed),
+        };
+        self.standing.set(standing);
+    }
+
+    fn without_session(self, remembered: Standing) -> Standing {
+        let anybody = self.person.with_untracked(Option::is_some);
+        if anybody { remembered } else { Standing::Nobody }
+    }
+
+    async fn remember(self, person: Person) {
+        // Somebody else at the same device starts afresh: the other's records stay sealed in
+        // their own folder.
+        let known = self.person.with_untracked(|before| before.as_ref() == Some(&person));
+        if !known {
+            let _ = records::write(self.ports, Shelf::Session, PERSON, &person).await;
+            self.person.set(Some(person));
+        }
+    }
+
+    /// The portal has said that nobody is signed in.
+    pub(crate) fn has_ended(self) {
+        self.standing.set(self.without_session(Standing::Ended));
+    }
+
+    /// Signs in as one of the demo's people.
+    pub(crate) async fn sign_in(self, id: &str) -> Result<(), PortalError> {
+        let was_nobody = self.person.with_untracked(Option::is_none);
+        portal::sign_in(self.ports, id).await?;
+        self.confirm().await;
+        if was_nobody {
+            self.adopt().await;
+        }
+        Ok(())
+    }
+
+    /// What was begun before signing in belongs to whoever signs in then, unless they have the
+    /// same already.
+    async fn adopt(self) {
+        let (store, folder) = (self.ports.store(), self.folder());
+        for shelf in [Shelf::Drafts, Shelf::Files] {
+            let prefix = drafts::key(NOBODY, "");
+            for key in store.keys(shelf, &prefix).await.unwrap_or_default() {
+                let own = drafts::key(&folder, key.strip_prefix(&prefix).unwrap_or(&key));
+                let Ok(Some(record)) = store.get(shelf, &key).await else { continue };
+                let taken = matches!(store.get(shelf, &own).await, Ok(Some(_)));
+                if !taken && store.put(shelf, &own, record).await.is_ok() {
+                    let _ = store.remove(shelf, &key).await;
+                }
+            }
+        }
+    }
+
+    /// Ends the session and forgets everything on this device.
+    pub(crate) async fn sign_out(self) -> Result<(), PortalError> {
+        let ended = portal::sign_out(self.ports).await;
+        let _ = self.ports.store().wipe().await;
+        self.person.set(None);
+        self.standing.set(Standing::Nobody);
+        ended
+    }
+
+    /// What the sources know of the person: asked of the portal, or remembered.
+    pub(crate) async fn known(self) -> Result<Vec<Known>, PortalError> {
+        let key = self.folder() + "/known";
+        let known = portal::known(self.ports).await;
+        match &known {
+            Ok(sources) => {
+                let _ = records::write(self.ports, Shelf::Session, &key, sources).await;
+            }
+            Err(PortalError::SignedOut) => self.has_ended(),
+            Err(_) => {
+                if let Some(sources) = records::read(self.ports, Shelf::Session, &key).await {
+                    return Ok(sources);
+                }
+            }
+        }
+        known
+    }
+
+    /// Asks the portal again in the background.
+    pub(crate) fn confirm_soon(self) {
+        spawn_local(self.confirm());
+    }
+}

@@ -1,0 +1,40 @@
+//! What the browser tells the app while it is open, and what the app asks of it in return.
+
+use leptos::prelude::*;
+
+/// The page around the app, for everything below the root.
+#[derive(Clone, Copy)]
+pub(crate) struct Shell {
+    /// Whether the device believes that it has a network.
+    pub(crate) online: RwSignal<bool>,
+    /// Counts how often the page was hidden or left.
+    pub(crate) hidden: RwSignal<u32>,
+    /// Whether a newer version of the app waits to take over.
+    pub(crate) update: RwSignal<bool>,
+    /// The address, as path and query.
+    pub(crate) address: RwSignal<String>,
+    /// Changes the address bar; `true` replaces the present entry of the history.
+    pub(crate) navigate: fn(&str, bool),
+    /// Lets the newer version take over, and loads the page anew.
+    pub(crate) activate_update: fn(),
+    /// Marks that the form can be typed into.
+    pub(crate) mark_ready: fn(),
+    /// Remembers the language on this device.
+    pub(crate) keep_language: fn(&str),
+    /// Opens the browser's print dialogue.
+    pub(crate) print: fn(),
+}
+
+impl Shell {
+    /// Goes to another place of the app.
+    pub(crate) fn go(self, address: &str) {
+        (self.navigate)(address, false);
+        self.address.set(address.to_owned());
+    }
+
+    /// Goes there in place of here.
+    pub(crate) fn replace(self, address: &str) {
+        (self.navigate)(address, true);
+        self.address.set(address.to_owned());
+    }
+}

@@ -1,0 +1,107 @@
+//! Document, draft and registers → an open form.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use tokhai_engine::answers::{Answers, Change};
+use tokhai_engine::autofill;
+use tokhai_engine::form::{self, Language};
+use tokhai_engine::wording;
+use tokhai_engine::{Pointer, Problem};
+
+use super::{Loaded, Open};
+use crate::live::drafts::{self, Autosave, StoredDraft};
+use crate::live::form::LiveForm;
+use crate::live::portal;
+use crate::live::ports::{Ports, Shelf};
+use crate::live::records;
+use crate::live::session::{Session, Standing};
+use crate::text::language;
+use crate::widgets::Sources;
+
+/// Opens the form at `src` with the person's draft, then with what the registers know.
+pub(super) async fn load(
+    owner: Option<Owner>,
+    ports: Ports,
+    src: String,
+    sources: Sources,
+) -> Loaded {
+    let document = match portal::document(ports, &src).await {
+        Ok(document) => document,
+        Err(None) => return Loaded::Unreachable,
+        Err(Some(detail)) => {
+            let problem = Problem::error("not-json", Pointer::ROOT).with("detail", detail);
+            return Loaded::Broken(vec![problem]);
+        }
+    };
+    let device = ports.device();
+    let (compiled, problems) = form::compile(&document, device.patterns());
+    if compiled.pages.is_empty() {
+        return Loaded::Broken(problems);
+    }
+    let owner = owner.unwrap_or_default();
+    let session = owner.with(expect_context::<Session>);
+    let now = device.now();
+    let fresh = || StoredDraft {
+        src: src.clone(),
+        title: compiled.about.title.clone(),
+        created_at: now,
+        saved_at: now,
+        left: 0,
+        parcel: None,
+        refused: Vec::new(),
+        draft: Default::default(),
+    };
+    let key = drafts::key(&session.folder(), &compiled.about.id);
+    let stored = records::read::<StoredDraft>(ports, Shelf::Drafts, &key).await;
+    let is_new = stored.is_none();
+    let stored = stored.unwrap_or_else(fresh);
+    if let Some(parcel) = stored.parcel {
+        return Loaded::HandedOver(parcel);
+    }
+    let form = Arc::new(compiled);
+    let (answers, _) = if is_new {
+        (Answers::new(form, device.today()), Vec::new())
+    } else {
+        Answers::restore(form, device.today(), stored.draft.clone())
+    };
+    let refused = stored.refused.clone();
+    let open = owner.with(|| {
+        let form = LiveForm::new(answers);
+        let about = StoredDraft { src: src.clone(), refused: Vec::new(), ..stored };
+        Open {
+            form,
+            autosave: Autosave::start(ports, form, key, about),
+            src: StoredValue::new(src),
+            objections: RwSignal::new(Vec::new()),
+        }
+    });
+    if !refused.is_empty() {
+        let tongue = owner.with(language);
+        object(open, refused, tongue);
+    }
+    if owner.with(|| session.standing()) != Standing::Nobody {
+        leptos::task::spawn_local(autofill(open, session, sources));
+    }
+    Loaded::Open(open, problems)
+}
+
+/// The portal's objections land on their questions; those that concern none are said above.
+fn object(open: Open, violations: Vec<tokhai_engine::Violation>, language: Language) {
+    let unplaced = open.form.apply(Change::Refuse { violations }).unplaced;
+    open.form.insist(None);
+    let form = open.form.form();
+    let sentence = |it: &tokhai_engine::Violation| wording::violation(it, &form, None, language);
+    open.objections.set(unplaced.iter().map(sentence).collect());
+}
+
+/// Fills in what the registers know. They may be slow: the form is open meanwhile, and what the
+/// person has typed by then stays.
+async fn autofill(open: Open, session: Session, sources: Sources) {
+    let Ok(known) = session.known().await else { return };
+    sources.0.try_set(known.clone());
+    let changes = open.form.try_with(|answers| autofill::fill(answers, &known));
+    for change in changes.unwrap_or_default() {
+        open.form.apply(change);
+    }
+}

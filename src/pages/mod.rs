@@ -1,0 +1,30 @@
+//! Everything that has an address.
+
+mod catalogue;
+mod dossiers;
+mod fill;
+mod layout;
+mod receipt;
+mod route;
+mod service;
+mod session;
+
+use leptos::prelude::*;
+
+pub(crate) use layout::{Announcement, Heading};
+pub(crate) use route::Route;
+
+/// The app below the root: header, the page of the address, footer.
+pub(crate) fn app(route: Memo<Route>) -> AnyView {
+    let page = move || match route.get() {
+        Route::Catalogue => catalogue::catalogue(),
+        Route::Service(slug) => service::service(&slug),
+        Route::Fill(src) => fill::fill(src),
+        Route::Dossiers => dossiers::dossiers(),
+        Route::Dossier(id) => receipt::receipt(id),
+        Route::SignIn => session::sign_in(),
+        Route::SignOut => session::sign_out(),
+        Route::Nowhere => layout::nowhere(),
+    };
+    layout::layout(view! { {page} }.into_any())
+}

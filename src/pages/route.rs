@@ -1,0 +1,100 @@
+//! Addresses.
+
+use leptos::prelude::*;
+
+use crate::live::shell::Shell;
+
+/// What an address shows. Parameters that only matter within a page are not part of it, so that
+/// changing them does not build the page anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Route {
+    /// `/`
+    Catalogue,
+    /// `/forms/SLUG`
+    Service(String),
+    /// `/fill?src=URL`
+    Fill(String),
+    /// `/dossiers`
+    Dossiers,
+    /// `/dossiers/CODE`, or the key of a parcel that has no code yet.
+    Dossier(String),
+    /// `/sign-in?next=ADDRESS`
+    SignIn,
+    /// `/sign-out`
+    SignOut,
+    /// Anything else.
+    Nowhere,
+}
+
+impl Route {
+    /// What `address` (path and query) shows.
+    pub(crate) fn of(address: &str) -> Route {
+        let path = address.split(['?', '#']).next().unwrap_or_default();
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        match parts[..] {
+            [] => Route::Catalogue,
+            ["forms", slug] => Route::Service(decode(slug)),
+            ["fill"] => Route::Fill(parameter(address, "src").unwrap_or_default()),
+            ["dossiers"] => Route::Dossiers,
+            ["dossiers", id] => Route::Dossier(decode(id)),
+            ["sign-in"] => Route::SignIn,
+            ["sign-out"] => Route::SignOut,
+            _ => Route::Nowhere,
+        }
+    }
+}
+
+/// A parameter of the present address.
+pub(super) fn query(name: &str) -> Option<String> {
+    expect_context::<Shell>().address.with(|address| parameter(address, name))
+}
+
+/// The address of a form's page.
+pub(super) fn fill(src: &str, page: Option<&str>) -> String {
+    let mut address = String::from("/fill?src=") + &encode(src);
+    if let Some(page) = page {
+        address.push_str("&page=");
+        address.push_str(&encode(page));
+    }
+    address
+}
+
+/// The address of signing in, and where to go on after it.
+pub(super) fn sign_in(next: &str) -> String {
+    String::from("/sign-in?next=") + &encode(next)
+}
+
+fn parameter(address: &str, name: &str) -> Option<String> {
+    let (_, query) = address.split_once('?')?;
+    web_sys::UrlSearchParams::new_with_str(query).ok()?.get(name)
+}
+
+fn encode(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
+}
+
+fn decode(text: &str) -> String {
+    js_sys::decode_uri_component(text).map_or_else(|_| text.to_owned(), String::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn addresses_name_pages() {
+        assert_eq!(Route::of("/"), Route::Catalogue);
+        assert_eq!(Route::of("/?lang=en"), Route::Catalogue);
+        assert_eq!(Route::of("/forms/ct01"), Route::Service("ct01".into()));
+        let address = fill("/forms/a b/form.json?x=1&y", Some("review"));
+        assert_eq!(Route::of(&address), Route::Fill("/forms/a b/form.json?x=1&y".into()));
+        assert_eq!(parameter(&address, "page").as_deref(), Some("review"));
+        assert_eq!(
+            Route::of("/dossiers/000.00.01.H29-261122-0001"),
+            Route::Dossier("000.00.01.H29-261122-0001".into())
+        );
+        assert_eq!(Route::of("/dossiers/%"), Route::Dossier("%".into()));
+        assert_eq!(Route::of("/elsewhere"), Route::Nowhere);
+    }
+}

@@ -1,0 +1,173 @@
+//! Every word of the interface. `{}` stands for a value.
+
+use tokhai_engine::form::Language;
+
+macro_rules! words {
+    ($($name:ident: $vi:literal, $en:literal;)*) => {
+        /// The interface's words in one language.
+        pub(crate) struct Words {
+            $(pub(crate) $name: &'static str,)*
+        }
+
+        static VIETNAMESE: Words = Words { $($name: $vi,)* };
+        static ENGLISH: Words = Words { $($name: $en,)* };
+    };
+}
+
+impl Words {
+    /// The words in a language.
+    pub(crate) fn in_language(language: Language) -> &'static Words {
+        match language {
+            Language::Vi => &VIETNAMESE,
+            Language::En => &ENGLISH,
+        }
+    }
+}
+
+words! {
+    // Around every page
+    portal: "Tờ khai trực tuyến", "Online declarations";
+    home: "Về trang đầu", "To the start page";
+    skip: "Đến nội dung chính", "Skip to the content";
+    more: "Thêm", "More";
+    services: "Dịch vụ", "Services";
+    my_dossiers: "Hồ sơ của tôi", "My dossiers";
+    other_language: "English", "Tiếng Việt";
+    loading: "Đang tải…", "Loading…";
+    unreachable: "Chưa kết nối được với cổng dịch vụ. Những gì bạn đã điền vẫn còn nguyên.", "The portal cannot be reached just now. Whatever you have typed is safe.";
+    try_again: "Thử lại", "Try again";
+    offline: "Đang mất mạng. Bạn cứ điền tiếp, mọi thứ được giữ trên máy này.", "You are offline. Go on: everything is kept on this device.";
+    update_waits: "Có phiên bản mới.", "A new version is ready.";
+    update_now: "Tải lại để dùng", "Reload to use it";
+    nowhere: "Không có trang này", "There is no such page";
+    nowhere_why: "Có thể địa chỉ bị gõ thiếu, hoặc trang đã chuyển đi nơi khác.", "The address may be incomplete, or the page has moved.";
+    to_services: "Xem các dịch vụ", "See the services";
+
+    // Catalogue and service page
+    services_heading: "Bạn cần làm thủ tục gì?", "What do you need to do?";
+    services_lead: "Điền trong vài phút, nộp ngay trên điện thoại. Những gì cơ quan nhà nước đã biết được điền sẵn.", "A few minutes on your phone. What the authorities already know is filled in for you.";
+    no_services: "Cổng này chưa có dịch vụ nào.", "This portal offers no services yet.";
+    begin: "Bắt đầu", "Begin";
+    go_on: "Tiếp tục", "Continue";
+    draft_left: "Bạn đã điền dở, còn {} câu.", "You have begun: {} questions left.";
+    you_need: "Bạn cần có", "What you need";
+    fee: "Lệ phí", "Fee";
+    fee_online_paper: "{} (nộp giấy: {})", "{} (on paper: {})";
+    how_long: "Thời gian giải quyết", "How long it takes";
+    working_days: "{} ngày làm việc", "{} working days";
+    who_handles: "Nơi giải quyết", "Who handles it";
+    legal_basis: "Căn cứ pháp lý", "Legal basis";
+    checked_on: "(kiểm tra ngày {})", "(checked on {})";
+
+    // Session
+    sign_in: "Đăng nhập", "Sign in";
+    sign_in_lead: "Đây là bản trình diễn: hãy chọn một trong các nhân vật hư cấu.", "This is a demonstration: choose one of these fictional people.";
+    sign_in_failed: "Chưa đăng nhập được. Kiểm tra mạng rồi thử lại.", "Signing in did not work. Check your connection and try again.";
+    sign_in_to_see: "Đăng nhập để xem hồ sơ của bạn.", "Sign in to see your dossiers.";
+    signed_in_as: "Đang dùng: {}", "Signed in as {}";
+    session_ended: "Phiên đăng nhập đã hết. Những gì bạn đã điền vẫn còn.", "Your session has ended. What you have typed is still here.";
+    sign_in_again: "Đăng nhập lại", "Sign in again";
+    sign_out: "Đăng xuất", "Sign out";
+    sign_out_heading: "Đăng xuất khỏi máy này", "Sign out of this device";
+    sign_out_lead: "Mọi dữ liệu của bạn trên máy này sẽ bị xoá, để người dùng sau không đọc được.", "Everything of yours on this device will be erased, so that nobody after you can read it.";
+    sign_out_loses: "Những thứ chưa nộp cũng bị xoá:", "What has not been submitted is erased too:";
+    unfinished: "{} tờ khai điền dở", "{} unfinished forms";
+    unsent: "{} hồ sơ chưa gửi đi", "{} dossiers not sent yet";
+    see_them: "Xem trước khi đăng xuất", "See them first";
+    sign_out_and_forget: "Đăng xuất và xoá", "Sign out and erase";
+    stay: "Ở lại", "Stay";
+
+    // Filling in
+    saved: "Đã lưu", "Saved";
+    saving: "Đang lưu…", "Saving…";
+    not_saved: "Chưa lưu được", "Not saved";
+    sent: "Đã gửi", "Sent";
+    device_full: "Máy này hết chỗ trống nên chưa lưu được. Hãy xoá bớt ảnh hoặc ứng dụng, và đừng đóng trang này trước khi nộp.", "This device has no room left, so nothing is being saved. Free some space, and do not close this page before you submit.";
+    memory_only: "Trình duyệt này không cho lưu. Bạn vẫn điền và nộp được, nhưng đừng đóng trang này trước khi nộp.", "This browser does not let us save. You can still fill in and submit, but do not close this page before you do.";
+    form_problems: "Tài liệu của tờ khai có {} chỗ cần sửa", "The form's document has {} problems";
+    form_broken: "Chưa mở được tờ khai này", "This form cannot be opened";
+    form_broken_why: "Tài liệu của tờ khai có lỗi. Cơ quan quản lý cần sửa những chỗ sau.", "The form's document is broken. Its owner has to mend these places.";
+    handed_over: "Tờ khai này đã được nộp", "This form has been handed in";
+    handed_over_why: "Hồ sơ đang chờ gửi đi hoặc chờ bạn.", "The dossier waits to be sent, or for you.";
+    see_dossier: "Xem hồ sơ", "See the dossier";
+    step_of: "Bước {}/{}", "Step {} of {}";
+    back: "Quay lại", "Back";
+    left: "Còn {} câu · khoảng {}", "{} questions left · about {}";
+    left_one: "Còn 1 câu · khoảng {}", "1 question left · about {}";
+    nothing_left: "Đã đủ thông tin", "Nothing is missing";
+    minutes: "{} phút", "{} minute";
+    minutes_many: "{} phút ", "{} minutes";
+    page_left: "Còn {} câu ở trang này", "{} questions left on this page";
+    page_left_one: "Còn 1 câu ở trang này", "1 question left on this page";
+    page_done: "Trang này đã đủ", "This page is complete";
+    harmless: "Mất mạng cũng không mất dữ liệu", "Losing the network loses nothing";
+    back_to_review: "Lưu, về trang kiểm tra", "Save, back to the review";
+    already_known: "Đã có {} thông tin về bạn", "{} answers are already known";
+    see_all: "Xem cả {} thông tin", "See all {}";
+    see_fewer: "Thu gọn", "See fewer";
+    something_wrong: "Có chỗ chưa đúng?", "Is something wrong?";
+    from_source: "Nguồn: {}", "Source: {}";
+    you_changed: "{} ghi “{}”. Bạn đã sửa.", "{} says “{}”. You have changed it.";
+    changed_from: "Bạn đã sửa, khác với {}", "You have changed it; {} differs";
+    locked_why: "Thông tin này không sửa ở đây được. Nếu chưa đúng, hãy báo cơ quan giữ dữ liệu khi nhận kết quả.", "This cannot be changed here. If it is wrong, tell the authority that keeps it.";
+    to_mend: "Có {} chỗ cần bạn xem lại", "{} places need your attention";
+    optional: "không bắt buộc", "optional";
+
+    // Widgets
+    choose: "Chọn…", "Choose…";
+    digits_of: "{}/{} chữ số", "{} of {} digits";
+    found: "{} kết quả", "{} found";
+    nothing_found: "Không tìm thấy. Hãy thử gõ ít chữ hơn.", "Nothing found. Try fewer letters.";
+    entry_number: "Dòng {}", "Entry {}";
+    remove: "Xoá", "Remove";
+    removed: "Đã xoá.", "Removed.";
+    undo: "Hoàn tác", "Undo";
+    add_paper: "Chụp ảnh hoặc chọn tệp", "Take a photo or choose a file";
+    add_another_paper: "Thêm ảnh hoặc tệp", "Add another";
+    adding_paper: "Đang thêm…", "Adding…";
+    paper_rules: "Ảnh JPEG, PNG, WebP hoặc tệp PDF, mỗi tệp tối đa 10 MB.", "JPEG, PNG or WebP photos, or PDF; up to 10 MB each.";
+    paper_too_large: "“{}” nặng {}, quá 10 MB. Hãy chụp lại ở cỡ nhỏ hơn.", "“{}” is {}, more than 10 MB. Take the photo in a smaller size.";
+    paper_wrong_type: "“{}” không phải ảnh JPEG, PNG, WebP hay PDF. Hãy chụp ảnh giấy tờ.", "“{}” is no JPEG, PNG, WebP or PDF. Take a photo of the paper instead.";
+    paper_unreadable: "Không đọc được “{}”. Hãy chọn lại.", "“{}” cannot be read. Choose it again.";
+    paper_no_room: "Máy hết chỗ trống, chưa giữ được “{}”.", "There is no room left on this device for “{}”.";
+
+    // Review and sending
+    review: "Kiểm tra lại", "Check your answers";
+    review_lead: "Xem lại một lần. Chạm “Sửa” để đổi câu trả lời nào chưa đúng.", "Look through once more. Press “Change” where something is not right.";
+    review_left: "Còn {} câu chưa trả lời.", "{} questions are not answered yet.";
+    change: "Sửa", "Change";
+    not_answered: "Bỏ trống", "Left empty";
+    agree: "Cam đoan và đồng ý", "Declaration and consent";
+    tick_to_agree: "Hãy đánh dấu vào ô này để nộp.", "Tick this box to submit.";
+    submit: "Nộp hồ sơ", "Submit";
+    sending: "Đang gửi…", "Sending…";
+    sent_later: "Đang mất mạng: hồ sơ sẽ tự gửi khi có mạng", "Offline: it will be sent when the network is back";
+    cannot_keep: "Máy này chưa giữ được hồ sơ nên chưa gửi. Hãy giải phóng chỗ trống rồi bấm nộp lại.", "The dossier could not be kept on this device, so it was not sent. Free some space and submit again.";
+    being_sent: "Đang gửi hồ sơ", "Sending your dossier";
+    queued: "Hồ sơ đang chờ mạng", "Your dossier waits for the network";
+    needs_you: "Hồ sơ cần bạn", "Your dossier needs you";
+    queued_offline: "Đã giữ trên máy này. Khi có mạng, hồ sơ tự gửi đi; bạn có thể đóng trang.", "Kept on this device. It will be sent when the network is back; you may close the page.";
+    sending_now: "Đang gửi…", "Sending…";
+    retrying: "Cổng dịch vụ đang bận. Hồ sơ được giữ trên máy và tự gửi lại.", "The portal is busy. The dossier is kept here and sent again by itself.";
+    needs_sign_in: "Hãy đăng nhập lại để gửi hồ sơ. Không có gì bị mất.", "Sign in again to send it. Nothing is lost.";
+    paper_lost: "Giấy tờ “{}” không còn trên máy này. Hãy mở ra và thêm lại.", "The paper “{}” is no longer on this device. Open the dossier and add it again.";
+    refused: "Cổng dịch vụ chưa nhận hồ sơ này. Hãy sửa những chỗ được nêu rồi nộp lại.", "The portal did not accept this dossier. Mend the places named and submit it again.";
+    send_now: "Gửi ngay", "Send now";
+    edit: "Sửa tờ khai", "Edit";
+
+    // Receipt and dossiers
+    sent_heading: "Đã nộp hồ sơ", "Your dossier has arrived";
+    moment: "{} ngày {}", "{} on {}";
+    qr_label: "Mã QR của hồ sơ {}", "QR code of dossier {}";
+    next_steps: "Việc tiếp theo", "What happens next";
+    handled_by: "Nơi xử lý", "Handled by";
+    due_on: "Hẹn trả kết quả", "Result due";
+    keep_code: "Hãy giữ mã hồ sơ để tra cứu.", "Keep the code to look it up.";
+    print: "In hoặc lưu bản sao", "Print or save a copy";
+    what_was_sent: "Nội dung đã nộp", "What you submitted";
+    begun: "Đang điền", "Begun";
+    on_the_way: "Chờ gửi", "On their way";
+    arrived: "Đã nộp", "Submitted";
+    nothing_yet: "Bạn chưa có hồ sơ nào.", "You have no dossiers yet.";
+    list_incomplete: "Chưa kết nối được với cổng dịch vụ: dưới đây là những gì máy này còn nhớ.", "The portal cannot be reached: this is what the device remembers.";
+}

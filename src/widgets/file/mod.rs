@@ -1,0 +1,147 @@
+//! Papers: their rules first, then camera, gallery or files; kept sealed on the device.
+
+mod sniff;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde_json::{Value, json};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+
+use super::{Control, Widget};
+use crate::live::drafts;
+use crate::live::ports::{Ports, Shelf, StoreError};
+use crate::live::session::Session;
+use crate::text::{fill_in, words};
+
+pub(super) static WIDGET: Widget = Widget {
+    name: "file",
+    suits: |_| false,
+    grouped: false,
+    view,
+    show: |_, value, _| {
+        let names = value.as_array().into_iter().flatten();
+        let names = names.filter_map(|file| file.get("name").and_then(Value::as_str));
+        names.collect::<Vec<_>>().join(", ")
+    },
+};
+
+/// The largest paper, in bytes.
+const LARGEST: f64 = 10.0 * 1024.0 * 1024.0;
+
+fn view(control: Control) -> AnyView {
+    let problem = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
+    let ports = expect_context::<Ports>();
+    let session = expect_context::<Session>();
+    let (form, at, asking) = (control.form, control.at, control.asking);
+    let files = move || {
+        let value = asking.with(|asking| asking.value.clone());
+        value.and_then(|value| value.as_array().cloned()).unwrap_or_default()
+    };
+    let add = move |event: web_sys::Event| {
+        let input: web_sys::HtmlInputElement = event_target(&event);
+        let Some(chosen) = input.files() else { return };
+        let chosen: Vec<web_sys::File> =
+            (0..chosen.length()).filter_map(|i| chosen.get(i)).collect();
+        problem.set(None);
+        busy.set(true);
+        spawn_local(async move {
+            for file in chosen {
+                match keep(ports, &session.folder(), &file).await {
+                    Ok(paper) => {
+                        let mut papers = untrack(files);
+                        if !papers.iter().any(|it| it.get("sha256") == paper.get("sha256")) {
+                            papers.push(paper);
+                        }
+                        form.set(at, Value::Array(papers));
+                    }
+                    Err(why) => problem.set(Some(why)),
+                }
+            }
+            // The same file may be chosen again after a mistake.
+            input.set_value("");
+            busy.set(false);
+            form.visit(at);
+        });
+    };
+    let remove = move |nth: usize| {
+        let mut papers = untrack(files);
+        if nth < papers.len() {
+            papers.remove(nth);
+            form.set(at, Value::Array(papers));
+        }
+    };
+    let list = move || {
+        let paper = |(nth, file): (usize, Value)| {
+            let name = file.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+            let size = file.get("size").and_then(Value::as_f64).unwrap_or_default();
+            let remove_name = [words().remove, " ", &name].concat();
+            view! {
+                <li class="paper">
+                    <span class="paper-name">{name}</span>
+                    <span class="paper-size">{readable(size)}</span>
+                    <button type="button" class="quiet" aria-label=remove_name
+                        on:click=move |_| remove(nth)>{words().remove}</button>
+                </li>
+            }
+        };
+        files().into_iter().enumerate().map(paper).collect_view()
+    };
+    let button = move || {
+        if busy.get() {
+            words().adding_paper
+        } else if files().is_empty() {
+            words().add_paper
+        } else {
+            words().add_another_paper
+        }
+    };
+    view! {
+        <p class="help">{move || words().paper_rules}</p>
+        <ul class="papers">{list}</ul>
+        <div role="alert">{move || problem.get().map(|why| view! { <p class="error">{why}</p> })}</div>
+        <div class="file-button">
+            <input type="file" multiple=true accept="image/jpeg,image/png,image/webp,application/pdf"
+                id=control.id.clone() name=control.name() aria-describedby=control.described_by()
+                aria-invalid=control.invalid() aria-required=control.required() on:change=add />
+            <span class="secondary" aria-hidden="true">{button}</span>
+        </div>
+    }
+    .into_any()
+}
+
+/// Keeps a file on the device; gives its description for the answers, or why it cannot be taken.
+async fn keep(ports: Ports, folder: &str, file: &web_sys::File) -> Result<Value, String> {
+    let words = words();
+    let name: String = js_sys::JsString::from(file.name()).normalize("NFC").into();
+    if file.size() > LARGEST {
+        return Err(fill_in(words.paper_too_large, &[&name, &readable(file.size())]));
+    }
+    let unreadable = || fill_in(words.paper_unreadable, &[&name]);
+    let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| unreadable())?;
+    let bytes = js_sys::Uint8Array::new(buffer.unchecked_ref()).to_vec();
+    if bytes.is_empty() {
+        return Err(unreadable());
+    }
+    let kind =
+        sniff::media_type(&bytes).ok_or_else(|| fill_in(words.paper_wrong_type, &[&name]))?;
+    let sha256 = ports.device().sha256(&bytes).await;
+    let size = bytes.len();
+    let key = drafts::key(folder, &sha256);
+    ports.store().put(Shelf::Files, &key, bytes).await.map_err(|error| match error {
+        StoreError::Full => fill_in(words.paper_no_room, &[&name]),
+        StoreError::Unavailable => unreadable(),
+    })?;
+    let name: String = name.chars().take(200).collect();
+    Ok(json!({ "name": name, "type": kind, "size": size, "sha256": sha256 }))
+}
+
+fn readable(bytes: f64) -> String {
+    if bytes < 1_000_000.0 {
+        [(bytes / 1_000.0).ceil().to_string().as_str(), " KB"].concat()
+    } else {
+        let tenths = (bytes / 100_000.0).round() as u64;
+        [&(tenths / 10).to_string(), ",", &(tenths % 10).to_string(), " MB"].concat()
+    }
+}

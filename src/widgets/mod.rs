@@ -1,0 +1,172 @@
+//! What questions look like. One folder a widget, one line of [`WIDGETS`] each.
+//!
+//! A widget shows a control for one asking and turns what is typed into an answer and back (its
+//! codec). Label, help, errors and sources are drawn around it by [`field`]; which questions
+//! stand where by [`items`].
+
+mod choice;
+mod combobox;
+mod date;
+mod entry;
+mod field;
+mod file;
+mod identity;
+mod items;
+mod repeat;
+mod select;
+mod text;
+
+use leptos::prelude::*;
+use serde_json::Value;
+use tokhai_engine::answers::{Answers, At};
+use tokhai_engine::form::{Language, Question, Segment, Text};
+use wasm_bindgen::JsCast;
+
+use crate::live::form::{Asking, LiveForm};
+
+pub(crate) use field::{Confirming, Sources, describe, is_known, source_title};
+pub(crate) use items::items;
+
+/// Every widget, the more particular first.
+static WIDGETS: [&Widget; 8] = [
+    &repeat::WIDGET,
+    &file::WIDGET,
+    &combobox::WIDGET,
+    &select::WIDGET,
+    &choice::WIDGET,
+    &identity::WIDGET,
+    &date::WIDGET,
+    &text::WIDGET,
+];
+
+/// A way to ask.
+pub(crate) struct Widget {
+    /// Its name in form documents.
+    name: &'static str,
+    /// Whether it suits a question that names no widget.
+    suits: fn(&Question) -> bool,
+    /// Whether it has several controls, so that the label is a legend.
+    grouped: bool,
+    /// Draws it.
+    view: fn(Control) -> AnyView,
+    /// The answer in words.
+    show: fn(&Question, &Value, Language) -> String,
+}
+
+/// What a widget draws.
+#[derive(Clone)]
+pub(crate) struct Control {
+    pub(crate) form: LiveForm,
+    pub(crate) at: At,
+    pub(crate) asking: RwSignal<Asking>,
+    /// The DOM id of the control.
+    pub(crate) id: String,
+}
+
+impl Control {
+    /// The answer's place, which is the control's `name`. It follows its row.
+    fn name(&self) -> impl Fn() -> String + Clone + Send + 'static {
+        let (form, at) = (self.form, self.at);
+        let rows = at.row.map(|_| form.changes());
+        move || {
+            if let Some(rows) = rows {
+                rows.track();
+            }
+            form.pointer(at).to_string()
+        }
+    }
+
+    /// The ids of what describes the control: help, error and source.
+    fn described_by(&self) -> String {
+        let id = &self.id;
+        [id, "-help ", id, "-error ", id, "-source"].concat()
+    }
+
+    /// Whether an error is shown.
+    fn invalid(&self) -> impl Fn() -> &'static str + Clone + Send + 'static {
+        let asking = self.asking;
+        move || {
+            let invalid = asking.with(|asking| asking.visited && has_error(asking));
+            if invalid { "true" } else { "false" }
+        }
+    }
+
+    fn required(&self) -> impl Fn() -> &'static str + Clone + Send + 'static {
+        let asking = self.asking;
+        move || if asking.with(|asking| asking.required) { "true" } else { "false" }
+    }
+
+    fn value(&self) -> Option<Value> {
+        self.asking.with(|asking| asking.value.clone())
+    }
+
+    fn set(&self, value: Value) {
+        self.form.set(self.at, value);
+    }
+
+    fn with_question<T>(&self, look: impl FnOnce(&Question) -> T) -> T {
+        look(self.form.form().question(self.at.question))
+    }
+}
+
+fn has_error(asking: &Asking) -> bool {
+    asking.violations.iter().any(|it| it.severity == tokhai_engine::Severity::Error)
+}
+
+/// The DOM id of an asking's control. Rows keep their number when they move, so it stays with
+/// the answer.
+pub(crate) fn dom_id(at: At) -> String {
+    let question = at.question.number().to_string();
+    match at.row {
+        Some(row) => ["q", &question, "r", &row.number().to_string()].concat(),
+        None => ["q", &question].concat(),
+    }
+}
+
+/// The widget of a question.
+fn widget_of(question: &Question) -> &'static Widget {
+    let wanted = question.widget.as_deref();
+    let named = WIDGETS.iter().find(|widget| Some(widget.name) == wanted);
+    let suited = || WIDGETS.iter().find(|widget| (widget.suits)(question));
+    named.or_else(suited).copied().unwrap_or(&text::WIDGET)
+}
+
+/// An answer in words.
+pub(crate) fn show(question: &Question, value: &Value, language: Language) -> String {
+    (widget_of(question).show)(question, value, language)
+}
+
+/// Words with the answers they name.
+pub(crate) fn render(
+    text: &Text,
+    answers: &Answers,
+    row: Option<tokhai_engine::answers::RowId>,
+    language: Language,
+) -> String {
+    let mut rendered = String::new();
+    for segment in text.segments(language) {
+        match segment {
+            Segment::Words(words) => rendered.push_str(words),
+            Segment::Answer { in_row, at } => {
+                let base = row.filter(|_| in_row).and_then(|row| answers.row_pointer(row));
+                let place = base.unwrap_or_default().concat(&at);
+                let Some(at) = answers.locate(&place) else { continue };
+                if let Some(value) = answers.value(at) {
+                    let question = answers.form().question(at.question);
+                    rendered.push_str(&show(question, value, language));
+                }
+            }
+        }
+    }
+    rendered
+}
+
+/// Puts the focus on an element, once what is being drawn is there.
+pub(crate) fn focus(id: String) {
+    request_animation_frame(move || {
+        let element = document().get_element_by_id(&id);
+        if let Some(element) = element.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    });
+}

@@ -1,0 +1,46 @@
+//! One line of text; phone numbers and email addresses with their keyboards.
+
+mod codec;
+
+use leptos::prelude::*;
+use tokhai_engine::form::Question;
+
+use super::entry::{Codec, Hints, entry};
+use super::{Control, Widget};
+
+pub(super) static WIDGET: Widget = Widget {
+    name: "text",
+    suits: |_| true,
+    grouped: false,
+    view,
+    show: |question, value, _| (codec_of(question).format)(value),
+};
+
+fn kind(question: &Question) -> &str {
+    let format = question.facets.format.as_deref();
+    match (question.widget.as_deref(), format) {
+        (Some("phone"), _) | (_, Some("vn-phone")) => "phone",
+        (Some("email"), _) | (_, Some("email")) => "email",
+        _ => "text",
+    }
+}
+
+fn codec_of(question: &Question) -> Codec {
+    match kind(question) {
+        "phone" => codec::PHONE,
+        "email" => codec::EMAIL,
+        _ => codec::TEXT,
+    }
+}
+
+fn view(control: Control) -> AnyView {
+    let (codec, hints) = control.with_question(|question| {
+        let hints = match kind(question) {
+            "phone" => Hints { kind: "tel", mode: "tel", width: "entry-short" },
+            "email" => Hints { kind: "email", mode: "email", width: "" },
+            _ => Hints { kind: "text", mode: "text", width: "" },
+        };
+        (codec_of(question), hints)
+    });
+    entry(control, codec, hints)
+}
