@@ -1,4 +1,7 @@
-//! The app's layers: engine ← live ← widgets ← pages ← main, and engine ← browser ← main.
+//! The app's layers: engine ← live ← widgets ← pages ← main, and live's ports ← browser ← main.
+//!
+//! `live` declares what it needs of the outside as ports and never knows who fills them;
+//! `browser` fills them, and only `main` brings the two together.
 
 use super::{Checkout, File};
 
@@ -9,7 +12,7 @@ const LAYERS: [(&str, &[&str]); 5] = [
     ("live", &["text"]),
     ("widgets", &["live", "text"]),
     ("pages", &["live", "text", "widgets"]),
-    ("browser", &[]),
+    ("browser", &["live"]),
 ];
 
 /// No layer names one that it does not stand on.
