@@ -1,5 +1,7 @@
 //! The example `bowtie` speaks its protocol.
 
+#![allow(clippy::unwrap_used)]
+
 #[allow(dead_code)]
 #[path = "../examples/bowtie.rs"]
 mod bowtie;

@@ -1,5 +1,7 @@
 //! What a form compiler asks a schema.
 
+#![allow(clippy::unwrap_used)]
+
 use serde_json::{Value, json};
 use tokhai_engine::Pointer;
 use tokhai_engine::schema::pattern::NativePatterns;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Number, Value};
 
-use super::document::{Dialect, Documents, TRUE};
+use super::document::{Dialect, Documents};
 use super::equal::ValueSet;
 use super::node::{
     Check, Contains, DependentRequired, DependentSchema, DynamicRef, If, Items, Meta, Node,
@@ -42,7 +42,7 @@ impl<'a> Compiler<'a> {
     fn node(&mut self, id: NodeId) {
         let at = id.0 as usize;
         if self.documents.nodes[at].checks != (0, 0) {
-            // Made by the compiler, complete from the start.
+            // Made by the compiler, or cut off for being too deep.
             return;
         }
         let mut checks = Vec::new();
@@ -51,7 +51,6 @@ impl<'a> Compiler<'a> {
             Value::Bool(false) => checks.push(Check::Never(blame(&self.documents.nodes[at]))),
             Value::Object(members) => {
                 checks = self.keywords(id, members);
-                checks.sort_by_key(rank);
                 self.documents.nodes[at].meta = meta(members);
             }
             _ => {
@@ -65,13 +64,12 @@ impl<'a> Compiler<'a> {
 
     fn keywords(&mut self, id: NodeId, members: &'a Map<String, Value>) -> Vec<Check> {
         let dialect = self.documents.dialect(id);
-        let mut checks = Vec::new();
         if dialect.draft <= Draft::Draft7
             && let Some(reference) = members.get("$ref")
         {
-            checks.extend(self.reference(id, "$ref", reference));
-            return checks;
+            return self.reference(id, "$ref", reference).into_iter().collect();
         }
+        let mut checks = Vec::new();
         let (mut properties, mut items, mut contains) = (false, false, false);
         for (key, value) in members {
             let key = key.as_str();
@@ -93,13 +91,14 @@ impl<'a> Compiler<'a> {
                 continue;
             }
             match self.keyword(id, key, value, members, dialect) {
-                Ok(Some(check)) => checks.push(check),
+                Ok(Some(check)) => add(&mut checks, Some(check)),
                 Ok(None) => {}
                 Err(expected) => self.invalid(id, key, expected),
             }
         }
         if properties {
-            checks.push(self.properties(id, members));
+            let check = self.properties(id, members);
+            add(&mut checks, Some(check));
         }
         if items {
             if dialect.draft == Draft::Draft2020_12
@@ -107,10 +106,11 @@ impl<'a> Compiler<'a> {
             {
                 self.warn(id, "items", "keyword-of-other-draft");
             }
-            checks.extend(self.items(members));
+            add(&mut checks, self.items(members));
         }
         if contains {
-            checks.extend(self.contains(id, members, dialect));
+            let check = self.contains(id, members, dialect);
+            add(&mut checks, check);
         }
         checks
     }
@@ -234,15 +234,14 @@ impl<'a> Compiler<'a> {
         match members.get("properties") {
             Some(Value::Object(map)) => {
                 for (name, value) in map {
-                    properties.named.extend(self.id(value).map(|id| (name.as_str().into(), id)));
+                    if let Some(node) = self.id(value) {
+                        properties.add(name, node);
+                    }
                 }
             }
             Some(_) => self.invalid(id, "properties", "object"),
             None => {}
         }
-        properties.sorted = (0..properties.named.len() as u32).collect();
-        let named = &properties.named;
-        properties.sorted.sort_by_key(|index| &named[*index as usize].0);
         match members.get("patternProperties") {
             Some(Value::Object(map)) => {
                 for (source, value) in map {
@@ -369,7 +368,7 @@ impl<'a> Compiler<'a> {
         let id = NodeId(self.documents.nodes.len() as u32);
         let at = self.checks.len() as u32;
         self.checks.push(check);
-        self.documents.values.push(&TRUE);
+        self.documents.values.push(&Value::Bool(true));
         self.documents.nodes.push(Node {
             checks: (at, at + 1),
             resource: self.documents.nodes[parent.0 as usize].resource,
@@ -474,7 +473,9 @@ impl<'a> Compiler<'a> {
         let (from, to) = self.documents.nodes[node.0 as usize].checks;
         let mut edges = Vec::new();
         for index in from..to {
-            let check = &self.checks[index as usize];
+            let Some(check) = self.checks.get(index as usize) else {
+                break;
+            };
             let reference = matches!(check, Check::Ref(_)).then_some(index);
             if !matches!(check, Check::DynamicRef(_)) {
                 edges.extend(check.in_place().into_iter().map(|to| Edge { to, reference }));
@@ -496,6 +497,14 @@ enum Visit {
     Fresh,
     Open,
     Done,
+}
+
+/// Adds a check where its rank puts it.
+fn add(checks: &mut Vec<Check>, check: Option<Check>) {
+    if let Some(check) = check {
+        let after = checks.iter().position(|other| rank(other) > rank(&check));
+        checks.insert(after.unwrap_or(checks.len()), check);
+    }
 }
 
 /// Cheap and telling checks first; `unevaluated…` needs the others' findings.

@@ -4,10 +4,9 @@
 //! `$id` inside an `enum` is data and not a name. The walk keeps its own stack: nesting costs
 //! memory, never the call stack.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
+use super::index::{Index, hash_text, mix};
 use super::keywords::{self, Holds};
 use super::node::Node;
 use super::{Draft, NodeId, Options, uri};
@@ -17,8 +16,8 @@ use crate::{Problem, Severity};
 /// Subschemas nested deeper are not looked at.
 const MAX_DEPTH: u32 = 256;
 
-/// The schema that everything fits.
-pub(super) static TRUE: Value = Value::Bool(true);
+/// The checks of a node that is not to be compiled.
+const NO_CHECKS: (u32, u32) = (u32::MAX, u32::MAX);
 
 /// A document, or a part of one with its own `$id`.
 pub(super) struct Resource {
@@ -50,10 +49,12 @@ pub(super) struct Documents<'a> {
     pub(super) values: Vec<&'a Value>,
     pub(super) resources: Vec<Resource>,
     pub(super) problems: Vec<Problem>,
-    /// Nodes by the address in memory of their value, which is borrowed all the while.
-    ids: BTreeMap<usize, NodeId>,
+    /// Finds nodes by their value: by where it lies in memory, as it is borrowed all the while.
+    ids: Index,
     /// Nodes by absolute address, with `#anchor` if that is how they are named.
-    names: BTreeMap<String, NodeId>,
+    names: Vec<(String, NodeId)>,
+    /// Finds those in `names`.
+    names_index: Index,
 }
 
 /// A subschema still to be looked at.
@@ -65,6 +66,10 @@ struct Pending<'a> {
     depth: u32,
 }
 
+fn address_hash(value: &Value) -> u64 {
+    mix(0, std::ptr::from_ref(value) as usize as u64)
+}
+
 impl<'a> Documents<'a> {
     pub(super) fn new(options: &'a Options<'a>) -> Documents<'a> {
         Documents {
@@ -73,15 +78,16 @@ impl<'a> Documents<'a> {
             values: Vec::new(),
             resources: Vec::new(),
             problems: Vec::new(),
-            ids: BTreeMap::new(),
-            names: BTreeMap::new(),
+            ids: Index::default(),
+            names: Vec::new(),
+            names_index: Index::default(),
         }
     }
 
     /// Takes in a document found at `address` (`None`: the form's own schema).
     pub(super) fn add(&mut self, value: &'a Value, address: Option<&str>) -> NodeId {
         if let Some(known) = self.id_of(value) {
-            self.names.entry(address.unwrap_or_default().to_owned()).or_insert(known);
+            self.name(address.unwrap_or_default(), known);
             return known;
         }
         let root = NodeId(self.nodes.len() as u32);
@@ -101,14 +107,16 @@ impl<'a> Documents<'a> {
             document: address.map(str::to_owned),
             dynamic: Vec::new(),
         });
-        self.names.insert(address.unwrap_or_default().to_owned(), root);
+        self.name(address.unwrap_or_default(), root);
         self.scan(Pending { value, parent: None, step: String::new(), resource, depth: 0 });
         root
     }
 
     /// The node of a subschema that has been walked over.
     pub(super) fn id_of(&self, value: &Value) -> Option<NodeId> {
-        self.ids.get(&(std::ptr::from_ref(value) as usize)).copied()
+        let is =
+            |id: u32| self.values.get(id as usize).is_some_and(|known| std::ptr::eq(*known, value));
+        self.ids.find(address_hash(value), &is).map(NodeId)
     }
 
     pub(super) fn dialect(&self, id: NodeId) -> Dialect {
@@ -120,8 +128,8 @@ impl<'a> Documents<'a> {
     pub(super) fn resolve(&mut self, from: NodeId, reference: &str) -> Option<NodeId> {
         let resource = &self.resources[self.nodes[from.0 as usize].resource as usize];
         let (address, fragment) = uri::resolve(&resource.base, reference);
-        let root = match self.names.get(&address) {
-            Some(root) => *root,
+        let root = match self.named(&address) {
+            Some(root) => root,
             None => {
                 let (address, value) = self.bundled(&address)?;
                 self.add(value, Some(address))
@@ -132,7 +140,7 @@ impl<'a> Documents<'a> {
             self.follow(root, &Pointer::parse(&fragment)?)
         } else {
             let base = &self.resources[self.nodes[root.0 as usize].resource as usize].base;
-            self.names.get(&[base, "#", &fragment].concat()).copied()
+            self.named(&[base, "#", &fragment].concat())
         }
     }
 
@@ -209,7 +217,7 @@ impl<'a> Documents<'a> {
         let mut stack = vec![first];
         while let Some(mut next) = stack.pop() {
             let id = NodeId(self.nodes.len() as u32);
-            self.ids.insert(std::ptr::from_ref(next.value) as usize, id);
+            self.ids.insert(address_hash(next.value), id.0);
             self.values.push(next.value);
             self.nodes.push(Node {
                 checks: (0, 0),
@@ -222,13 +230,13 @@ impl<'a> Documents<'a> {
             let Value::Object(members) = next.value else {
                 continue;
             };
-            next.resource = self.name(id, next.value, next.resource);
+            next.resource = self.names_of(id, next.value, next.resource);
             if next.depth >= MAX_DEPTH {
                 self.problem("too-deep", Severity::Error, id, "")
                     .params
                     .insert("limit".to_owned(), MAX_DEPTH.into());
                 // Cut here, it checks nothing at all.
-                self.values[id.0 as usize] = &TRUE;
+                self.nodes[id.0 as usize].checks = NO_CHECKS;
                 continue;
             }
             let draft = self.resources[next.resource as usize].dialect.draft;
@@ -275,7 +283,7 @@ impl<'a> Documents<'a> {
     }
 
     /// Notes the names that a subschema gives itself. Returns the resource that it belongs to.
-    fn name(&mut self, id: NodeId, value: &'a Value, mut resource: u32) -> u32 {
+    fn names_of(&mut self, id: NodeId, value: &'a Value, mut resource: u32) -> u32 {
         let text = |key: &str| value.get(key).and_then(Value::as_str);
         let is_root = self.resources[resource as usize].root == id;
         if is_root && let Some(address) = text("$schema") {
@@ -308,12 +316,7 @@ impl<'a> Documents<'a> {
                     resource = inner;
                     draft = self.resources[resource as usize].dialect.draft;
                 }
-                if let Some(taken) = self.names.insert(address, id)
-                    && taken != id
-                {
-                    // The first one keeps the name.
-                    let address = self.resources[resource as usize].base.clone();
-                    self.names.insert(address, taken);
+                if !self.name(&address, id) {
                     self.problem("duplicate-id", Severity::Warning, id, keywords::id(own));
                 }
             }
@@ -342,11 +345,28 @@ impl<'a> Documents<'a> {
 
     fn anchor(&mut self, id: NodeId, resource: u32, name: &str, keyword: &str) {
         let address = [&*self.resources[resource as usize].base, "#", name].concat();
-        if self.names.get(&address).is_some_and(|taken| *taken != id) {
+        if !self.name(&address, id) {
             self.problem("duplicate-id", Severity::Warning, id, keyword);
-        } else {
-            self.names.insert(address, id);
         }
+    }
+
+    /// Gives a node a name. The first one keeps it: `false` if it was another's.
+    fn name(&mut self, address: &str, id: NodeId) -> bool {
+        match self.named(address) {
+            Some(taken) => taken == id,
+            None => {
+                self.names_index.insert(hash_text(address), self.names.len() as u32);
+                self.names.push((address.to_owned(), id));
+                true
+            }
+        }
+    }
+
+    fn named(&self, address: &str) -> Option<NodeId> {
+        let known = |number: u32| self.names.get(number as usize);
+        let is = |number: u32| known(number).is_some_and(|(name, _)| name == address);
+        let found = self.names_index.find(hash_text(address), &is)?;
+        known(found).map(|(_, id)| *id)
     }
 
     /// The dialect that a `$schema` names.

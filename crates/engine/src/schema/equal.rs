@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::index::{Index, hash_text, mix};
 use super::number;
 
 /// Deeper values are never equal: comparing must not exhaust the stack.
@@ -20,47 +21,43 @@ pub(super) fn hash(value: &Value) -> u64 {
 /// The first two items that are equal.
 pub(super) fn duplicate(items: &[Value]) -> Option<(usize, usize)> {
     const FEW: usize = 12;
-    if items.len() <= FEW {
-        return items.iter().enumerate().find_map(|(second, item)| {
-            let first = items.iter().take(second).position(|earlier| equal(earlier, item))?;
-            Some((first, second))
-        });
+    let mut index = Index::default();
+    for (second, item) in items.iter().enumerate() {
+        let first = if items.len() <= FEW {
+            items.iter().take(second).position(|earlier| equal(earlier, item))
+        } else {
+            let hash = hash(item);
+            let is = |number: u32| items.get(number as usize).is_some_and(|v| equal(v, item));
+            let found = index.find(hash, &is);
+            index.insert(hash, second as u32);
+            found.map(|first| first as usize)
+        };
+        if let Some(first) = first {
+            return Some((first, second));
+        }
     }
-    let mut order: Vec<(u64, usize)> =
-        items.iter().enumerate().map(|(index, item)| (hash(item), index)).collect();
-    order.sort_unstable();
-    order.chunk_by(|a, b| a.0 == b.0).find_map(|alike| {
-        alike.iter().enumerate().find_map(|(nth, &(_, second))| {
-            let (_, first) =
-                alike.iter().take(nth).find(|&&(_, i)| equal(&items[i], &items[second]))?;
-            Some((*first, second))
-        })
-    })
+    None
 }
 
 /// Values to choose from (`enum`), found without trying each.
 pub(super) struct ValueSet {
     /// As the author listed them.
     pub(super) values: Vec<Value>,
-    /// Their hashes, sorted, with their index.
-    order: Vec<(u64, u32)>,
+    index: Index,
 }
 
 impl ValueSet {
     pub(super) fn new(values: Vec<Value>) -> ValueSet {
-        let mut order: Vec<(u64, u32)> =
-            values.iter().zip(0..).map(|(value, index)| (hash(value), index)).collect();
-        order.sort_unstable();
-        ValueSet { values, order }
+        let mut index = Index::default();
+        for (value, number) in values.iter().zip(0..) {
+            index.insert(hash(value), number);
+        }
+        ValueSet { values, index }
     }
 
     pub(super) fn contains(&self, value: &Value) -> bool {
-        let hash = hash(value);
-        let from = self.order.partition_point(|&(other, _)| other < hash);
-        self.order[from..]
-            .iter()
-            .take_while(|&&(other, _)| other == hash)
-            .any(|&(_, index)| self.values.get(index as usize).is_some_and(|v| equal(v, value)))
+        let is = |number: u32| self.values.get(number as usize).is_some_and(|v| equal(v, value));
+        self.index.find(hash(value), &is).is_some()
     }
 }
 
@@ -102,16 +99,6 @@ fn hash_within(value: &Value, depth: u16) -> u64 {
             sum.wrapping_add(mix(hash_text(key), hash_within(value, depth - 1)))
         }),
     }
-}
-
-fn hash_text(text: &str) -> u64 {
-    text.bytes().fold(7, |sum, byte| mix(sum, u64::from(byte)))
-}
-
-/// One round of a multiply-and-fold hash (constant of splitmix64).
-fn mix(sum: u64, bits: u64) -> u64 {
-    let product = (sum ^ bits).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    product ^ (product >> 29)
 }
 
 #[cfg(test)]

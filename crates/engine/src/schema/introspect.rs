@@ -137,12 +137,11 @@ impl Schema {
     pub fn reads(&self, node: NodeId) -> Vec<Pointer> {
         let mut found = Vec::new();
         self.read(node, &Pointer::ROOT, &mut Vec::new(), &mut found);
-        found.sort();
-        found.dedup();
         // A place that is read whole covers those inside it.
         let mut kept: Vec<Pointer> = Vec::new();
         for place in found {
-            if !kept.last().is_some_and(|outer| outer.contains(&place)) {
+            if !kept.iter().any(|outer| outer.contains(&place)) {
+                kept.retain(|inner| !place.contains(inner));
                 kept.push(place);
             }
         }

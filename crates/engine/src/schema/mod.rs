@@ -19,6 +19,7 @@ mod equal;
 mod evaluate;
 mod explain;
 mod formats;
+mod index;
 mod introspect;
 mod keywords;
 #[cfg(not(target_arch = "wasm32"))]
@@ -70,8 +71,9 @@ impl Draft {
     /// The draft whose metaschema has this address.
     pub fn from_address(address: &str) -> Option<Draft> {
         let address = address.strip_suffix('#').unwrap_or(address);
-        let (_, path) = address.split_once("://json-schema.org/")?;
-        Some(match path {
+        let address = address.strip_prefix("http")?;
+        let path = address.strip_prefix('s').unwrap_or(address).strip_prefix("://json-schema.org/");
+        Some(match path? {
             "draft-04/schema" => Draft::Draft4,
             "draft-06/schema" => Draft::Draft6,
             "draft-07/schema" => Draft::Draft7,

@@ -7,6 +7,7 @@ use serde_json::{Number, Value};
 use super::NodeId;
 use super::equal::ValueSet;
 use super::formats::Format;
+use super::index::{Index, hash_text};
 use super::pattern::Matcher;
 use super::types::Types;
 
@@ -87,21 +88,26 @@ pub(super) struct Pattern {
 pub(super) struct Properties {
     /// In the author's order.
     pub(super) named: Vec<(Box<str>, NodeId)>,
-    /// Indices into `named`, sorted by name.
-    pub(super) sorted: Vec<u32>,
+    /// Finds those in `named`.
+    index: Index,
     pub(super) patterns: Vec<(Pattern, NodeId)>,
     pub(super) additional: Option<NodeId>,
 }
 
 impl Properties {
+    pub(super) fn add(&mut self, name: &str, node: NodeId) {
+        self.index.insert(hash_text(name), self.named.len() as u32);
+        self.named.push((name.into(), node));
+    }
+
     /// The index in `named`. `hint` is tried first: data mostly comes in the schema's order.
     pub(super) fn position(&self, name: &str, hint: usize) -> Option<usize> {
-        if self.named.get(hint).is_some_and(|(known, _)| **known == *name) {
+        let is = |at: usize| self.named.get(at).is_some_and(|(known, _)| **known == *name);
+        if is(hint) {
             return Some(hint);
         }
-        let known = |index: &u32| self.named.get(*index as usize).map(|(known, _)| &**known);
-        let found = self.sorted.binary_search_by(|index| known(index).cmp(&Some(name))).ok()?;
-        self.sorted.get(found).map(|index| *index as usize)
+        let found = self.index.find(hash_text(name), &|number| is(number as usize))?;
+        Some(found as usize)
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) fn decode(text: &str) -> String {
         match escaped {
             Some((high, low)) => {
                 bytes.push(high * 16 + low);
-                rest = &tail[2..];
+                rest = tail.get(2..).unwrap_or_default();
             }
             None => {
                 bytes.push(*first);
@@ -65,7 +65,7 @@ fn join(base: &str, reference: &str) -> String {
         without_dots(reference.path)
     } else {
         let folder = match base.path.rfind('/') {
-            Some(end) => &base.path[..=end],
+            Some(end) => base.path.split_at_checked(end + 1).unwrap_or_default().0,
             None if authority.is_some() => "/",
             None => "",
         };
@@ -85,12 +85,17 @@ fn parts(uri: &str) -> Parts<'_> {
     };
     let (authority, path) = match rest.strip_prefix("//") {
         Some(rest) => {
-            let end = rest.find('/').unwrap_or(rest.len());
-            (Some(&rest[..end]), &rest[end..])
+            let (authority, path) = split_before(rest, '/');
+            (Some(authority), path)
         }
         None => (None, rest),
     };
     Parts { scheme, authority, path, query }
+}
+
+/// What comes before the first `delimiter`, and the rest with it.
+pub(super) fn split_before(text: &str, delimiter: char) -> (&str, &str) {
+    text.split_at_checked(text.find(delimiter).unwrap_or(text.len())).unwrap_or((text, ""))
 }
 
 /// Whether `text` can stand before the colon of a URI.
@@ -118,9 +123,6 @@ fn write(parts: &Parts<'_>, path: &str) -> String {
 }
 
 fn without_dots(path: &str) -> String {
-    if !path.contains("./") && !path.ends_with('.') {
-        return path.to_owned();
-    }
     let mut kept: Vec<&str> = Vec::new();
     let mut segments = path.split('/').peekable();
     while let Some(segment) = segments.next() {

@@ -70,3 +70,63 @@ pub(super) fn find(name: &str, patterns: &dyn Patterns) -> Option<Format> {
 fn digits(text: &str, len: usize) -> bool {
     text.len() == len && text.bytes().all(|byte| byte.is_ascii_digit())
 }
+
+/// Whether `c` is one of the ASCII characters of `set`.
+fn among(c: char, set: &str) -> bool {
+    set.bytes().any(|byte| char::from(byte) == c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::pattern::NativePatterns;
+
+    #[test]
+    fn no_text_however_odd_makes_a_check_panic() {
+        const NAMES: [&str; 29] = [
+            "date-time",
+            "date",
+            "time",
+            "duration",
+            "email",
+            "idn-email",
+            "hostname",
+            "idn-hostname",
+            "ipv4",
+            "ipv6",
+            "uri",
+            "uri-reference",
+            "iri",
+            "iri-reference",
+            "uri-template",
+            "json-pointer",
+            "relative-json-pointer",
+            "uuid",
+            "regex",
+            "vn-personal-id",
+            "vn-cmnd",
+            "vn-tax-code",
+            "vn-phone",
+            "vn-social-insurance",
+            "vn-health-insurance",
+            "vn-bank-account",
+            "vn-passport",
+            "vn-business-line",
+            "partial-date",
+        ];
+        let pieces: Vec<&str> = "2020-01-01T|12:00:0|é|💡|0300000018|-|:|::1|P1Y|T1|xn--|%|{a|}|/~|\"@|[|\0|٠|07919000|+84|1é|A|"
+            .split('|')
+            .collect();
+        for name in NAMES {
+            let format = find(name, &NativePatterns).unwrap();
+            for a in &pieces {
+                for b in &pieces {
+                    for c in &pieces {
+                        format.accepts(&[*a, *b, *c].concat());
+                        format.accepts(&[*a, *b, *c, *a, *b, *c].concat());
+                    }
+                }
+            }
+        }
+    }
+}

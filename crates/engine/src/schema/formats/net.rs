@@ -1,16 +1,43 @@
 //! Addresses: hosts, mailboxes, URIs.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use super::super::uri::{is_scheme, split_before};
+use super::{among, digits};
 
-use super::super::uri::is_scheme;
-use super::digits;
-
+/// Four numbers up to 255 without leading zeros.
 pub(super) fn ipv4(text: &str) -> bool {
-    text.parse::<Ipv4Addr>().is_ok()
+    let number = |part: &str| {
+        let plain = digits(part, part.len()) && (part.len() == 1 || !part.starts_with('0'));
+        plain && matches!(part.parse::<u32>(), Ok(0..=255))
+    };
+    text.split('.').count() == 4 && text.split('.').all(number)
 }
 
+/// RFC 4291, section 2.2: eight groups, `::` for one or more of them, the last two as IPv4.
 pub(super) fn ipv6(text: &str) -> bool {
-    text.parse::<Ipv6Addr>().is_ok()
+    let (mut groups, mut gaps) = (0, 0);
+    let mut parts = text.split(':').enumerate().peekable();
+    while let Some((index, part)) = parts.next() {
+        let last = parts.peek().is_none();
+        if part.is_empty() {
+            // Inside, an empty part is the gap; at an end it can only stand beside it.
+            let beside = index == 0 && text.starts_with("::") || last && text.ends_with("::");
+            if !beside && (index == 0 || last) {
+                return false;
+            }
+            gaps += usize::from(!beside);
+        } else if last && part.contains('.') {
+            groups += 2;
+            if !ipv4(part) {
+                return false;
+            }
+        } else {
+            groups += 1;
+            if part.len() > 4 || !part.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+                return false;
+            }
+        }
+    }
+    gaps == 0 && groups == 8 || gaps == 1 && groups < 8
 }
 
 /// RFC 1123, and what stands behind labels that begin with `xn--`.
@@ -67,7 +94,7 @@ fn hierarchy(text: &str) -> bool {
     let (text, fragment) = text.split_once('#').unwrap_or((text, ""));
     let (text, query) = text.split_once('?').unwrap_or((text, ""));
     let (authority, path) = match text.strip_prefix("//") {
-        Some(rest) => rest.split_at(rest.find('/').unwrap_or(rest.len())),
+        Some(rest) => split_before(rest, '/'),
         None => ("", text),
     };
     escapes_are_whole(text)
@@ -95,7 +122,7 @@ fn authority(text: &str) -> bool {
             (ipv6(literal) || future) && (rest.is_empty() || rest.starts_with(':') && port(rest))
         }),
         None => {
-            let (name, rest) = host.split_at(host.find(':').unwrap_or(host.len()));
+            let (name, rest) = split_before(host, ':');
             characters(name, "") && port(rest)
         }
     };
@@ -106,8 +133,8 @@ fn authority(text: &str) -> bool {
 fn characters(text: &str, more: &str) -> bool {
     text.chars().all(|c| {
         c.is_ascii_alphanumeric()
-            || "-._~!$&'()*+,;=%".contains(c)
-            || more.contains(c)
+            || among(c, "-._~!$&'()*+,;=%")
+            || among(c, more)
             || !c.is_ascii() && !c.is_control()
     })
 }
@@ -128,7 +155,7 @@ fn mailbox(text: &str, hostname: fn(&str) -> bool) -> bool {
         }
         None => local.split('.').all(|atom| {
             let fits = |c: char| {
-                c.is_ascii_alphanumeric() || !c.is_ascii() || "!#$%&'*+-/=?^_`{|}~".contains(c)
+                c.is_ascii_alphanumeric() || !c.is_ascii() || among(c, "!#$%&'*+-/=?^_`{|}~")
             };
             !atom.is_empty() && atom.chars().all(fits)
         }),
@@ -141,8 +168,8 @@ fn mailbox(text: &str, hostname: fn(&str) -> bool) -> bool {
     local_fits && domain_fits
 }
 
-fn host<'t>(text: &str, labels: impl Iterator<Item = &'t str>) -> bool {
-    text.chars().count() <= 253 && labels.fold(true, |fits, label| fits && self::label(label))
+fn host<'t>(text: &str, mut labels: impl Iterator<Item = &'t str>) -> bool {
+    text.chars().count() <= 253 && labels.all(label)
 }
 
 fn label(text: &str) -> bool {
@@ -260,4 +287,40 @@ fn punycode(text: &str) -> Option<Vec<char>> {
         index += 1;
     }
     Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::{Ipv4Addr, Ipv6Addr};
+
+    #[test]
+    fn addresses_agree_with_the_standard_library() {
+        let pieces = [
+            "",
+            ":",
+            "::",
+            "1",
+            "ffff",
+            "0:0",
+            "12345",
+            "1.2.3.4",
+            "1.2.3.256",
+            "g",
+            ":1:2:3",
+            "01.2.3.4",
+            ".",
+        ];
+        for a in pieces {
+            for b in pieces {
+                for c in pieces {
+                    for d in pieces {
+                        let text = [a, b, c, d].concat();
+                        assert_eq!(ipv6(&text), text.parse::<Ipv6Addr>().is_ok(), "{text}");
+                        assert_eq!(ipv4(&text), text.parse::<Ipv4Addr>().is_ok(), "{text}");
+                    }
+                }
+            }
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Pointers, templates and identifiers.
 
-use super::net;
+use super::{among, net};
 use crate::Pointer;
 
 /// RFC 6901.
@@ -11,10 +11,9 @@ pub(super) fn json_pointer(text: &str) -> bool {
 /// draft-handrews-relative-json-pointer-01: steps up, then `#` or a pointer.
 pub(super) fn relative_json_pointer(text: &str) -> bool {
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    let steps = &text[..text.len() - rest.len()];
-    crate::pointer::index(steps).is_some_and(|_| !steps.is_empty()) && (rest == "#" || json_pointer(rest))
-        // More steps than fit a machine's integer are still a number.
-        || steps.len() > 18 && !steps.starts_with('0') && (rest == "#" || json_pointer(rest))
+    let steps = text.len() - rest.len();
+    let plain = steps == 1 || steps > 1 && !text.starts_with('0');
+    plain && (rest == "#" || json_pointer(rest))
 }
 
 /// RFC 4122: groups of 8, 4, 4, 4 and 12 hexadecimal digits.
@@ -30,7 +29,7 @@ pub(super) fn uuid(text: &str) -> bool {
 pub(super) fn uri_template(text: &str) -> bool {
     let mut rest = text;
     while let Some(start) = rest.find(['{', '}']) {
-        let (literal, expression) = rest.split_at(start);
+        let (literal, expression) = rest.split_at_checked(start).unwrap_or_default();
         let Some((expression, after)) =
             expression.strip_prefix('{').and_then(|rest| rest.split_once('}'))
         else {
@@ -45,12 +44,11 @@ pub(super) fn uri_template(text: &str) -> bool {
 }
 
 fn template_literal(text: &str) -> bool {
-    net::escapes_are_whole(text)
-        && !text.chars().any(|c| c.is_control() || " \"<>\\^`|".contains(c))
+    net::escapes_are_whole(text) && !text.chars().any(|c| c.is_control() || among(c, " \"<>\\^`|"))
 }
 
 fn template_expression(text: &str) -> bool {
-    let variables = text.strip_prefix(|c| "+#./;?&=,!@|".contains(c)).unwrap_or(text);
+    let variables = text.strip_prefix(|c| among(c, "+#./;?&=,!@|")).unwrap_or(text);
     variables.split(',').all(|variable| {
         let name = match variable.split_once(':') {
             Some((name, len)) => {

@@ -19,11 +19,10 @@ pub(super) fn time(text: &str) -> bool {
     let Some((clock, rest)) = text.split_at_checked(8) else {
         return false;
     };
-    let Some(minutes) = minutes(&clock[..5]) else {
+    let Some((hours_and_minutes, seconds)) = clock.rsplit_once(':') else {
         return false;
     };
-    let Some(seconds) = clock.strip_prefix(&clock[..5]).and_then(|rest| rest.strip_prefix(':'))
-    else {
+    let Some(minutes) = minutes(hours_and_minutes) else {
         return false;
     };
     let rest = match rest.strip_prefix('.') {
@@ -80,16 +79,18 @@ pub(super) fn duration(text: &str) -> bool {
 fn units(mut text: &str, order: &str) -> bool {
     let mut last = None;
     while let Some(end) = text.find(|c: char| !c.is_ascii_digit()) {
-        let unit = text[end..].chars().next().and_then(|unit| order.find(unit));
+        let (digits, rest) = text.split_at_checked(end).unwrap_or_default();
+        let mut rest = rest.chars();
+        let unit = rest.next().and_then(|unit| order.find(unit));
         let follows = match (unit, last) {
             (Some(unit), Some(last)) => unit == last + 1,
             (unit, _) => unit.is_some(),
         };
-        if !follows || !number(&text[..end]) {
+        if !follows || !number(digits) {
             return false;
         }
         last = unit;
-        text = &text[end + 1..];
+        text = rest.as_str();
     }
     last.is_some() && text.is_empty()
 }

@@ -18,7 +18,7 @@ pub(super) fn find(name: &str) -> Option<fn(&str) -> bool> {
         "vn-social-insurance" => |text| digits(text, 10),
         "vn-health-insurance" => health_insurance,
         "vn-bank-account" => |text| (8..=19).contains(&text.len()) && digits(text, text.len()),
-        "vn-passport" => |text| letters(text, 1) && digits(&text[1..], 7),
+        "vn-passport" => |text| lettered(text, 1, 7),
         "vn-business-line" => |text| digits(text, 4),
         "partial-date" => |text| Date::parse(text).is_some(),
         _ => return None,
@@ -46,7 +46,7 @@ const PROVINCES: u128 = {
 fn personal_id(text: &str) -> bool {
     let province =
         |code: &str| code.parse::<u32>().is_ok_and(|code| code < 128 && PROVINCES >> code & 1 == 1);
-    digits(text, 12) && province(&text[..3])
+    digits(text, 12) && text.get(..3).is_some_and(province)
 }
 
 /// Ten digits with a check digit, a branch behind a hyphen; or a person's identifier, which has
@@ -81,11 +81,14 @@ fn phone(text: &str) -> bool {
 
 /// A social insurance number, or the older code with two letters for the group of people.
 fn health_insurance(text: &str) -> bool {
-    digits(text, 10) || letters(text, 2) && digits(&text[2..], 13)
+    digits(text, 10) || lettered(text, 2, 13)
 }
 
-fn letters(text: &str, len: usize) -> bool {
-    text.len() >= len && text.bytes().take(len).all(|byte| byte.is_ascii_uppercase())
+/// Capital letters, then digits.
+fn lettered(text: &str, letters: usize, len: usize) -> bool {
+    text.split_at_checked(letters).is_some_and(|(group, rest)| {
+        group.bytes().all(|byte| byte.is_ascii_uppercase()) && digits(rest, len)
+    })
 }
 
 #[cfg(test)]
