@@ -1,6 +1,6 @@
 //! `cargo xtask build`: the site in `dist/`, with trunk.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::Command;
 use std::time::SystemTime;
 
@@ -8,7 +8,7 @@ use crate::Result;
 use crate::args::Args;
 use crate::console::{Console, Step};
 use crate::setup::{self, Need};
-use crate::workspace::{Workspace, files};
+use crate::workspace::Workspace;
 
 /// How the site is built.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl Mode {
 }
 
 /// What the site is made of; when none of it changed, the site is not built again.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 9] = [
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
@@ -36,6 +36,7 @@ const SOURCES: [&str; 8] = [
     "index.html",
     "src",
     "style",
+    "xtask/src/dist",
 ];
 
 /// `cargo xtask build [--dev]`.
@@ -91,19 +92,17 @@ fn build(workspace: &Workspace, line: &crate::console::Line, mode: Mode) -> Resu
 fn is_fresh(workspace: &Workspace, mode: Mode) -> bool {
     let dist = workspace.path("dist");
     let proof = if mode == Mode::Release { "index.html.br" } else { "index.html" };
-    let Some(built) = modified(dist.join(proof)) else { return false };
-    SOURCES.iter().all(|source| {
-        let path = workspace.path(source);
-        if path.is_file() {
-            return modified(path).is_some_and(|time| time <= built);
-        }
-        files(&path)
-            .unwrap_or_default()
-            .iter()
-            .all(|file| modified(path.join(file)).is_some_and(|time| time <= built))
-    })
+    let Some(built) = modified(&dist.join(proof)) else { return false };
+    SOURCES.iter().all(|source| newest(&workspace.path(source)).is_none_or(|time| time <= built))
 }
 
-fn modified(path: PathBuf) -> Option<SystemTime> {
+/// When a file, or anything in a folder, was last written, added or taken away.
+fn newest(path: &Path) -> Option<SystemTime> {
+    let own = modified(path);
+    let Ok(entries) = std::fs::read_dir(path) else { return own };
+    entries.flatten().map(|entry| newest(&entry.path())).fold(own, Option::max)
+}
+
+fn modified(path: &Path) -> Option<SystemTime> {
     path.metadata().and_then(|meta| meta.modified()).ok()
 }
