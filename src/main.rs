@@ -17,10 +17,11 @@ use live::outbox::Outbox;
 use live::ports::{Outside, Ports};
 use live::session::Session;
 use pages::{Announcement, Heading, Route};
-use text::CurrentLanguage;
 
 fn main() {
-    spawn_local(async {
+    browser::own_up_to_panics();
+    // Before there is anything to mount, Leptos has no executor yet.
+    wasm_bindgen_futures::spawn_local(async {
         let outside = browser::outside().await;
         if let Some(shell) = document().get_element_by_id("shell") {
             shell.remove();
@@ -34,18 +35,17 @@ fn root(outside: Outside) -> AnyView {
     let shell = browser::shell();
     let session = Session::new(ports);
     let outbox = Outbox::new(ports, session);
-    let language = RwSignal::new(browser::chosen_language().unwrap_or_default());
+    text::speak(browser::chosen_language().unwrap_or_default());
     provide_context(ports);
     provide_context(shell);
     provide_context(session);
     provide_context(outbox);
-    provide_context(CurrentLanguage(language));
     provide_context(Heading::default());
     provide_context(Announcement::default());
 
     Effect::new(move |_| {
         if let Some(page) = document().document_element() {
-            let _ = page.set_attribute("lang", language.get().tag());
+            let _ = page.set_attribute("lang", text::language().tag());
         }
     });
     Effect::watch(
@@ -68,6 +68,12 @@ fn root(outside: Outside) -> AnyView {
         known.set(true);
         outbox.open().await;
         session.confirm().await;
+    });
+    Effect::new(move |_| {
+        // A form settles the page itself, once it can be typed into.
+        if known.get() && !matches!(route.get(), Route::Fill(_)) {
+            request_animation_frame(browser::settle);
+        }
     });
     let page = move || known.get().then(|| pages::app(route));
     view! { {page} }.into_any()

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tokhai_engine::Violation;
 use tokhai_engine::autofill::Known;
+use tokhai_engine::dossier::Dossier;
 use tokhai_engine::form::Text;
 use tokhai_engine::outbox::{Failure, Parcel, Reason};
 
@@ -142,8 +143,14 @@ pub(crate) async fn dossiers(ports: Ports) -> Result<Vec<Receipt>, PortalError> 
 }
 
 /// One dossier that the portal holds: its receipt and what was sent.
-pub(crate) async fn dossier(ports: Ports, code: &str) -> Result<Receipt, PortalError> {
-    get(ports, &(String::from("/api/dossiers/") + code)).await
+pub(crate) async fn dossier(ports: Ports, code: &str) -> Result<(Receipt, Dossier), PortalError> {
+    #[derive(Deserialize)]
+    struct Reply {
+        receipt: Receipt,
+        dossier: Dossier,
+    }
+    let reply: Reply = get(ports, &(String::from("/api/dossiers/") + code)).await?;
+    Ok((reply.receipt, reply.dossier))
 }
 
 /// Sends a dossier: first its papers, then itself. Both steps can be repeated.

@@ -6,7 +6,7 @@ use tokhai_engine::form::Language;
 use super::route;
 use crate::live::session::{Session, Standing};
 use crate::live::shell::Shell;
-use crate::text::{CurrentLanguage, fill_in, words};
+use crate::text::{fill_in, language, speak, words};
 
 /// What the header says beside the name of the portal, and how safe what was typed is.
 #[derive(Clone, Copy, Default)]
@@ -80,15 +80,14 @@ fn header() -> AnyView {
 fn footer() -> AnyView {
     let session = expect_context::<Session>();
     let shell = expect_context::<Shell>();
-    let current = expect_context::<CurrentLanguage>().0;
-    let other = move || match current.get() {
+    let other = || match language() {
         Language::Vi => Language::En,
         Language::En => Language::Vi,
     };
     let switch = move |_| {
-        let language = untrack(other);
-        (shell.keep_language)(language.tag());
-        current.set(language);
+        let chosen = untrack(other);
+        (shell.keep_language)(chosen.tag());
+        speak(chosen);
     };
     let who = move || match session.person() {
         Some(person) => view! {

@@ -9,12 +9,12 @@ use super::layout::{self, Heading, Status, heading};
 use super::route;
 use crate::live::drafts;
 use crate::live::outbox::{Outbox, StoredReceipt};
-use crate::live::portal::{self, PortalError, Receipt};
+use crate::live::portal::{self, PortalError};
 use crate::live::ports::{Ports, Shelf};
 use crate::live::records;
 use crate::live::session::Session;
 use crate::live::shell::Shell;
-use crate::text::{fill_in, language, say, words};
+use crate::text::{fill_in, say, words};
 
 mod copy;
 
@@ -22,7 +22,7 @@ mod copy;
 #[derive(Clone)]
 enum Found {
     OnItsWay,
-    Arrived(Receipt, Option<Box<StoredReceipt>>),
+    Arrived(Box<StoredReceipt>),
     Failed(PortalError),
 }
 
@@ -56,7 +56,7 @@ pub(super) fn receipt(id: String) -> AnyView {
             let parcel = outbox.parcels().into_iter().find(|parcel| parcel.key == id);
             parcel.map_or_else(layout::waiting, on_its_way)
         }
-        Some(Found::Arrived(receipt, stored)) => arrived(receipt, stored.map(|it| *it)),
+        Some(Found::Arrived(stored)) => arrived(*stored),
         Some(Found::Failed(PortalError::Unreachable)) => layout::unreachable(load.clone()),
         Some(Found::Failed(PortalError::SignedOut)) => {
             let next = route::sign_in(&shell.address.get());
@@ -78,10 +78,13 @@ async fn look_up(ports: Ports, session: Session, outbox: Outbox, id: &str) -> Fo
     }
     let key = drafts::key(&session.folder(), id);
     if let Some(stored) = records::read::<StoredReceipt>(ports, Shelf::Receipts, &key).await {
-        return Found::Arrived(stored.receipt.clone(), Some(Box::new(stored)));
+        return Found::Arrived(Box::new(stored));
     }
     match portal::dossier(ports, id).await {
-        Ok(receipt) => Found::Arrived(receipt, None),
+        Ok((receipt, dossier)) => {
+            let src = ["/forms/", &receipt.form.id, "/form.json"].concat();
+            Found::Arrived(Box::new(StoredReceipt { receipt, src, dossier }))
+        }
         Err(error) => Found::Failed(error),
     }
 }
@@ -169,7 +172,8 @@ pub(super) fn actions(parcel: &Parcel) -> AnyView {
     .into_any()
 }
 
-fn arrived(receipt: Receipt, stored: Option<StoredReceipt>) -> AnyView {
+fn arrived(stored: StoredReceipt) -> AnyView {
+    let receipt = &stored.receipt;
     let shell = expect_context::<Shell>();
     let head = expect_context::<Heading>();
     head.title.set(Some(say(&receipt.form.title)));
@@ -183,11 +187,12 @@ fn arrived(receipt: Receipt, stored: Option<StoredReceipt>) -> AnyView {
     let handled = receipt.handled_by.clone();
     let due = receipt.due_on.clone();
     let fee = receipt.fee;
+    let received = moment(&receipt.received_at);
     view! {
         <section class="card sent">
             <span class="tick large" aria-hidden="true">"✓"</span>
             {heading(|| words().sent_heading.to_owned())}
-            <p>{moment(&receipt.received_at)}</p>
+            <p>{received}</p>
             <p class="code">{code.clone()}</p>
             {qr(&code)}
         </section>
@@ -200,13 +205,11 @@ fn arrived(receipt: Receipt, stored: Option<StoredReceipt>) -> AnyView {
             </dl>
             <p>{move || words().keep_code}</p>
             <p class="actions">
-                {stored.is_some().then(|| view! {
-                    <button type="button" class="secondary" on:click=move |_| (shell.print)()>{words().print}</button>
-                })}
+                <button type="button" class="secondary" on:click=move |_| (shell.print)()>{move || words().print}</button>
                 <a class="secondary" href="/dossiers">{move || words().my_dossiers}</a>
             </p>
         </section>
-        {stored.map(copy::copy)}
+        {copy::copy(stored)}
     }
     .into_any()
 }
@@ -253,6 +256,5 @@ fn qr(code: &str) -> Option<AnyView> {
             <path d=path fill="#000"></path>
         </svg>
     };
-    let _ = language();
     Some(svg.into_any())
 }

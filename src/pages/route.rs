@@ -45,8 +45,8 @@ impl Route {
 }
 
 /// A parameter of the present address.
-pub(super) fn query(name: &str) -> Option<String> {
-    expect_context::<Shell>().address.with(|address| parameter(address, name))
+pub(super) fn query(shell: Shell, name: &str) -> Option<String> {
+    shell.address.with(|address| parameter(address, name))
 }
 
 /// The address of a form's page.

@@ -61,7 +61,7 @@ fn person(person: DemoPerson, failed: RwSignal<bool>) -> AnyView {
             }
             outbox.open().await;
             outbox.resume().await;
-            let next = untrack(|| route::query("next"));
+            let next = untrack(|| route::query(shell, "next"));
             // Only addresses of the app itself: a link must not lead elsewhere after signing in.
             let own = next.filter(|next| next.starts_with('/') && !next.starts_with("//"));
             shell.replace(own.as_deref().unwrap_or("/"));

@@ -10,13 +10,19 @@ use tokhai_engine::form::{Language, Text};
 
 pub(crate) use words::Words;
 
-/// The language of the interface, for everything below the root.
-#[derive(Clone, Copy)]
-pub(crate) struct CurrentLanguage(pub(crate) RwSignal<Language>);
+thread_local! {
+    /// Not a context: event handlers and futures speak too, and have no owner to ask.
+    static CURRENT: ArcRwSignal<Language> = ArcRwSignal::new(Language::default());
+}
 
 /// The current language; whoever asks inside a reactive scope is told when it changes.
 pub(crate) fn language() -> Language {
-    use_context::<CurrentLanguage>().map_or_else(Language::default, |current| current.0.get())
+    CURRENT.with(Get::get)
+}
+
+/// Changes the language of the interface.
+pub(crate) fn speak(language: Language) {
+    CURRENT.with(|current| current.set(language));
 }
 
 /// The interface's words in the current language.

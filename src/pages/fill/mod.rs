@@ -104,7 +104,7 @@ fn opened(open: Open, problems: &[Problem]) -> AnyView {
     });
     let ids: Vec<String> = form.pages.iter().map(|page| page.id.clone()).collect();
     // The page of the address; without one, where the person stopped.
-    let current = Memo::new(move |_| match route::query("page") {
+    let current = Memo::new(move |_| match route::query(shell, "page") {
         Some(id) if id == REVIEW => None,
         Some(id) => ids.iter().position(|other| *other == id).or(Some(0)),
         None => open.form.with(journey::resume),

@@ -21,7 +21,7 @@ pub(super) fn page(open: Open, number: usize) -> AnyView {
     let confirming = Memo::new(move |_| !correcting.get());
     provide_context(Confirming(confirming.into()));
 
-    let from_review = move || route::query("back").as_deref() == Some(REVIEW);
+    let from_review = move || route::query(shell, "back").as_deref() == Some(REVIEW);
     let id = page.id.clone();
     let go_on = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -57,7 +57,7 @@ pub(super) fn page(open: Open, number: usize) -> AnyView {
     };
     super::ready();
     // An address that names a question wants to go right there (from the review).
-    match route::query("at") {
+    match route::query(shell, "at") {
         Some(id) => {
             correcting.set(true);
             crate::widgets::focus(id);
