@@ -186,6 +186,20 @@ fn a_malformed_pattern_is_a_problem_and_checks_nothing() {
 }
 
 #[test]
+fn a_pattern_that_would_run_for_ever_is_a_problem_and_never_runs() {
+    let start = Instant::now();
+    let deep = format!("{}a{}", "(".repeat(100_000), ")".repeat(100_000));
+    for pattern in ["^(a+)+$", "^(?:\\w+ ?)*$", "(a|a)*b", &deep] {
+        let (schema, problems) =
+            compile(&json!({"pattern": pattern, "patternProperties": {pattern: false}}));
+        assert_eq!(problem_codes(&problems), ["slow-pattern", "slow-pattern"]);
+        let text = "a".repeat(60) + "!";
+        assert!(schema.is_valid(&json!(text)) && schema.is_valid(&json!({text: 1})));
+    }
+    assert!(start.elapsed() < Duration::from_secs(20));
+}
+
+#[test]
 fn anything_at_all_in_the_place_of_a_schema_or_a_keyword() {
     let keywords = [
         "$ref",

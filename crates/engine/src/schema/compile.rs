@@ -9,7 +9,7 @@ use super::node::{
     Pattern, Properties,
 };
 use super::types::Types;
-use super::{Draft, NodeId, Options, Schema, formats, keywords};
+use super::{Draft, NodeId, Options, Schema, ambiguity, formats, keywords};
 use crate::{Problem, Severity};
 
 /// See [`Schema::compile`].
@@ -348,10 +348,15 @@ impl<'a> Compiler<'a> {
     }
 
     fn pattern(&mut self, id: NodeId, keyword: &str, source: &str) -> Option<Pattern> {
-        let matcher = self.documents.options.patterns.compile(source);
+        // Judged before it is compiled: platforms read groups by recursion.
+        let (code, matcher) = if ambiguity::may_run_for_ever(source) {
+            ("slow-pattern", None)
+        } else {
+            ("invalid-pattern", self.documents.options.patterns.compile(source))
+        };
         if matcher.is_none() {
             self.documents
-                .problem("invalid-pattern", Severity::Error, id, keyword)
+                .problem(code, Severity::Error, id, keyword)
                 .params
                 .insert("pattern".to_owned(), source.into());
         }

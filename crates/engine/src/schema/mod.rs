@@ -13,6 +13,7 @@
 //!   and work are bounded; beyond the bounds data is refused with `tooDeep` or `tooComplex`.
 //! - A [`Violation`] never carries the value it complains about.
 
+mod ambiguity;
 mod compile;
 mod document;
 mod equal;
