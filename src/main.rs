@@ -44,6 +44,7 @@ fn root(outside: Outside) -> AnyView {
     provide_context(Announcement::default());
 
     Effect::new(move |_| {
+        text::follow_language();
         if let Some(page) = document().document_element() {
             let _ = page.set_attribute("lang", text::language().tag());
         }

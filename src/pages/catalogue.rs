@@ -31,8 +31,8 @@ pub(super) fn catalogue() -> AnyView {
         .into_any(),
     };
     view! {
-        {heading(|| words().services_heading.to_owned())}
-        <p class="lead">{move || words().services_lead}</p>
+        {heading(words().services_heading)}
+        <p class="lead">{words().services_lead}</p>
         {list}
     }
     .into_any()
@@ -43,8 +43,8 @@ fn entry(entry: CatalogueEntry) -> impl IntoView {
     view! {
         <li>
             <a class="card service" href=address>
-                <strong>{move || say(&entry.title)}</strong>
-                <span>{move || say(&entry.summary)}</span>
+                <strong>{say(&entry.title)}</strong>
+                <span>{say(&entry.summary)}</span>
             </a>
         </li>
     }

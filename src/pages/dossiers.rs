@@ -92,7 +92,7 @@ pub(super) fn dossiers() -> AnyView {
         })
     };
     view! {
-        {heading(|| words().my_dossiers.to_owned())}
+        {heading(words().my_dossiers)}
         {move || (!complete.get()).then(|| view! { <p class="notice">{words().list_incomplete}</p> })}
         {begun}{on_the_way}{arrived}{nothing}
     }

@@ -6,7 +6,7 @@ use tokhai_engine::form::Language;
 use super::route;
 use crate::live::session::{Session, Standing};
 use crate::live::shell::Shell;
-use crate::text::{fill_in, language, speak, words};
+use crate::text::{fill_in, follow_language, language, speak, words};
 
 /// What the header says beside the name of the portal, and how safe what was typed is.
 #[derive(Clone, Copy, Default)]
@@ -32,16 +32,24 @@ pub(crate) struct Announcement(pub(super) RwSignal<String>);
 pub(super) fn layout(page: AnyView) -> AnyView {
     let announcement = expect_context::<Announcement>();
     view! {
-        <a class="skip" href="#main" on:click=skip>{move || words().skip}</a>
-        {header()}
+        {following(|| view! { <a class="skip" href="#main" on:click=skip>{words().skip}</a> }.into_any())}
+        {following(header)}
         <main id="main" tabindex="-1">
-            {notices()}
+            {following(notices)}
             {page}
         </main>
-        {footer()}
+        {following(footer)}
         <div class="visually-hidden" role="status" aria-live="polite">{move || announcement.0.get()}</div>
     }
     .into_any()
+}
+
+/// Draws a part anew when the language changes.
+fn following(part: fn() -> AnyView) -> impl IntoView {
+    move || {
+        follow_language();
+        part()
+    }
 }
 
 fn skip(event: web_sys::MouseEvent) {
@@ -66,7 +74,7 @@ fn header() -> AnyView {
     view! {
         <header class="top">
             <div class="top-inside">
-                <a class="brand" href="/" aria-label=move || words().home>
+                <a class="brand" href="/" aria-label=words().home>
                     <span class="mark" aria-hidden="true">"tk"</span>
                 </a>
                 <span class="top-title">{title}</span>
@@ -102,12 +110,12 @@ fn footer() -> AnyView {
     };
     view! {
         <footer class="bottom">
-            <nav class="bottom-inside" aria-label=move || words().more>
-                <a href="/">{move || words().services}</a>
-                <a href="/dossiers">{move || words().my_dossiers}</a>
+            <nav class="bottom-inside" aria-label=words().more>
+                <a href="/">{words().services}</a>
+                <a href="/dossiers">{words().my_dossiers}</a>
                 {who}
                 <button type="button" class="link" lang=move || other().tag() on:click=switch>
-                    {move || words().other_language}
+                    {words().other_language}
                 </button>
             </nav>
         </footer>
@@ -144,30 +152,30 @@ fn notices() -> AnyView {
 /// The page for an address that shows nothing.
 pub(super) fn nowhere() -> AnyView {
     view! {
-        {heading(|| words().nowhere.to_owned())}
-        <p>{move || words().nowhere_why}</p>
-        <p><a class="primary" href="/">{move || words().to_services}</a></p>
+        {heading(words().nowhere)}
+        <p>{words().nowhere_why}</p>
+        <p><a class="primary" href="/">{words().to_services}</a></p>
     }
     .into_any()
 }
 
 /// A page's heading. It takes the focus when the page is entered, so that keyboard and screen
 /// reader begin there.
-pub(super) fn heading(words: impl Fn() -> String + Send + 'static) -> AnyView {
-    view! { <h1 id="heading" tabindex="-1">{words}</h1> }.into_any()
+pub(super) fn heading(words: impl Into<String>) -> AnyView {
+    view! { <h1 id="heading" tabindex="-1">{words.into()}</h1> }.into_any()
 }
 
 /// Shown while something is on its way.
 pub(super) fn waiting() -> AnyView {
-    view! { <p class="wait" role="status">{move || words().loading}</p> }.into_any()
+    view! { <p class="wait" role="status">{words().loading}</p> }.into_any()
 }
 
 /// Shown when the portal cannot be reached; `again` asks once more.
 pub(super) fn unreachable(again: impl Fn() + 'static) -> AnyView {
     view! {
         <div class="card attention-card" role="alert">
-            <p>{move || words().unreachable}</p>
-            <button type="button" class="secondary" on:click=move |_| again()>{move || words().try_again}</button>
+            <p>{words().unreachable}</p>
+            <button type="button" class="secondary" on:click=move |_| again()>{words().try_again}</button>
         </div>
     }
     .into_any()

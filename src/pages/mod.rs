@@ -11,12 +11,26 @@ mod session;
 
 use leptos::prelude::*;
 
+use crate::text::follow_language;
+
 pub(crate) use layout::{Announcement, Heading};
 pub(crate) use route::Route;
 
 /// The app below the root: header, the page of the address, footer.
 pub(crate) fn app(route: Memo<Route>) -> AnyView {
     let page = move || match route.get() {
+        // A form follows the language by itself: it must not be opened anew.
+        Route::Fill(src) => fill::fill(src),
+        other => {
+            follow_language();
+            plain(other)
+        }
+    };
+    layout::layout(view! { {page} }.into_any())
+}
+
+fn plain(route: Route) -> AnyView {
+    match route {
         Route::Catalogue => catalogue::catalogue(),
         Route::Service(slug) => service::service(&slug),
         Route::Fill(src) => fill::fill(src),
@@ -25,6 +39,5 @@ pub(crate) fn app(route: Memo<Route>) -> AnyView {
         Route::SignIn => session::sign_in(),
         Route::SignOut => session::sign_out(),
         Route::Nowhere => layout::nowhere(),
-    };
-    layout::layout(view! { {page} }.into_any())
+    }
 }

@@ -61,7 +61,7 @@ pub(super) fn receipt(id: String) -> AnyView {
         Some(Found::Failed(PortalError::SignedOut)) => {
             let next = route::sign_in(&shell.address.get());
             view! {
-                {heading(|| words().sign_in.to_owned())}
+                {heading(words().sign_in)}
                 <p>{words().sign_in_to_see}</p>
                 <p><a class="primary" href=next>{words().sign_in}</a></p>
             }
@@ -97,7 +97,7 @@ fn on_its_way(parcel: Parcel) -> AnyView {
         _ => words().queued,
     };
     view! {
-        {heading(move || title.to_owned())}
+        {heading(title)}
         <section class="card">
             <p><strong>{say(&parcel.title)}</strong></p>
             {state(&parcel)}
@@ -191,22 +191,22 @@ fn arrived(stored: StoredReceipt) -> AnyView {
     view! {
         <section class="card sent">
             <span class="tick large" aria-hidden="true">"✓"</span>
-            {heading(|| words().sent_heading.to_owned())}
+            {heading(words().sent_heading)}
             <p>{received}</p>
             <p class="code">{code.clone()}</p>
             {qr(&code)}
         </section>
         <section class="card">
-            <h2>{move || words().next_steps}</h2>
+            <h2>{words().next_steps}</h2>
             <dl class="facts">
                 {handled.map(|text| view! { <div><dt>{words().handled_by}</dt><dd>{say(&text)}</dd></div> })}
                 {due.map(|day| view! { <div><dt>{words().due_on}</dt><dd>{date(&day)}</dd></div> })}
                 {fee.map(|fee| view! { <div><dt>{words().fee}</dt><dd>{super::service::dong(fee)}</dd></div> })}
             </dl>
-            <p>{move || words().keep_code}</p>
+            <p>{words().keep_code}</p>
             <p class="actions">
-                <button type="button" class="secondary" on:click=move |_| (shell.print)()>{move || words().print}</button>
-                <a class="secondary" href="/dossiers">{move || words().my_dossiers}</a>
+                <button type="button" class="secondary" on:click=move |_| (shell.print)()>{words().print}</button>
+                <a class="secondary" href="/dossiers">{words().my_dossiers}</a>
             </p>
         </section>
         {copy::copy(stored)}

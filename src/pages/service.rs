@@ -84,7 +84,7 @@ fn about(entry: CatalogueEntry) -> AnyView {
         let paper = fee.paper;
         view! {
             <div>
-                <dt>{move || say(&fee.label)}</dt>
+                <dt>{say(&fee.label)}</dt>
                 <dd>{move || {
                     let online = dong(fee.online);
                     match paper {
@@ -98,42 +98,42 @@ fn about(entry: CatalogueEntry) -> AnyView {
     let duration = |duration: Duration| {
         view! {
             <div>
-                <dt>{move || say(&duration.label)}</dt>
-                <dd>{move || fill_in(words().working_days, &[&duration.working_days.to_string()])}</dd>
+                <dt>{say(&duration.label)}</dt>
+                <dd>{fill_in(words().working_days, &[&duration.working_days.to_string()])}</dd>
             </div>
         }
     };
     let law = |law: Law| {
         view! {
             <li>
-                {move || say(&law.title)}
+                {say(&law.title)}
                 {law.checked_on.map(|day| {
                     let day = day.split('-').rev().collect::<Vec<_>>().join("/");
-                    view! { " "<small>{move || fill_in(words().checked_on, &[&day])}</small> }
+                    view! { " "<small>{fill_in(words().checked_on, &[&day])}</small> }
                 })}
             </li>
         }
     };
     view! {
-        {heading(move || say(&title))}
-        <p class="lead">{move || say(&summary)}</p>
+        {heading(say(&title))}
+        <p class="lead">{say(&summary)}</p>
         {start(src, entry.slug)}
         <section class="card">
-            <h2>{move || words().you_need}</h2>
-            <ul class="plain">{about.needs.into_iter().map(|need| view! { <li>{move || say(&need)}</li> }).collect_view()}</ul>
+            <h2>{words().you_need}</h2>
+            <ul class="plain">{about.needs.into_iter().map(|need| view! { <li>{say(&need)}</li> }).collect_view()}</ul>
         </section>
         <section class="card">
-            <h2>{move || words().fee}</h2>
+            <h2>{words().fee}</h2>
             <dl class="facts">{about.fees.into_iter().map(fee).collect_view()}</dl>
-            <h2>{move || words().how_long}</h2>
+            <h2>{words().how_long}</h2>
             <dl class="facts">{about.durations.into_iter().map(duration).collect_view()}</dl>
             {about.agency.map(|agency| view! {
-                <h2>{move || words().who_handles}</h2>
-                <p>{move || say(&agency)}</p>
+                <h2>{words().who_handles}</h2>
+                <p>{say(&agency)}</p>
             })}
         </section>
         <section class="card">
-            <h2>{move || words().legal_basis}</h2>
+            <h2>{words().legal_basis}</h2>
             <ul class="plain">{about.legal_basis.into_iter().map(law).collect_view()}</ul>
         </section>
     }

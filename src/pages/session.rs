@@ -36,8 +36,8 @@ pub(super) fn sign_in() -> AnyView {
     }
     };
     view! {
-        {heading(|| words().sign_in.to_owned())}
-        <p class="lead">{move || words().sign_in_lead}</p>
+        {heading(words().sign_in)}
+        <p class="lead">{words().sign_in_lead}</p>
         <div role="alert">
             {move || failed.get().then(|| view! { <p class="error">{words().sign_in_failed}</p> })}
         </div>
@@ -71,7 +71,7 @@ fn person(person: DemoPerson, failed: RwSignal<bool>) -> AnyView {
         <li>
             <button type="button" class="card service" on:click=choose>
                 <strong>{name}</strong>
-                <span>{move || say(&note)}</span>
+                <span>{say(&note)}</span>
             </button>
         </li>
     }
@@ -115,12 +115,12 @@ pub(super) fn sign_out() -> AnyView {
         });
     };
     view! {
-        {heading(|| words().sign_out_heading.to_owned())}
-        <p class="lead">{move || words().sign_out_lead}</p>
+        {heading(words().sign_out_heading)}
+        <p class="lead">{words().sign_out_lead}</p>
         {losses}
         <p class="actions">
-            <button type="button" class="primary" on:click=leave>{move || words().sign_out_and_forget}</button>
-            <a class="secondary" href="/">{move || words().stay}</a>
+            <button type="button" class="primary" on:click=leave>{words().sign_out_and_forget}</button>
+            <a class="secondary" href="/">{words().stay}</a>
         </p>
     }
     .into_any()

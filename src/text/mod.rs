@@ -15,9 +15,15 @@ thread_local! {
     static CURRENT: ArcRwSignal<Language> = ArcRwSignal::new(Language::default());
 }
 
-/// The current language; whoever asks inside a reactive scope is told when it changes.
+/// The current language. It does not make a view follow: what is drawn is drawn anew as a whole
+/// when the language changes ([`follow_language`]), which is rare.
 pub(crate) fn language() -> Language {
-    CURRENT.with(Get::get)
+    CURRENT.with(GetUntracked::get_untracked)
+}
+
+/// Makes the reactive scope it is called in run again when the language changes.
+pub(crate) fn follow_language() {
+    CURRENT.with(Track::track);
 }
 
 /// Changes the language of the interface.

@@ -60,7 +60,7 @@ fn open_field(form: LiveForm, at: At) -> AnyView {
         (!required).then(|| view! { <span class="optional">{words().optional}</span> })
     };
     let help = help.map(|help| {
-        view! { <p class="help" id=part("-help")>{move || say(&help)}</p> }
+        view! { <p class="help" id=part("-help")>{say(&help)}</p> }
     });
     let error = {
         let shown = move || {
@@ -93,7 +93,7 @@ fn open_field(form: LiveForm, at: At) -> AnyView {
     if widget.grouped {
         view! {
             <fieldset class="field" class:wrong=wrong>
-                <legend id=part("-label")>{move || say(&label)}{optional}</legend>
+                <legend id=part("-label")>{say(&label)}{optional}</legend>
                 {help}{error}{inside}{source}
             </fieldset>
         }
@@ -101,7 +101,7 @@ fn open_field(form: LiveForm, at: At) -> AnyView {
     } else {
         view! {
             <div class="field" class:wrong=wrong>
-                <label for=part("") id=part("-label")>{move || say(&label)}{optional}</label>
+                <label for=part("") id=part("-label")>{say(&label)}{optional}</label>
                 {help}{error}{inside}{source}
             </div>
         }
@@ -114,7 +114,7 @@ fn read_only(form: LiveForm, at: At, value: &Value, id: String) -> AnyView {
     let shown = show(form.form().question(at.question), value, language());
     view! {
         <output class="locked" id=id>{shown}</output>
-        <p class="help">{move || words().locked_why}</p>
+        <p class="help">{words().locked_why}</p>
     }
     .into_any()
 }

@@ -34,7 +34,7 @@ fn item(form: LiveForm, item: &Item, row: Option<RowId>) -> AnyView {
                 let title = title.clone();
                 view! {
                     <section class="group">
-                        <h3>{move || say(&title)}</h3>
+                        <h3>{say(&title)}</h3>
                         {items(form, &inside, row)}
                     </section>
                 }

@@ -19,7 +19,7 @@ use crate::live::drafts::{Autosave, Safety};
 use crate::live::form::LiveForm;
 use crate::live::ports::{Ports, StoreError};
 use crate::live::shell::Shell;
-use crate::text::{fill_in, language, say, words};
+use crate::text::{fill_in, follow_language, language, words};
 use crate::widgets::{self, Sources};
 
 /// The name of the review among the pages.
@@ -64,12 +64,15 @@ pub(super) fn fill(src: String) -> AnyView {
         }
     };
     load();
-    let screen = move || match loaded.get() {
-        None => layout::waiting(),
-        Some(Loaded::Unreachable) => layout::unreachable(load.clone()),
-        Some(Loaded::Broken(problems)) => broken(&problems),
-        Some(Loaded::HandedOver(key)) => handed_over(&key),
-        Some(Loaded::Open(open, problems)) => opened(open, &problems),
+    let screen = move || {
+        follow_language();
+        match loaded.get() {
+            None => layout::waiting(),
+            Some(Loaded::Unreachable) => layout::unreachable(load.clone()),
+            Some(Loaded::Broken(problems)) => broken(&problems),
+            Some(Loaded::HandedOver(key)) => handed_over(&key),
+            Some(Loaded::Open(open, problems)) => opened(open, &problems),
+        }
     };
     view! { {screen} }.into_any()
 }
@@ -147,10 +150,10 @@ fn problem_list(problems: &[Problem]) -> AnyView {
 
 fn broken(problems: &[Problem]) -> AnyView {
     view! {
-        {heading(|| words().form_broken.to_owned())}
-        <p>{move || words().form_broken_why}</p>
+        {heading(words().form_broken)}
+        <p>{words().form_broken_why}</p>
         {problem_list(problems)}
-        <p><a class="secondary" href="/">{move || words().to_services}</a></p>
+        <p><a class="secondary" href="/">{words().to_services}</a></p>
     }
     .into_any()
 }
@@ -158,9 +161,9 @@ fn broken(problems: &[Problem]) -> AnyView {
 fn handed_over(key: &str) -> AnyView {
     let address = String::from("/dossiers/") + key;
     view! {
-        {heading(|| words().handed_over.to_owned())}
-        <p>{move || words().handed_over_why}</p>
-        <p><a class="primary" href=address>{move || words().see_dossier}</a></p>
+        {heading(words().handed_over)}
+        <p>{words().handed_over_why}</p>
+        <p><a class="primary" href=address>{words().see_dossier}</a></p>
     }
     .into_any()
 }
@@ -200,10 +203,4 @@ fn left(open: Open) -> impl Fn() -> String + Clone + Send + 'static {
             n => fill_in(words().left, &[&n.to_string(), &minutes(left.seconds)]),
         }
     }
-}
-
-/// The heading of a page of the form.
-fn page_title(open: Open, number: usize) -> impl Fn() -> String + Clone + Send + 'static {
-    let form = open.form.form();
-    move || form.pages.get(number).map(|page| say(&page.title)).unwrap_or_default()
 }

@@ -5,7 +5,7 @@ use tokhai_engine::answers::Change;
 use tokhai_engine::journey;
 
 use super::summary::{self, Summary};
-use super::{Open, REVIEW, known, page_title};
+use super::{Open, REVIEW, known};
 use crate::live::shell::Shell;
 use crate::pages::layout::heading;
 use crate::pages::route;
@@ -47,7 +47,7 @@ pub(super) fn page(open: Open, number: usize) -> AnyView {
         };
         Some(view! { <a class="back" href=address>{words().back}</a> })
     };
-    let intro = page.intro.clone().map(|intro| view! { <p class="lead">{move || say(&intro)}</p> });
+    let intro = page.intro.clone().map(|intro| view! { <p class="lead">{say(&intro)}</p> });
     let objections = move || {
         let lines = open.objections.get();
         (!lines.is_empty()).then(|| {
@@ -68,7 +68,7 @@ pub(super) fn page(open: Open, number: usize) -> AnyView {
         <form novalidate=true on:submit=go_on>
             {back}
             {steps(open, number)}
-            {heading(page_title(open, number))}
+            {heading(say(&page.title))}
             {intro}
             {objections}
             {summary::view(open, summary)}
@@ -130,7 +130,7 @@ fn footer(open: Open, from_review: impl Fn() -> bool + Send + 'static) -> AnyVie
             <div class="bar-inside">
                 <p class="bar-left">
                     <strong>{super::left(open)}</strong>
-                    <span>{move || words().harmless}</span>
+                    <span>{words().harmless}</span>
                 </p>
                 <button type="submit" class="primary">{label}</button>
             </div>

@@ -80,15 +80,15 @@ pub(super) fn review(open: Open) -> AnyView {
     super::entered();
     view! {
         <form novalidate=true on:submit=send>
-            {heading(|| words().review.to_owned())}
-            <p class="lead">{move || words().review_lead}</p>
+            {heading(words().review)}
+            <p class="lead">{words().review_lead}</p>
             {(left > 0).then(|| view! {
-                <p class="notice attention">{move || fill_in(words().review_left, &[&left.to_string()])}</p>
+                <p class="notice attention">{fill_in(words().review_left, &[&left.to_string()])}</p>
             })}
             {summary::view(open, summary)}
             {sections}
             <section class="card questions">
-                <h2>{move || words().agree}</h2>
+                <h2>{words().agree}</h2>
                 {consents}
             </section>
             <div role="alert">
@@ -130,7 +130,7 @@ fn consent_box(
                 <input type="checkbox" id=id.clone() name=["consent/", &consent.id].concat()
                     aria-describedby=error aria-invalid=move || missing().to_string()
                     on:change=move |event| agreed.set(event_target_checked(&event)) />
-                <span>{move || say(&consent.text)}</span>
+                <span>{say(&consent.text)}</span>
             </label>
         </div>
     }

@@ -52,5 +52,5 @@ fn line(open: Open, at: At) -> Option<AnyView> {
         widgets::focus(id.clone());
     };
     let href = ["#", &dom_id(at)].concat();
-    Some(view! { <li><a href=href on:click=go>{label}": "{sentence}</a></li> }.into_any())
+    Some(view! { <li><a href=href on:click=go>{label}</a><br />{sentence}</li> }.into_any())
 }

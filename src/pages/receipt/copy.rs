@@ -61,7 +61,7 @@ pub(super) fn copy(stored: StoredReceipt) -> AnyView {
     };
     view! {
         <details class="card copy">
-            <summary>{move || words().what_was_sent}</summary>
+            <summary>{words().what_was_sent}</summary>
             <h2 class="copy-title">{say(&receipt.form.title)}</h2>
             <p class="copy-code">{receipt.code.clone()}" · "{super::moment(&receipt.received_at)}</p>
             <table class="copy-table"><tbody>{table}</tbody></table>

@@ -44,7 +44,7 @@ fn view(control: Control) -> AnyView {
             <label class="choice" for=id.clone()>
                 <input type="radio" id=id.clone() name=control.name() value=written
                     prop:checked=checked on:change=choose />
-                <span>{move || say(&choice.label)}</span>
+                <span>{say(&choice.label)}</span>
             </label>
         }
     };

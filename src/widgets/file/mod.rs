@@ -98,7 +98,7 @@ fn view(control: Control) -> AnyView {
         }
     };
     view! {
-        <p class="help">{move || words().paper_rules}</p>
+        <p class="help">{words().paper_rules}</p>
         <ul class="papers">{list}</ul>
         <div role="alert">{move || problem.get().map(|why| view! { <p class="error">{why}</p> })}</div>
         <div class="file-button">

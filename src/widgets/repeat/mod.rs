@@ -67,7 +67,7 @@ fn view(control: Control) -> AnyView {
                     <h4>{title}</h4>
                     <button type="button" class="quiet" on:click=remove
                         aria-label=move || [words().remove, " ", &remove_name()].concat()>
-                        {move || words().remove}
+                        {words().remove}
                     </button>
                 </header>
                 {items(form, &rows.items, Some(row))}
@@ -85,7 +85,7 @@ fn view(control: Control) -> AnyView {
                     </p>
                 })}
             </div>
-            <button type="button" class="secondary" on:click=add>{move || say(&add_label)}</button>
+            <button type="button" class="secondary" on:click=add>{say(&add_label)}</button>
         </div>
     }
     .into_any()

@@ -21,7 +21,7 @@ fn view(control: Control) -> AnyView {
         let answer = choice.value;
         let selected = move || asking.with(|asking| asking.value.as_ref() == Some(&answer));
         view! {
-            <option value=i.to_string() prop:selected=selected>{move || say(&choice.label)}</option>
+            <option value=i.to_string() prop:selected=selected>{say(&choice.label)}</option>
         }
     });
     let choose = move |event: web_sys::Event| {
@@ -34,7 +34,7 @@ fn view(control: Control) -> AnyView {
         <select class="entry" id=control.id.clone() name=control.name()
             aria-describedby=control.described_by() aria-invalid=control.invalid()
             aria-required=control.required() on:change=choose on:blur=move |_| form.visit(at)>
-            <option value="">{move || words().choose}</option>
+            <option value="">{words().choose}</option>
             {options.collect_view()}
         </select>
     }
