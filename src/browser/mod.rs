@@ -67,6 +67,7 @@ fn navigate(address: &str, replace: bool) {
     } else {
         history.push_state_with_url(&JsValue::NULL, "", Some(address))
     };
+    window().scroll_to_with_x_and_y(0.0, 0.0);
 }
 
 /// Plain clicks on links of the app change the address without loading the page anew.

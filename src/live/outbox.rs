@@ -165,11 +165,16 @@ impl Outbox {
         let stored = StoredReceipt { receipt, src, dossier };
         let _ = records::write(self.ports, Shelf::Receipts, &drafts::key(&folder, &code), &stored)
             .await;
+        // In this order a crash anywhere in between is harmless: what is left of the parcel is sent
+        // again under the same key.
         let store = self.ports.store();
-        let _ = store.remove(Shelf::Outbox, &self.key(&parcel.key)).await;
         let draft: Option<StoredDraft> = records::read(self.ports, Shelf::Drafts, &draft_key).await;
-        if draft.is_some_and(|draft| draft.parcel.as_deref() == Some(&*parcel.key)) {
+        let is_this = draft.is_some_and(|draft| draft.parcel.as_deref() == Some(&*parcel.key));
+        if is_this {
             let _ = store.remove(Shelf::Drafts, &draft_key).await;
+        }
+        let _ = store.remove(Shelf::Outbox, &self.key(&parcel.key)).await;
+        if is_this {
             for paper in papers {
                 let _ = store.remove(Shelf::Files, &drafts::key(&folder, &paper)).await;
             }

@@ -159,10 +159,12 @@ pub(super) fn nowhere() -> AnyView {
     .into_any()
 }
 
-/// A page's heading. It takes the focus when the page is entered, so that keyboard and screen
-/// reader begin there.
-pub(super) fn heading(words: impl Into<String>) -> AnyView {
-    view! { <h1 id="heading" tabindex="-1">{words.into()}</h1> }.into_any()
+/// A page's heading, and its title in the browser. It takes the focus when the page is entered, so
+/// that keyboard and screen reader begin there.
+pub(super) fn heading(title: impl Into<String>) -> AnyView {
+    let heading = title.into();
+    document().set_title(&[&heading, " · ", words().portal].concat());
+    view! { <h1 id="heading" tabindex="-1">{heading}</h1> }.into_any()
 }
 
 /// Shown while something is on its way.

@@ -18,11 +18,16 @@ pub(crate) use route::Route;
 
 /// The app below the root: header, the page of the address, footer.
 pub(crate) fn app(route: Memo<Route>) -> AnyView {
+    let first = StoredValue::new(true);
     let page = move || match route.get() {
         // A form follows the language by itself: it must not be opened anew.
         Route::Fill(src) => fill::fill(src),
         other => {
             follow_language();
+            // The browser itself puts the focus where the first page begins.
+            if !first.try_update_value(|first| std::mem::replace(first, false)).unwrap_or(true) {
+                crate::widgets::focus("heading".into());
+            }
             plain(other)
         }
     };

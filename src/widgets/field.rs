@@ -86,11 +86,12 @@ fn open_field(form: LiveForm, at: At) -> AnyView {
         asking.provenance.filter(|it| it.locked).and(asking.value)
     };
     let wrong = move || asking.with(|asking| asking.visited && has_error(asking));
+    let is_locked = locked.is_some();
     let inside = match locked {
-        Some(value) => read_only(form, at, &value, part("")),
+        Some(value) => read_only(&control, &value),
         None => (widget.view)(control),
     };
-    if widget.grouped {
+    if widget.grouped && !is_locked {
         view! {
             <fieldset class="field" class:wrong=wrong>
                 <legend id=part("-label")>{say(&label)}{optional}</legend>
@@ -110,10 +111,11 @@ fn open_field(form: LiveForm, at: At) -> AnyView {
 }
 
 /// An answer that only its source can mend.
-fn read_only(form: LiveForm, at: At, value: &Value, id: String) -> AnyView {
-    let shown = show(form.form().question(at.question), value, language());
+fn read_only(control: &Control, value: &Value) -> AnyView {
+    let shown = control.with_question(|question| show(question, value, language()));
     view! {
-        <output class="locked" id=id>{shown}</output>
+        <input class="entry locked" type="text" readonly=true id=control.id.clone()
+            name=control.name() aria-describedby=control.described_by() value=shown />
         <p class="help">{words().locked_why}</p>
     }
     .into_any()

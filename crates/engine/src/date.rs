@@ -31,6 +31,9 @@ pub enum Precision {
 }
 
 impl Date {
+    /// 1970-01-01.
+    pub const EPOCH: Date = Date { year: 1970, month: 1, day: 1 };
+
     /// A full date; `None` if the calendar has no such day.
     pub fn day(year: u16, month: u8, day: u8) -> Option<Date> {
         let ok = (1..=9999).contains(&year) && (1..=days_in_month(year, month)).contains(&day);

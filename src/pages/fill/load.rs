@@ -56,8 +56,12 @@ pub(super) async fn load(
     let stored = records::read::<StoredDraft>(ports, Shelf::Drafts, &key).await;
     let is_new = stored.is_none();
     let stored = stored.unwrap_or_else(fresh);
-    if let Some(parcel) = stored.parcel {
-        return Loaded::HandedOver(parcel);
+    if let Some(parcel) = &stored.parcel {
+        // A crash between handing over and posting leaves no parcel: then it is still a draft.
+        let at = drafts::key(&session.folder(), parcel);
+        if let Ok(Some(_)) = ports.store().get(Shelf::Outbox, &at).await {
+            return Loaded::HandedOver(parcel.clone());
+        }
     }
     let form = Arc::new(compiled);
     let (answers, _) = if is_new {
@@ -68,7 +72,7 @@ pub(super) async fn load(
     let refused = stored.refused.clone();
     let open = owner.with(|| {
         let form = LiveForm::new(answers);
-        let about = StoredDraft { src: src.clone(), refused: Vec::new(), ..stored };
+        let about = StoredDraft { src: src.clone(), parcel: None, refused: Vec::new(), ..stored };
         Open {
             form,
             autosave: Autosave::start(ports, form, key, about),

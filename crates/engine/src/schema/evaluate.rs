@@ -6,7 +6,8 @@
 
 use serde_json::{Map, Value};
 
-use super::node::{Check, Contains, DynamicRef, If, Items, Node, Properties};
+use super::node::{Check, Contains, DynamicRef, If, Items, Properties};
+use super::place::Place;
 use super::{NodeId, Schema, explain};
 use crate::{Pointer, Violation};
 
@@ -18,9 +19,6 @@ const MAX_STEPS: u32 = 1 << 23;
 
 /// How many violations are told: more than anybody reads, less than fills the memory.
 const MAX_FOUND: usize = 10_000;
-
-/// How many violations of one alternative are kept until it is known which one was meant.
-const MAX_FOUND_IN_BRANCH: usize = 64;
 
 /// See [`Schema::check`].
 pub(super) fn collect(
@@ -46,57 +44,17 @@ pub(super) fn holds(schema: &Schema, node: NodeId, value: &Value) -> bool {
 }
 
 /// Members (in the object's order) or items that some check has looked at.
-type Marks = Vec<bool>;
+pub(super) type Marks = Vec<bool>;
 
-/// Where the walk is in the data: a list through the stack, so that going down costs nothing.
-pub(super) struct Place<'p> {
-    up: Option<&'p Place<'p>>,
-    step: Step<'p>,
-}
-
-#[derive(Clone, Copy)]
-enum Step<'p> {
-    Start,
-    Member(&'p str),
-    Item(usize),
-}
-
-impl<'p> Place<'p> {
-    const START: Place<'static> = Place { up: None, step: Step::Start };
-
-    fn member(&'p self, name: &'p str) -> Place<'p> {
-        Place { up: Some(self), step: Step::Member(name) }
-    }
-
-    fn item(&'p self, index: usize) -> Place<'p> {
-        Place { up: Some(self), step: Step::Item(index) }
-    }
-
-    fn below(&self, base: &Pointer) -> Pointer {
-        let mut steps = Vec::new();
-        let mut at = Some(self);
-        while let Some(place) = at {
-            match place.step {
-                Step::Start => {}
-                Step::Member(name) => steps.push(name.to_owned()),
-                Step::Item(index) => steps.push(index.to_string()),
-            }
-            at = place.up;
-        }
-        steps.extend(base.segments().iter().rev().cloned());
-        steps.reverse();
-        Pointer::from_segments(steps)
-    }
-}
-
-struct Run<'r> {
-    schema: &'r Schema,
-    base: &'r Pointer,
-    collecting: bool,
-    found: Vec<Violation>,
+/// One walk.
+pub(super) struct Run<'r> {
+    pub(super) schema: &'r Schema,
+    pub(super) base: &'r Pointer,
+    pub(super) collecting: bool,
+    pub(super) found: Vec<Violation>,
     /// Where collecting stops. What is found up to there decides already that the value does not
     /// fit, so that the rest may end at once.
-    limit: usize,
+    pub(super) limit: usize,
     /// Resources passed through, outermost first; kept only if some `$dynamicRef` asks.
     scope: Vec<u32>,
     depth: u32,
@@ -114,7 +72,8 @@ impl<'r> Run<'r> {
         Run { schema, base, collecting, found, limit, scope, depth: 0, steps: 0, gave_up: None }
     }
 
-    fn node(
+    /// Whether a value fits a node. Notes what it breaks if collecting.
+    pub(super) fn node(
         &mut self,
         id: NodeId,
         value: &Value,
@@ -143,7 +102,7 @@ impl<'r> Run<'r> {
             self.scope.push(node.resource);
         }
         let fits = if node.unevaluated {
-            self.tracked(id, node, value, at, marks)
+            self.tracked(id, value, at, marks)
         } else {
             self.checks(id, value, at, marks)
         };
@@ -176,7 +135,6 @@ impl<'r> Run<'r> {
     fn tracked(
         &mut self,
         id: NodeId,
-        _: &Node,
         value: &Value,
         at: &Place<'_>,
         marks: Option<&mut Marks>,
@@ -279,7 +237,7 @@ impl<'r> Run<'r> {
         false
     }
 
-    fn tell(&mut self, violation: Violation) {
+    pub(super) fn tell(&mut self, violation: Violation) {
         self.found.push(violation);
         self.collecting &= self.found.len() < self.limit;
     }
@@ -449,130 +407,6 @@ impl<'r> Run<'r> {
     }
 
     #[inline(never)]
-    fn any_of(
-        &mut self,
-        id: NodeId,
-        nodes: &[NodeId],
-        value: &Value,
-        at: &Place<'_>,
-        mut marks: Option<&mut Marks>,
-    ) -> bool {
-        let mut branches = Branches::new(self.found.len());
-        let mut fits = false;
-        for node in nodes {
-            if self.branch(*node, value, at, &mut marks) {
-                fits = true;
-                if marks.is_none() {
-                    break;
-                }
-            }
-            branches.ends.push(self.found.len());
-        }
-        if fits {
-            self.found.truncate(branches.start);
-        } else if self.collecting {
-            self.closest(id, "anyOf", &branches, at);
-        }
-        fits
-    }
-
-    #[inline(never)]
-    fn one_of(
-        &mut self,
-        id: NodeId,
-        nodes: &[NodeId],
-        value: &Value,
-        at: &Place<'_>,
-        mut marks: Option<&mut Marks>,
-    ) -> bool {
-        let mut branches = Branches::new(self.found.len());
-        let mut matched = 0;
-        for node in nodes {
-            if self.branch(*node, value, at, &mut marks) {
-                matched += 1;
-                if matched > 1 {
-                    break;
-                }
-            }
-            branches.ends.push(self.found.len());
-        }
-        if matched > 0 {
-            self.found.truncate(branches.start);
-        }
-        if self.collecting && matched == 0 {
-            self.closest(id, "oneOf", &branches, at);
-        } else if self.collecting && matched > 1 {
-            let rule = self.schema.place(id).join("oneOf");
-            let violation = Violation::new("oneOf", at.below(self.base), rule);
-            self.tell(violation.with("matched", matched));
-        }
-        matched == 1
-    }
-
-    /// One alternative. What it evaluates counts only if it fits.
-    fn branch(
-        &mut self,
-        node: NodeId,
-        value: &Value,
-        at: &Place<'_>,
-        marks: &mut Option<&mut Marks>,
-    ) -> bool {
-        let (collecting, limit) = (self.collecting, self.limit);
-        self.limit = limit.min(self.found.len() + MAX_FOUND_IN_BRANCH);
-        let fits = self.marked(node, value, at, marks);
-        (self.collecting, self.limit) = (collecting, limit);
-        fits
-    }
-
-    fn marked(
-        &mut self,
-        node: NodeId,
-        value: &Value,
-        at: &Place<'_>,
-        marks: &mut Option<&mut Marks>,
-    ) -> bool {
-        match marks {
-            None => self.node(node, value, at, None),
-            Some(marks) => {
-                let mut own = vec![false; marks.len()];
-                let fits = self.node(node, value, at, Some(&mut own));
-                if fits {
-                    merge(Some(marks), &own);
-                }
-                fits
-            }
-        }
-    }
-
-    /// Of alternatives that all refuse, keeps what the one meant by the person complains about;
-    /// if none stands out, one violation for all of them.
-    #[inline(never)]
-    fn closest(&mut self, id: NodeId, keyword: &'static str, branches: &Branches, at: &Place<'_>) {
-        let here = at.below(self.base);
-        let mut tail = self.found.split_off(branches.start);
-        let lengths: Vec<usize> = branches
-            .ends
-            .iter()
-            .scan(branches.start, |from, end| Some(end - std::mem::replace(from, *end)))
-            .collect();
-        let mut candidates = Vec::new();
-        for length in lengths {
-            let rest = tail.split_off(length.min(tail.len()));
-            let alternative = std::mem::replace(&mut tail, rest);
-            if !alternative.is_empty()
-                && !alternative.iter().any(|v| explain::is_mismatch(v, &here))
-            {
-                candidates.push(alternative);
-            }
-        }
-        if candidates.len() == 1 {
-            self.found.extend(candidates.into_iter().flatten());
-        } else {
-            self.tell(Violation::new(keyword, here, self.schema.place(id).join(keyword)));
-        }
-    }
-
-    #[inline(never)]
     fn condition(
         &mut self,
         check: &If,
@@ -646,25 +480,13 @@ impl<'r> Run<'r> {
     }
 }
 
-/// Which of the noted violations each alternative is responsible for.
-struct Branches {
-    start: usize,
-    ends: Vec<usize>,
-}
-
-impl Branches {
-    fn new(start: usize) -> Branches {
-        Branches { start, ends: Vec::new() }
-    }
-}
-
 fn mark(marks: &mut Option<&mut Marks>, index: usize) {
     if let Some(mark) = marks.as_deref_mut().and_then(|marks| marks.get_mut(index)) {
         *mark = true;
     }
 }
 
-fn merge(marks: Option<&mut Marks>, found: &[bool]) {
+pub(super) fn merge(marks: Option<&mut Marks>, found: &[bool]) {
     for (mark, found) in marks.into_iter().flatten().zip(found) {
         *mark |= found;
     }

@@ -245,30 +245,36 @@ impl Schema {
         while let Some(Constraint { node, guards }) = all.get(next).cloned() {
             next += 1;
             let mut insert = next;
-            let mut add = |node: NodeId, guard: Option<Guard>| {
+            let mut add = |node: NodeId, guard: Option<Guard>, check_again: bool| {
                 let guards = guards.iter().copied().chain(guard).collect();
                 let constraint = Constraint { node, guards };
-                if !all.contains(&constraint) && all.len() < MAX_VISITED {
+                // Only references meet a node again.
+                let again = check_again && all.contains(&constraint);
+                if !again && all.len() < MAX_VISITED {
                     all.insert(insert, constraint);
                     insert += 1;
                 }
             };
             for check in self.checks(node) {
                 match check {
-                    Check::Ref(target) => add(*target, None),
-                    Check::DynamicRef(reference) => add(reference.fallback, None),
-                    Check::AllOf(nodes) => nodes.iter().for_each(|node| add(*node, None)),
+                    Check::Ref(target) => add(*target, None, true),
+                    Check::DynamicRef(reference) => add(reference.fallback, None, true),
+                    Check::AllOf(nodes) => nodes.iter().for_each(|node| add(*node, None, false)),
                     Check::If(check) => {
                         for (node, holds) in [(check.then, true), (check.otherwise, false)] {
                             if let Some(node) = node {
-                                add(node, Some(Guard { depth, node: check.condition, holds }));
+                                add(
+                                    node,
+                                    Some(Guard { depth, node: check.condition, holds }),
+                                    false,
+                                );
                             }
                         }
                     }
                     Check::DependentSchemas(dependents) => {
                         for dependent in dependents {
                             let guard = Guard { depth, node: dependent.present, holds: true };
-                            add(dependent.node, Some(guard));
+                            add(dependent.node, Some(guard), false);
                         }
                     }
                     _ => {}

@@ -13,8 +13,10 @@
 //!   and work are bounded; beyond the bounds data is refused with `tooDeep` or `tooComplex`.
 //! - A [`Violation`] never carries the value it complains about.
 
+mod alternatives;
 mod ambiguity;
 mod compile;
+mod cycles;
 mod document;
 mod equal;
 mod evaluate;
@@ -28,6 +30,7 @@ mod metaschema;
 mod node;
 mod number;
 pub mod pattern;
+mod place;
 mod types;
 mod uri;
 
