@@ -1,0 +1,260 @@
+//! `cargo xtask forms check`: every form document of the checkout, before a citizen meets it.
+//!
+//! The engine compiles each as the browser and the portal do, and holds it against
+//! `forms/form.schema.json`, from which editors complete. Whatever an author is told here, the engine
+//! found; this module adds the line.
+
+mod position;
+
+use serde_json::Value;
+use tokhai_engine::form::{self, Language};
+use tokhai_engine::schema::pattern::NativePatterns;
+use tokhai_engine::schema::{Options, Schema, metaschemas};
+use tokhai_engine::{Pointer, Problem, Severity, Violation, wording};
+
+use crate::Result;
+use crate::args::Args;
+use crate::workspace::{Workspace, files, read};
+
+use position::Position;
+
+/// What a form document has to look like.
+const CONTRACT: &str = "forms/form.schema.json";
+
+/// `cargo xtask forms check`.
+pub(crate) fn command(workspace: &Workspace, args: &mut Args) -> Result {
+    match args.next().as_deref() {
+        Some("check") => {}
+        _ => return Err("Say what to do with the forms: `cargo xtask forms check`.".into()),
+    }
+    args.end()?;
+    let Checked { forms, warnings } = check(workspace)?;
+    for warning in &warnings {
+        println!("{warning}");
+    }
+    match warnings.len() {
+        0 => println!("{forms} forms without a problem"),
+        count => println!("{forms} forms without an error, {count} warnings"),
+    }
+    Ok(())
+}
+
+/// What is left to say when no form has an error.
+pub(crate) struct Checked {
+    /// How many forms there are.
+    forms: usize,
+    /// A line each.
+    warnings: Vec<String>,
+}
+
+/// Checks all forms.
+///
+/// # Errors
+/// The problems, a line each, `forms/ct01/form.json:LINE:COLUMN: code: sentence`; warnings among
+/// them say that they are.
+pub(crate) fn check(workspace: &Workspace) -> Result<Checked> {
+    let slugs: Vec<String> = files(&workspace.path("forms"))?
+        .iter()
+        .filter_map(|file| file.strip_suffix("/form.json"))
+        .filter(|slug| !slug.contains('/'))
+        .map(str::to_owned)
+        .collect();
+    let mut checked = Checked { forms: slugs.len(), warnings: Vec::new() };
+    let mut lines = Vec::new();
+    let mut refused = false;
+    let contract = Contract::read(workspace)?;
+    for slug in slugs {
+        let file = format!("forms/{slug}/form.json");
+        let findings = contract.findings(&read(&workspace.path(&file))?);
+        refused |= findings.iter().any(|finding| finding.severity == Severity::Error);
+        lines.extend(findings.iter().map(|finding| finding.line(&file)));
+    }
+    if refused {
+        return Err(lines.join("\n"));
+    }
+    checked.warnings = lines;
+    Ok(checked)
+}
+
+/// The compiled [`CONTRACT`].
+struct Contract(Schema);
+
+impl Contract {
+    fn read(workspace: &Workspace) -> Result<Contract> {
+        let text = read(&workspace.path(CONTRACT))?;
+        let json = match serde_json::from_str(&text) {
+            Ok(json) => json,
+            Err(error) => return Err(Finding::not_json(&error).line(CONTRACT)),
+        };
+        let (contract, problems) = Contract::compile(&json);
+        if problems.is_empty() {
+            return Ok(contract);
+        }
+        let lines = problems.iter().map(|problem| Finding::problem(&text, problem).line(CONTRACT));
+        Err(lines.collect::<Vec<_>>().join("\n"))
+    }
+
+    fn compile(json: &Value) -> (Contract, Vec<Problem>) {
+        let bundled = metaschemas();
+        let bundled: Vec<(&str, &Value)> =
+            bundled.iter().map(|(address, value)| (*address, value)).collect();
+        let options = Options {
+            draft: None,
+            bundled: &bundled,
+            format_assertion: true,
+            patterns: &NativePatterns,
+        };
+        let (schema, problems) = Schema::compile(json, &options);
+        (Contract(schema), problems)
+    }
+
+    /// Everything there is to say about a form document, from its beginning to its end.
+    fn findings(&self, text: &str) -> Vec<Finding> {
+        let document: Value = match serde_json::from_str(text) {
+            Ok(document) => document,
+            Err(error) => return vec![Finding::not_json(&error)],
+        };
+        let (_, problems) = form::compile(&document, &NativePatterns);
+        let mut findings: Vec<Finding> =
+            problems.iter().map(|problem| Finding::problem(text, problem)).collect();
+        // Where the engine sees an error, it says better than the contract what to do.
+        let said = |violation: &Violation| {
+            let place = Position::of(text, &violation.at);
+            let error = |it: &&Problem| it.severity == Severity::Error;
+            problems.iter().filter(error).any(|it| Position::of(text, &it.at) == place)
+        };
+        let violations = self.0.validate(&document);
+        let unsaid = violations.iter().filter(|violation| !said(violation));
+        findings.extend(unsaid.map(|violation| Finding::violation(text, violation)));
+        findings.sort_by_key(|finding| finding.position);
+        findings
+    }
+}
+
+/// One thing to say about a place in a document.
+struct Finding {
+    position: Position,
+    code: String,
+    severity: Severity,
+    vietnamese: String,
+    english: String,
+}
+
+impl Finding {
+    fn problem(text: &str, problem: &Problem) -> Finding {
+        Finding {
+            position: Position::of(text, &problem.at),
+            code: problem.code.to_owned(),
+            severity: problem.severity,
+            vietnamese: wording::problem(problem, Language::Vi),
+            english: wording::problem(problem, Language::En),
+        }
+    }
+
+    fn violation(text: &str, violation: &Violation) -> Finding {
+        let Violation { code, at, rule, .. } = violation;
+        Finding {
+            position: Position::of(text, at),
+            code: code.to_string(),
+            severity: Severity::Error,
+            vietnamese: format!("{at} không đúng với {CONTRACT}, {rule}."),
+            english: format!("{at} is not as {CONTRACT} has it at {rule}."),
+        }
+    }
+
+    fn not_json(error: &serde_json::Error) -> Finding {
+        let problem = Problem::error("not-json", Pointer::ROOT).with("detail", error.to_string());
+        let position = Position { line: error.line(), column: error.column().max(1) };
+        Finding { position, ..Finding::problem("", &problem) }
+    }
+
+    fn line(&self, file: &str) -> String {
+        let Finding { position, code, severity, vietnamese, english } = self;
+        let severity = match severity {
+            Severity::Error => "",
+            Severity::Warning => " (cảnh báo, warning)",
+        };
+        format!("{file}:{position}: {code}{severity}: {vietnamese} / {english}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contract() -> Contract {
+        let text = include_str!("../../../forms/form.schema.json");
+        let (contract, problems) = Contract::compile(&serde_json::from_str(text).unwrap());
+        assert_eq!(problems, []);
+        contract
+    }
+
+    fn lines(text: &str) -> Vec<String> {
+        contract().findings(text).iter().map(|finding| finding.line("form.json")).collect()
+    }
+
+    const FORM: &str = r#"{
+  "tokhai": 1,
+  "id": "hello",
+  "version": "1",
+  "title": {"vi": "Xin chào", "en": "Hello"},
+  "schema": {"type": "object", "properties": {"name": {"type": "string"}}},
+  "pages": [
+    {"id": "one", "title": {"vi": "Tên", "en": "Name"}, "items": [
+      {"answer": "/name", "label": {"vi": "Tên bạn", "en": "Your name"}}
+    ]}
+  ]
+}"#;
+
+    /// The one form with `written` in place of `instead_of`.
+    fn with(instead_of: &str, written: &str) -> String {
+        assert_eq!(FORM.matches(instead_of).count(), 1);
+        FORM.replace(instead_of, written)
+    }
+
+    #[test]
+    fn a_sound_form_has_no_problem() {
+        assert_eq!(lines(FORM), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_problem_names_its_line_in_both_languages() {
+        assert_eq!(
+            lines(&with("\"/name\"", "\"/nmae\"")),
+            ["form.json:9:8: not-in-schema: Schema không có chỗ nào cho “/nmae”. / \
+              The schema has no place for “/nmae”."]
+        );
+    }
+
+    #[test]
+    fn a_warning_says_that_it_is_one() {
+        let lines = lines(&with("{\"vi\": \"Tên\", \"en\": \"Name\"}", "{\"vi\": \"Tên\"}"));
+        assert_eq!(
+            lines,
+            ["form.json:8:19: missing-english (cảnh báo, warning): Thiếu bản tiếng Anh. / \
+              The English words are missing."]
+        );
+    }
+
+    #[test]
+    fn what_the_engine_lets_pass_the_contract_refuses() {
+        let found = lines(&with("{\"answer\"", "{\"concpet\": \"person.fullName\", \"answer\""));
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found[0].starts_with("form.json:9:8: unknown-member (cảnh báo, warning): "));
+        assert!(found[1].starts_with("form.json:9:8: "), "{found:?}");
+    }
+
+    #[test]
+    fn what_the_engine_refuses_is_said_once() {
+        let lines = lines(&with("\"version\": \"1\",", "\"version\": 1,"));
+        assert_eq!(lines.len(), 1);
+        assert!(lines[0].starts_with("form.json:4:3: not-a-string: "), "{lines:?}");
+    }
+
+    #[test]
+    fn a_text_that_is_no_json_says_where() {
+        let lines = lines("{\n  \"id\": \"a\"\n  \"version\"");
+        assert_eq!(lines.len(), 1);
+        assert!(lines[0].starts_with("form.json:3:3: not-json: "), "{lines:?}");
+    }
+}
