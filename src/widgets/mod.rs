@@ -19,7 +19,7 @@ mod text;
 use leptos::prelude::*;
 use serde_json::Value;
 use tokhai_engine::answers::{Answers, At};
-use tokhai_engine::form::{Language, Question, Segment, Text};
+use tokhai_engine::form::{Language, Question, Text};
 use wasm_bindgen::JsCast;
 
 use crate::live::form::{Asking, LiveForm};
@@ -143,22 +143,7 @@ pub(crate) fn render(
     row: Option<tokhai_engine::answers::RowId>,
     language: Language,
 ) -> String {
-    let mut rendered = String::new();
-    for segment in text.segments(language) {
-        match segment {
-            Segment::Words(words) => rendered.push_str(words),
-            Segment::Answer { in_row, at } => {
-                let base = row.filter(|_| in_row).and_then(|row| answers.row_pointer(row));
-                let place = base.unwrap_or_default().concat(&at);
-                let Some(at) = answers.locate(&place) else { continue };
-                if let Some(value) = answers.value(at) {
-                    let question = answers.form().question(at.question);
-                    rendered.push_str(&show(question, value, language));
-                }
-            }
-        }
-    }
-    rendered
+    answers.render(text, row, language, &show)
 }
 
 /// Puts the focus on an element, once what is being drawn is there.

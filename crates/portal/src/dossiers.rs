@@ -24,7 +24,7 @@ use crate::error::{ApiError, INTERNAL, UNAVAILABLE};
 use crate::forms::FormDocument;
 use crate::people::Person;
 use crate::portal::Portal;
-use crate::receipt::{self, NEWLY_REGISTERED};
+use crate::receipt::{self, NEWLY_REGISTERED, Terms};
 use crate::recheck::recheck;
 use crate::session::SignedIn;
 use crate::store::{Filed, Filing, StoredDossier};
@@ -103,7 +103,8 @@ pub(crate) async fn submit(
     let today = received_at.city_day().ok_or(UNAVAILABLE)?;
     let attachments = dossier.attachments.clone();
     let mut violations = missing_uploads(&portal, &person, &attachments).await?;
-    violations.extend(check(&form, &person, dossier, today).await?);
+    let (broken, terms) = examine(&form, &person, dossier, today).await?;
+    violations.extend(broken);
     if violations.iter().any(|violation| violation.severity == Severity::Error) {
         return Err(REFUSED.with_violations(violations));
     }
@@ -120,7 +121,7 @@ pub(crate) async fn submit(
     };
     let receipt = |sequence| {
         let code = receipt::code(today, sequence);
-        let receipt = receipt::receipt(&form, &code, received_at, today).to_string();
+        let receipt = receipt::receipt(&form, &code, received_at, &terms).to_string();
         (code, receipt)
     };
     match portal.store.file(&filing, receipt).await? {
@@ -220,16 +221,20 @@ async fn missing_uploads(
     Ok(violations)
 }
 
-/// Checks the dossier against its form, beside the threads that talk to the network.
-async fn check(
+/// The rules of its form that the dossier breaks, and the terms if it is taken. Found beside the
+/// threads that talk to the network.
+async fn examine(
     form: &Arc<FormDocument>,
     person: &Arc<Person>,
     dossier: Dossier,
     today: Date,
-) -> Result<Vec<Violation>, ApiError> {
+) -> Result<(Vec<Violation>, Terms), ApiError> {
     let (form, person) = (form.clone(), person.clone());
-    let check = move || recheck(&form, &dossier, today, &person);
-    tokio::task::spawn_blocking(check).await.map_err(|_| INTERNAL)
+    let examine = move || {
+        let violations = recheck(&form, &dossier, today, &person);
+        (violations, Terms::of(&form, &dossier, today))
+    };
+    tokio::task::spawn_blocking(examine).await.map_err(|_| INTERNAL)
 }
 
 /// The key that the browser gave this filing, in lower case.

@@ -1,9 +1,10 @@
 //! What a person gets for a dossier: its code, who handles it, until when, at what fee.
 
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use tokhai_engine::answers::Answers;
 use tokhai_engine::date::Date;
-use tokhai_engine::form::{About, Language, Text};
+use tokhai_engine::dossier::Dossier;
+use tokhai_engine::form::{About, Language, Question, Text};
 
 use crate::clock::Moment;
 use crate::forms::FormDocument;
@@ -18,27 +19,52 @@ pub(crate) fn code(day: Date, sequence: i64) -> String {
     format!("000.00.01.H29-{:02}{month:02}{day:02}-{sequence:04}", year % 100)
 }
 
-/// The receipt for a dossier received at `received_at`, on `day` in the city.
-///
-/// From the form document's `service` it takes `handledBy` (words), `workingDays` (a number) and
-/// `fee` (in đồng), each if it is there.
-pub(crate) fn receipt(form: &FormDocument, code: &str, received_at: Moment, day: Date) -> Value {
-    let About { id, title, service, .. } = form.about();
+/// What follows for one dossier from what its form says of the service, as far as it says it.
+pub(crate) struct Terms {
+    handled_by: Option<Text>,
+    due_on: Option<Date>,
+    /// In đồng.
+    fee: Option<u64>,
+}
+
+impl Terms {
+    /// The terms of a dossier filed on the day `day`: of the fees and durations that its form
+    /// lists, the first that its answers call for.
+    pub(crate) fn of(form: &FormDocument, dossier: &Dossier, day: Date) -> Terms {
+        let (answers, _) = dossier.restore(&form.form, day);
+        let service = &form.about().service;
+        let mut durations = service.durations.iter();
+        let duration = durations.find(|duration| answers.holds(duration.condition, None));
+        let fee = service.fees.iter().find(|fee| answers.holds(fee.condition, None));
+        Terms {
+            handled_by: service.handled_by.as_ref().map(|text| with_answers(text, &answers)),
+            due_on: duration.and_then(|it| after_working_days(day, it.working_days)),
+            fee: fee.map(|fee| fee.online),
+        }
+    }
+}
+
+/// The receipt for a dossier received at `received_at`.
+pub(crate) fn receipt(
+    form: &FormDocument,
+    code: &str,
+    received_at: Moment,
+    terms: &Terms,
+) -> Value {
+    let About { id, title, .. } = form.about();
     let mut receipt = Map::new();
     let mut put = |name: &str, value: Value| receipt.insert(name.to_owned(), value);
     put("code", code.into());
     put("receivedAt", received_at.to_string().into());
     put("status", NEWLY_REGISTERED.into());
     put("form", json!({"id": id, "title": words(title)}));
-    let handled_by = service.get("handledBy").map(Text::deserialize);
-    if let Some(Ok(handled_by)) = handled_by {
-        put("handledBy", words(&handled_by));
+    if let Some(handled_by) = &terms.handled_by {
+        put("handledBy", words(handled_by));
     }
-    let days = service.get("workingDays").and_then(Value::as_u64);
-    if let Some(due) = days.and_then(|days| after_working_days(day, days)) {
+    if let Some(due) = terms.due_on {
         put("dueOn", due.to_string().into());
     }
-    if let Some(fee) = service.get("fee").and_then(Value::as_u64) {
+    if let Some(fee) = terms.fee {
         put("fee", fee.into());
     }
     Value::Object(receipt)
@@ -56,6 +82,16 @@ fn after_working_days(day: Date, days: u64) -> Option<Date> {
         }
     }
     Date::from_epoch_days(at)
+}
+
+/// Words with the answers they name: the label of a choice, anything else as it is.
+fn with_answers(text: &Text, answers: &Answers) -> Text {
+    let show = |question: &Question, value: &Value, language| {
+        let label = question.label_of(value, language).or(value.as_str());
+        label.map_or_else(|| value.to_string(), str::to_owned)
+    };
+    let render = |language| answers.render(text, None, language, &show);
+    Text { vi: render(Language::Vi), en: Some(render(Language::En)) }
 }
 
 /// Words in both languages; where the English is missing, the Vietnamese stands in for it.

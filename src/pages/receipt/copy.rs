@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use tokhai_engine::answers::{Answers, At, Draft, RowId};
+use tokhai_engine::answers::{Answers, At, RowId};
 use tokhai_engine::form::{self, Item};
 
 use crate::live::outbox::StoredReceipt;
@@ -31,14 +31,7 @@ pub(super) fn copy(stored: StoredReceipt) -> AnyView {
         let Ok(document) = portal::document(ports, &src).await else { return };
         let device = ports.device();
         let (form, _) = form::compile(&document, device.patterns());
-        let draft = Draft {
-            tokhai: 1,
-            form: dossier.form.clone(),
-            answers: dossier.answers.clone(),
-            provenance: Default::default(),
-            seen: Vec::new(),
-        };
-        let (answers, _) = Answers::restore(Arc::new(form), device.today(), draft);
+        let (answers, _) = dossier.restore(&Arc::new(form), device.today());
         let mut found = Vec::new();
         let collected = owner.unwrap_or_default().with(|| {
             for page in &answers.form().pages {

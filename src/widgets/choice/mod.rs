@@ -17,8 +17,7 @@ pub(super) static WIDGET: Widget = Widget {
 
 /// The label of the chosen answer.
 pub(super) fn show(question: &Question, value: &Value, language: Language) -> String {
-    let choice = question.choices.iter().find(|choice| choice.value == *value);
-    choice.map_or_else(|| value.to_string(), |choice| choice.label.get(language).to_owned())
+    question.label_of(value, language).map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn view(control: Control) -> AnyView {

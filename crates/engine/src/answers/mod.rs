@@ -13,6 +13,7 @@
 mod apply;
 mod draft;
 mod provenance;
+mod render;
 mod rows;
 mod tree;
 

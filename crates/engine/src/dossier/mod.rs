@@ -104,6 +104,19 @@ impl Dossier {
             completed_at,
         }
     }
+
+    /// The form as it was filled in, on the day `today`, and the answers that `form` has no
+    /// place for. Where the answers come from does not matter here and is left out.
+    pub fn restore(&self, form: &Arc<Form>, today: Date) -> (Answers, Vec<(Pointer, Value)>) {
+        let draft = Draft {
+            tokhai: 1,
+            form: self.form.clone(),
+            answers: self.answers.clone(),
+            provenance: BTreeMap::new(),
+            seen: Vec::new(),
+        };
+        Answers::restore(form.clone(), today, draft)
+    }
 }
 
 /// Whether a question asks for papers: its answers are lists of file descriptions.
@@ -136,14 +149,7 @@ fn papers(slot: &str, files: &Value) -> Vec<Attachment> {
 /// `today` is the day of filing.
 pub fn check(form: &Arc<Form>, today: Date, dossier: &Dossier) -> Vec<Violation> {
     let mut violations = form.schema().validate(&dossier.answers);
-    let draft = Draft {
-        tokhai: 1,
-        form: dossier.form.clone(),
-        answers: dossier.answers.clone(),
-        provenance: BTreeMap::new(),
-        seen: Vec::new(),
-    };
-    let (answers, left_over) = Answers::restore(form.clone(), today, draft);
+    let (answers, left_over) = dossier.restore(form, today);
     for at in answers.all() {
         for violation in &answers.state(at).violations {
             let known =

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::dependencies;
 use super::reader::{Reader, read_text};
+use super::service;
 use super::{
     About, Check, Choice, Condition, ConditionId, Consent, Form, Item, Page, Question, QuestionId,
     Rows, Text,
@@ -57,12 +58,12 @@ pub fn compile(document: &Value, patterns: &dyn Patterns) -> (Form, Vec<Problem>
     let schema_at = root.place("schema");
     problems.extend(found.into_iter().map(|problem| problem.below(&schema_at)));
 
-    let about = About {
+    let mut about = About {
         id: root.string("id", true, &mut problems).unwrap_or_default().to_owned(),
         version: root.string("version", true, &mut problems).unwrap_or_default().to_owned(),
         title: root.text("title", true, &mut problems).unwrap_or_default(),
         summary: root.text("summary", false, &mut problems).unwrap_or_default(),
-        service: root.value("service").cloned().unwrap_or_default(),
+        service: service::Service::default(),
     };
     let consents = root.list("consents", &mut problems).collect::<Vec<_>>();
     let consents =
@@ -79,6 +80,7 @@ pub fn compile(document: &Value, patterns: &dyn Patterns) -> (Form, Vec<Problem>
     let pages = compiler.pages(&root);
     compiler.calculations(&root);
     compiler.form_checks(&root);
+    about.service = service::read(&root, &mut compiler);
     let Compiler { questions, conditions, checks, by_path, mut problems, .. } = compiler;
 
     let mut form = Form {
@@ -117,18 +119,18 @@ fn empty_form(patterns: &dyn Patterns) -> Form {
     }
 }
 
-struct Compiler<'a> {
+pub(super) struct Compiler<'a> {
     schema: &'a Schema,
     questions: Vec<Question>,
     conditions: Vec<Condition>,
     checks: Vec<Check>,
-    by_path: BTreeMap<Pointer, QuestionId>,
-    problems: Vec<Problem>,
+    pub(super) by_path: BTreeMap<Pointer, QuestionId>,
+    pub(super) problems: Vec<Problem>,
 }
 
 /// Where in the form an item stands.
-#[derive(Clone, Copy)]
-struct Surroundings {
+#[derive(Clone, Copy, Default)]
+pub(super) struct Surroundings {
     page: usize,
     repeat: Option<QuestionId>,
     condition: Option<ConditionId>,
@@ -331,7 +333,8 @@ impl Compiler<'_> {
         rule
     }
 
-    fn condition(&mut self, item: &Reader, around: Surroundings) -> Option<ConditionId> {
+    /// The rule under `when`, if there is one.
+    pub(super) fn condition(&mut self, item: &Reader, around: Surroundings) -> Option<ConditionId> {
         let json = item.value("when")?;
         let rule = self.rule(json, &item.place("when"));
         let id = ConditionId(self.conditions.len() as u32);

@@ -152,11 +152,16 @@ fn matching(form: &Form, path: &Pointer, shape_only: bool) -> Vec<QuestionId> {
     if !exact.is_empty() {
         return exact;
     }
-    // A rule may name one row by its number; any row then stands for it.
-    let rows = path.segments().iter().map(|segment| {
-        if crate::pointer::index(segment).is_some() { "*".to_owned() } else { segment.clone() }
-    });
-    matching_literally(form, &Pointer::from_segments(rows), shape_only)
+    matching_literally(form, &in_any_row(path), shape_only)
+}
+
+/// A path that may name one row by its number, with any row standing for it.
+pub(super) fn in_any_row(path: &Pointer) -> Pointer {
+    Pointer::from_segments(
+        path.segments()
+            .iter()
+            .map(|segment| if crate::pointer::index(segment).is_some() { "*" } else { segment }),
+    )
 }
 
 fn matching_literally(form: &Form, path: &Pointer, shape_only: bool) -> Vec<QuestionId> {

@@ -11,6 +11,7 @@
 mod compile;
 mod dependencies;
 mod reader;
+mod service;
 mod text;
 
 use std::collections::{BTreeMap, HashMap};
@@ -22,6 +23,7 @@ use crate::schema::{Constraint, Facets, Guard, Schema};
 use crate::{Pointer, Severity};
 
 pub use compile::compile;
+pub use service::{Duration, Fee, Law, Service};
 pub use text::{Language, Segment, Text};
 
 /// The number of a question within its form.
@@ -74,8 +76,8 @@ pub struct About {
     pub title: Text,
     /// One or two sentences: what it is for.
     pub summary: Text,
-    /// What the service page shows: fees, durations, what is needed, legal basis (as written).
-    pub service: Value,
+    /// What the service needs, costs and takes, and who handles it.
+    pub service: Service,
 }
 
 /// One page: one task.
@@ -162,6 +164,12 @@ impl Question {
     /// Whether the answer is calculated, not asked.
     pub fn is_calculated(&self) -> bool {
         self.calculation.is_some()
+    }
+
+    /// What the person reads for `value`, if it is one of the answers to choose from.
+    pub fn label_of(&self, value: &Value, language: Language) -> Option<&str> {
+        let choice = self.choices.iter().find(|choice| choice.value == *value)?;
+        Some(choice.label.get(language))
     }
 }
 

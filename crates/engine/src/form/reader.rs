@@ -59,6 +59,25 @@ impl<'d> Reader<'d> {
         }
     }
 
+    /// A member that must be a whole number from 0 up; absent or wrong, it is a problem as with
+    /// [`Reader::string`].
+    pub(super) fn count(
+        &self,
+        key: &str,
+        required: bool,
+        problems: &mut Vec<Problem>,
+    ) -> Option<u64> {
+        let Some(value) = self.value(key) else {
+            self.report_missing(key, required, problems);
+            return None;
+        };
+        let count = value.as_u64();
+        if count.is_none() {
+            problems.push(Problem::error("not-a-count", self.place(key)));
+        }
+        count
+    }
+
     /// A member in the form's languages: `{"vi": …, "en": …}`, or a string for both.
     pub(super) fn text(
         &self,

@@ -5,10 +5,15 @@ use super::Sentences;
 pub(super) const OTHERWISE: Sentences =
     ("", "Chỗ này trong tài liệu chưa đúng.", "This place in the document is not right.");
 
-pub(super) const SENTENCES: [Sentences; 24] = [
+pub(super) const SENTENCES: [Sentences; 25] = [
     ("not-json", "Tài liệu không phải JSON: {detail}.", "The document is not JSON: {detail}."),
     ("not-an-object", "Chỗ này cần một đối tượng {…}.", "An object {…} is needed here."),
     ("not-a-string", "Chỗ này cần một chuỗi.", "A string is needed here."),
+    (
+        "not-a-count",
+        "Chỗ này cần một số nguyên không âm.",
+        "A whole number is needed here, zero or more.",
+    ),
     ("not-a-list", "Chỗ này cần một danh sách […].", "A list […] is needed here."),
     (
         "not-a-text",

@@ -53,6 +53,66 @@ async fn a_filed_dossier_has_a_code_and_can_be_read_again() {
     assert_eq!(codes(&browser).await, ["000.00.01.H29-261122-0001"]);
 }
 
+/// A residence registration that Trần Thị Mẫu, who owns her home, may file without papers.
+fn residence(form: &Value, request: Value) -> Value {
+    let given = |consent: &Value| {
+        json!({
+            "id": consent["id"], "version": consent["version"], "text": consent["text"]["vi"],
+            "locale": "vi", "at": "2026-11-22T02:11:00Z",
+        })
+    };
+    let mut dossier = dossier();
+    dossier["form"] = json!({"id": "ct01", "version": form["version"]});
+    dossier["consents"] = form["consents"].as_array().unwrap().iter().map(given).collect();
+    dossier["answers"] = json!({
+        "request": request,
+        "dwelling": {
+            "province": "79", "commune": "26740", "detail": "12 Đường Mẫu",
+            "tenure": "own", "onFile": true,
+        },
+        "requester": {
+            "fullName": "Trần Thị Mẫu", "birthDate": "1990-03-15", "sex": "female",
+            "personalId": "079190000000", "phone": "0900000001", "isMinor": false,
+        },
+        "household": {"isHead": true},
+        "moving": {"withOthers": false},
+    });
+    dossier
+}
+
+#[tokio::test]
+async fn the_terms_of_a_residence_registration_follow_from_its_answers() {
+    let portal = TestPortal::new().await;
+    let form = include_str!("../../../../forms/ct01/form.json");
+    portal.write("forms/ct01/form.json", form);
+    let form: Value = serde_json::from_str(form).unwrap();
+    let browser = portal.signed_in("tran-thi-mau").await;
+    let temporary = json!({"kind": "temporary", "stayUntil": "2027-11-22"});
+    let permanent = json!({"kind": "permanent"});
+    // Filed on a Sunday.
+    let expected = [(temporary, 7000, "2026-11-25"), (permanent, 10_000, "2026-12-01")];
+    for (number, (request, fee, due)) in (1..).zip(expected) {
+        let reply = browser.file(&key(number), &residence(&form, request)).await;
+        assert_eq!(reply.status, 201, "{}", reply.text());
+        let receipt = reply.json();
+        assert_eq!((&receipt["fee"], &receipt["dueOn"]), (&json!(fee), &json!(due)));
+        let police = json!({"vi": "Công an Phường Sài Gòn", "en": "Police of Phường Sài Gòn"});
+        assert_eq!(receipt["handledBy"], police);
+    }
+}
+
+#[tokio::test]
+async fn a_receipt_names_no_terms_that_the_form_does_not_name() {
+    let portal = TestPortal::new().await;
+    let mut silent = form("1");
+    silent.as_object_mut().unwrap().remove("service");
+    portal.write("forms/demo/form.json", silent.to_string());
+    let browser = portal.signed_in("tran-thi-mau").await;
+    let receipt = browser.file(&key(1), &dossier()).await.json();
+    let names: Vec<_> = receipt.as_object().unwrap().keys().collect();
+    assert_eq!(names, ["code", "receivedAt", "status", "form"]);
+}
+
 #[tokio::test]
 async fn numbers_start_again_each_day_of_the_city() {
     let portal = TestPortal::new().await;

@@ -215,7 +215,11 @@ pub(crate) fn form(version: &str) -> Value {
         "id": "demo",
         "version": version,
         "title": {"vi": "Tờ khai thử", "en": "Trial form"},
-        "service": {"handledBy": {"vi": "Công an phường", "en": "Ward police"}, "workingDays": 3, "fee": 10000},
+        "service": {
+            "handledBy": {"vi": "Công an phường", "en": "Ward police"},
+            "durations": [{"label": {"vi": "Thường", "en": "Usual"}, "workingDays": 3}],
+            "fees": [{"label": {"vi": "Thường", "en": "Usual"}, "online": 10000, "paper": 20000}],
+        },
         "schema": {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "type": "object",
