@@ -6,6 +6,9 @@
 //! (places, all), `pages` (ids, all), `next` (page after `from`). At the end the live answers must
 //! equal `dossier`, and if that is there the form's JSON Schema alone must accept them.
 
+// Helpers stand outside `#[test]` functions, where clippy cannot tell that they are tests.
+#![allow(clippy::panic, clippy::unwrap_used)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
