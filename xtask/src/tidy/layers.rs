@@ -6,12 +6,13 @@
 use super::{Checkout, File};
 
 /// Each layer below `main`, with the layers it may use besides itself. `text` is the interface's
-/// words, which any layer but the browser's thin one may say.
-const LAYERS: [(&str, &[&str]); 5] = [
+/// words and `view` how elements are drawn: neither knows what they are for.
+const LAYERS: [(&str, &[&str]); 6] = [
     ("text", &[]),
+    ("view", &[]),
     ("live", &["text"]),
-    ("widgets", &["live", "text"]),
-    ("pages", &["live", "text", "widgets"]),
+    ("widgets", &["live", "text", "view"]),
+    ("pages", &["live", "text", "view", "widgets"]),
     ("browser", &["live"]),
 ];
 
