@@ -7,9 +7,9 @@ mod browser;
 mod live;
 mod pages;
 mod text;
+mod view;
 mod widgets;
 
-use leptos::mount::mount_to_body;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -17,6 +17,7 @@ use live::outbox::Outbox;
 use live::ports::{Outside, Ports};
 use live::session::Session;
 use pages::{Announcement, Heading, Route};
+use view::{El, el};
 
 fn main() {
     browser::own_up_to_panics();
@@ -26,11 +27,11 @@ fn main() {
         if let Some(shell) = document().get_element_by_id("shell") {
             shell.remove();
         }
-        mount_to_body(move || root(outside));
+        view::mount(|| root(outside));
     });
 }
 
-fn root(outside: Outside) -> AnyView {
+fn root(outside: Outside) -> El {
     let ports = Ports::new(outside);
     let shell = browser::shell();
     let session = Session::new(ports);
@@ -76,6 +77,5 @@ fn root(outside: Outside) -> AnyView {
             request_animation_frame(browser::settle);
         }
     });
-    let page = move || known.get().then(|| pages::app(route));
-    view! { {page} }.into_any()
+    el("div.app").live(move || known.get().then(|| untrack(|| pages::app(route))))
 }

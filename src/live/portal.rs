@@ -11,6 +11,7 @@ use tokhai_engine::outbox::{Failure, Parcel, Reason};
 
 use super::drafts;
 use super::ports::{Ports, Request, Response, Shelf};
+use super::records;
 
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -186,14 +187,14 @@ pub(crate) async fn submit(
             ("Content-Type", "application/json".into()),
             ("Idempotency-Key", parcel.key.clone()),
         ],
-        body: serde_json::to_vec(&parcel.dossier).ok(),
+        body: records::print(&parcel.dossier).ok(),
     };
     let reply = ports.http().send(request).await.map_err(|_| UNCLEAR)?;
     if !matches!(reply.status, 200 | 201) {
         return Err(failure(&reply));
     }
     // A success that cannot be read is asked for again: the key makes that harmless.
-    serde_json::from_slice(&reply.body).map_err(|_| UNCLEAR)
+    records::parse(&reply.body).map_err(|_| UNCLEAR)
 }
 
 fn failure(reply: &Response) -> Failure {
@@ -203,14 +204,14 @@ fn failure(reply: &Response) -> Failure {
         #[serde(default)]
         violations: Vec<Violation>,
     }
-    let body: Body = serde_json::from_slice(&reply.body).unwrap_or_default();
+    let body: Body = records::parse(&reply.body).unwrap_or_default();
     Failure::from_status(reply.status, reply.retry_after, body.error, body.violations)
 }
 
 async fn get<T: DeserializeOwned>(ports: Ports, url: &str) -> Result<T, PortalError> {
     let reply = send(ports, "GET", url, None).await?;
     succeed(&reply)?;
-    serde_json::from_slice(&reply.body).map_err(|_| PortalError::Unreachable)
+    records::parse(&reply.body).map_err(|_| PortalError::Unreachable)
 }
 
 async fn send(

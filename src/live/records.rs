@@ -2,13 +2,24 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::ports::{Ports, Shelf, StoreError};
 
 /// Reads a record.
 pub(crate) async fn read<T: DeserializeOwned>(ports: Ports, shelf: Shelf, key: &str) -> Option<T> {
     let bytes = ports.store().get(shelf, key).await.ok()??;
-    serde_json::from_slice(&bytes).ok()
+    parse(&bytes).ok()
+}
+
+/// Reads JSON. By way of [`Value`], so that no type brings a parser of its own over the wire.
+pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> serde_json::Result<T> {
+    serde_json::from_value(serde_json::from_slice::<Value>(bytes)?)
+}
+
+/// Writes JSON, likewise by way of [`Value`].
+pub(crate) fn print<T: Serialize>(value: &T) -> serde_json::Result<Vec<u8>> {
+    serde_json::to_vec::<Value>(&serde_json::to_value(value)?)
 }
 
 /// Writes a record.
@@ -18,7 +29,7 @@ pub(crate) async fn write<T: Serialize>(
     key: &str,
     record: &T,
 ) -> Result<(), StoreError> {
-    let bytes = serde_json::to_vec(record).map_err(|_| StoreError::Unavailable)?;
+    let bytes = print(record).map_err(|_| StoreError::Unavailable)?;
     ports.store().put(shelf, key, bytes).await
 }
 

@@ -7,8 +7,9 @@ use super::layout::{self, heading};
 use crate::live::portal::{self, CatalogueEntry, PortalError};
 use crate::live::ports::Ports;
 use crate::text::{say, words};
+use crate::view::{El, el};
 
-pub(super) fn catalogue() -> AnyView {
+pub(super) fn catalogue() -> Vec<El> {
     let ports = expect_context::<Ports>();
     let entries = RwSignal::new(None::<Result<Vec<CatalogueEntry>, PortalError>>);
     let load = move || {
@@ -19,33 +20,23 @@ pub(super) fn catalogue() -> AnyView {
         });
     };
     load();
-    let list = move || match entries.get() {
-        None => layout::waiting(),
-        Some(Err(_)) => layout::unreachable(load),
-        Some(Ok(entries)) if entries.is_empty() => {
-            view! { <p>{words().no_services}</p> }.into_any()
-        }
-        Some(Ok(entries)) => view! {
-            <ul class="services">{entries.into_iter().map(entry).collect_view()}</ul>
-        }
-        .into_any(),
+    let services = move || {
+        entries.with(|entries| match entries {
+            None => layout::waiting(),
+            Some(Err(_)) => layout::unreachable(load),
+            Some(Ok(entries)) if entries.is_empty() => el("p").text(words().no_services),
+            Some(Ok(entries)) => layout::list("ul.services", entries, entry),
+        })
     };
-    view! {
-        {heading(words().services_heading)}
-        <p class="lead">{words().services_lead}</p>
-        {list}
-    }
-    .into_any()
+    let page = el("div")
+        .add(heading(words().services_heading))
+        .add(el("p.lead").text(words().services_lead))
+        .live(services);
+    vec![page]
 }
 
-fn entry(entry: CatalogueEntry) -> impl IntoView {
+fn entry(entry: &CatalogueEntry) -> El {
     let address = String::from("/forms/") + &entry.slug;
-    view! {
-        <li>
-            <a class="card service" href=address>
-                <strong>{say(&entry.title)}</strong>
-                <span>{say(&entry.summary)}</span>
-            </a>
-        </li>
-    }
+    let summary = el("span").text(&say(&entry.summary));
+    layout::entry(&address, &say(&entry.title), vec![summary])
 }

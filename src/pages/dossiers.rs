@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use tokhai_engine::outbox::Parcel;
 
-use super::layout::heading;
+use super::layout::{self, heading, list, when};
 use super::receipt::{actions, moment, state};
 use super::route;
 use crate::live::drafts::StoredDraft;
@@ -13,13 +14,23 @@ use crate::live::ports::{Ports, Shelf};
 use crate::live::records;
 use crate::live::session::{Session, Standing};
 use crate::text::{fill_in, say, words};
+use crate::view::{El, el, link};
 
-pub(super) fn dossiers() -> AnyView {
+/// What the list says of a draft or a receipt.
+#[derive(PartialEq)]
+struct Entry {
+    address: String,
+    title: String,
+    code: Option<String>,
+    note: String,
+}
+
+pub(super) fn dossiers() -> Vec<El> {
     let ports = expect_context::<Ports>();
     let session = expect_context::<Session>();
     let outbox = expect_context::<Outbox>();
-    let drafts = RwSignal::new(Vec::<StoredDraft>::new());
-    let sent = RwSignal::new(Vec::<Receipt>::new());
+    let drafts = RwSignal::new(Vec::<Entry>::new());
+    let sent = RwSignal::new(Vec::<Entry>::new());
     let complete = RwSignal::new(true);
     Effect::new(move |_| {
         // Whenever a dossier arrives or somebody signs in, the lists are read anew.
@@ -28,7 +39,8 @@ pub(super) fn dossiers() -> AnyView {
         spawn_local(async move {
             let folder = session.folder() + "/";
             let found: Vec<StoredDraft> = records::read_all(ports, Shelf::Drafts, &folder).await;
-            drafts.try_set(found.into_iter().filter(|draft| draft.parcel.is_none()).collect());
+            let begun = found.iter().filter(|draft| draft.parcel.is_none());
+            renew(drafts, begun.map(of_draft).collect());
             let stored: Vec<StoredReceipt> =
                 records::read_all(ports, Shelf::Receipts, &folder).await;
             let mut receipts: Vec<Receipt> = stored.into_iter().map(|it| it.receipt).collect();
@@ -45,81 +57,83 @@ pub(super) fn dossiers() -> AnyView {
                 }
             }
             receipts.sort_by(|one, other| other.received_at.cmp(&one.received_at));
-            sent.try_set(receipts);
+            renew(sent, receipts.iter().map(of_receipt).collect());
         });
     });
-    let begun = move || {
-        let drafts = drafts.get();
-        (!drafts.is_empty()).then(|| {
-            view! {
-                <h2>{words().begun}</h2>
-                <ul class="services">{drafts.into_iter().map(draft).collect_view()}</ul>
-            }
-        })
-    };
+    // A parcel's card follows it by itself.
+    let keys = Memo::new(move |_| {
+        outbox.parcels().into_iter().map(|parcel| parcel.key).collect::<Vec<_>>()
+    });
     let on_the_way = move || {
-        let parcels = outbox.parcels();
-        (!parcels.is_empty()).then(|| view! {
-            <h2>{words().on_the_way}</h2>
-            <ul class="services">
-                {parcels.iter().map(|parcel| view! {
-                    <li class="card"><strong>{say(&parcel.title)}</strong>{state(parcel)}{actions(parcel)}</li>
-                }).collect_view()}
-            </ul>
-        })
+        if keys.with(Vec::is_empty) {
+            return Vec::new();
+        }
+        let parcels = untrack(|| outbox.parcels());
+        let card = |parcel: &Parcel| {
+            let title = el("strong").text(&say(&parcel.title));
+            el("li.card").add(title).add(state(parcel)).add(actions(parcel))
+        };
+        vec![el("h2").text(words().on_the_way), list("ul.services", &parcels, card)]
     };
-    let arrived = move || {
-        let receipts = sent.get();
-        (!receipts.is_empty()).then(|| {
-            view! {
-                <h2>{words().arrived}</h2>
-                <ul class="services">{receipts.into_iter().map(receipt).collect_view()}</ul>
-            }
-        })
-    };
+    let empty =
+        move || drafts.with(Vec::is_empty) && sent.with(Vec::is_empty) && keys.with(Vec::is_empty);
     let nothing = move || {
-        let empty =
-            drafts.with(Vec::is_empty) && sent.with(Vec::is_empty) && outbox.parcels().is_empty();
-        let nobody = session.standing() == Standing::Nobody;
-        empty.then(|| {
-            let sentence = if nobody { words().sign_in_to_see } else { words().nothing_yet };
-            let (address, label) = if nobody {
-                (route::sign_in("/dossiers"), words().sign_in)
-            } else {
-                ("/".to_owned(), words().to_services)
-            };
-            view! { <p>{sentence}</p><p><a class="primary" href=address>{label}</a></p> }
-        })
+        let (sentence, way) = if session.standing() == Standing::Nobody {
+            let address = route::sign_in("/dossiers");
+            (words().sign_in_to_see, link("a.primary", &address, words().sign_in))
+        } else {
+            (words().nothing_yet, link("a.primary", "/", words().to_services))
+        };
+        vec![el("p").text(sentence), el("p").add(way)]
     };
-    view! {
-        {heading(words().my_dossiers)}
-        {move || (!complete.get()).then(|| view! { <p class="notice">{words().list_incomplete}</p> })}
-        {begun}{on_the_way}{arrived}{nothing}
-    }
-    .into_any()
+    let incomplete = || el("p.notice").text(words().list_incomplete);
+    let page = el("div").add(heading(words().my_dossiers));
+    let page = when(page, move || !complete.get(), incomplete)
+        .live(group(words().begun, drafts))
+        .live(on_the_way)
+        .live(group(words().arrived, sent));
+    vec![when(page, empty, nothing)]
 }
 
-fn draft(draft: StoredDraft) -> impl IntoView {
-    let left = fill_in(words().draft_left, &[&draft.left.to_string()]);
-    view! {
-        <li>
-            <a class="card service" href=route::fill(&draft.src, None)>
-                <strong>{say(&draft.title)}</strong>
-                <span>{left}</span>
-            </a>
-        </li>
+/// Draws entries under a title, if there are any.
+fn group(title: &'static str, entries: RwSignal<Vec<Entry>>) -> impl Fn() -> Vec<El> {
+    move || {
+        entries.with(|entries| {
+            if entries.is_empty() {
+                return Vec::new();
+            }
+            vec![el("h2").text(title), list("ul.services", entries, entry)]
+        })
     }
 }
 
-fn receipt(receipt: Receipt) -> impl IntoView {
-    let address = String::from("/dossiers/") + &receipt.code;
-    view! {
-        <li>
-            <a class="card service" href=address>
-                <strong>{say(&receipt.form.title)}</strong>
-                <span class="code">{receipt.code}</span>
-                <span>{moment(&receipt.received_at)}</span>
-            </a>
-        </li>
+fn entry(entry: &Entry) -> El {
+    let code = entry.code.as_ref().map(|code| el("span.code").text(code));
+    let note = el("span").text(&entry.note);
+    layout::entry(&entry.address, &entry.title, code.into_iter().chain([note]).collect())
+}
+
+fn of_draft(draft: &StoredDraft) -> Entry {
+    Entry {
+        address: route::fill(&draft.src, None),
+        title: say(&draft.title),
+        code: None,
+        note: fill_in(words().draft_left, &[&draft.left.to_string()]),
+    }
+}
+
+fn of_receipt(receipt: &Receipt) -> Entry {
+    Entry {
+        address: String::from("/dossiers/") + &receipt.code,
+        title: say(&receipt.form.title),
+        code: Some(receipt.code.clone()),
+        note: moment(&receipt.received_at),
+    }
+}
+
+/// Sets `entries` if they have changed: a list that stays the same keeps the focus.
+fn renew(entries: RwSignal<Vec<Entry>>, now: Vec<Entry>) {
+    if entries.try_with_untracked(|before| *before != now) == Some(true) {
+        entries.try_set(now);
     }
 }

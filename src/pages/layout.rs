@@ -7,6 +7,7 @@ use super::route;
 use crate::live::session::{Session, Standing};
 use crate::live::shell::Shell;
 use crate::text::{fill_in, follow_language, language, speak, words};
+use crate::view::{Drawn, El, button, el, link};
 
 /// What the header says beside the name of the portal, and how safe what was typed is.
 #[derive(Clone, Copy, Default)]
@@ -29,156 +30,185 @@ pub(crate) enum Status {
 pub(crate) struct Announcement(pub(super) RwSignal<String>);
 
 /// Draws a page with everything around it.
-pub(super) fn layout(page: AnyView) -> AnyView {
+pub(super) fn layout(page: impl Fn() -> Vec<El> + 'static) -> El {
     let announcement = expect_context::<Announcement>();
-    view! {
-        {following(|| view! { <a class="skip" href="#main" on:click=skip>{words().skip}</a> }.into_any())}
-        {following(header)}
-        <main id="main" tabindex="-1">
-            {following(notices)}
-            {page}
-        </main>
-        {following(footer)}
-        <div class="visually-hidden" role="status" aria-live="polite">{move || announcement.0.get()}</div>
-    }
-    .into_any()
+    let main = el("main").id("main").attr("tabindex", "-1");
+    let live = el("div.visually-hidden").attr("role", "status").attr("aria-live", "polite");
+    el("div.app")
+        .live(following(|| link("a.skip", "#main", words().skip).on("click", skip)))
+        .live(following(header))
+        .add(main.live(following(notices)).live(page))
+        .live(following(footer))
+        .add(live.say(move || announcement.0.get()))
+}
+
+/// The page for an address that shows nothing.
+pub(super) fn nowhere() -> Vec<El> {
+    vec![
+        heading(words().nowhere),
+        el("p").text(words().nowhere_why),
+        el("p").add(link("a.primary", "/", words().to_services)),
+    ]
+}
+
+/// A page's heading, and its title in the browser. It takes the focus when the page is entered, so
+/// that keyboard and screen reader begin there.
+pub(super) fn heading(title: impl Into<String>) -> El {
+    let title = title.into();
+    name_page(&title);
+    empty_heading().text(&title)
+}
+
+/// A heading that follows what `title` reads.
+pub(super) fn live_heading(title: impl Fn() -> &'static str + 'static) -> El {
+    empty_heading().say(move || {
+        let title = title();
+        name_page(title);
+        title.to_owned()
+    })
+}
+
+/// Shown while something is on its way.
+pub(super) fn waiting() -> El {
+    el("p.wait").attr("role", "status").text(words().loading)
+}
+
+/// Shown when the portal cannot be reached; `again` asks once more.
+pub(super) fn unreachable(again: impl Fn() + 'static) -> El {
+    el("div.card.attention-card")
+        .attr("role", "alert")
+        .add(el("p").text(words().unreachable))
+        .add(button("button.secondary", words().try_again).on("click", move |_| again()))
+}
+
+/// A link to signing in, from where one comes back here.
+pub(super) fn sign_in_link(name: &str, words: &str) -> El {
+    let shell = expect_context::<Shell>();
+    el(name).bind("href", move || Some(route::sign_in(&shell.address.get()))).text(words)
+}
+
+/// An element with one child for each of `items`.
+pub(super) fn list<T>(name: &str, items: &[T], draw: impl Fn(&T) -> El) -> El {
+    el(name).add(items.iter().map(draw).collect::<Vec<_>>())
+}
+
+/// An entry of a list of services or dossiers: one large link, the lines below its title.
+pub(super) fn entry(address: &str, title: &str, lines: Vec<El>) -> El {
+    let title = el("strong").text(title);
+    el("li").add(link("a.card.service", address, "").add(title).add(lines))
+}
+
+/// A row of `dl.facts`.
+pub(super) fn fact(label: &str, value: &str) -> El {
+    el("div").add(el("dt").text(label)).add(el("dd").text(value))
+}
+
+/// Appends what `draw` draws while `holds`. It is not drawn anew as long as that stays so: what
+/// has the focus keeps it, and nothing is read out twice.
+pub(super) fn when<D: Drawn>(
+    parent: El,
+    holds: impl Fn() -> bool + Send + Sync + 'static,
+    draw: impl Fn() -> D + 'static,
+) -> El {
+    let holds = Memo::new(move |_| holds());
+    parent.live(move || if holds.get() { draw().elements() } else { Vec::new() })
 }
 
 /// Draws a part anew when the language changes.
-fn following(part: fn() -> AnyView) -> impl IntoView {
+fn following(part: fn() -> El) -> impl Fn() -> El {
     move || {
         follow_language();
         part()
     }
 }
 
-fn skip(event: web_sys::MouseEvent) {
+fn skip(event: web_sys::Event) {
     event.prevent_default();
     crate::widgets::focus("main".into());
 }
 
-fn header() -> AnyView {
+fn name_page(title: &str) {
+    document().set_title(&[title, " · ", words().portal].concat());
+}
+
+fn empty_heading() -> El {
+    el("h1").id("heading").attr("tabindex", "-1")
+}
+
+fn header() -> El {
     let heading = expect_context::<Heading>();
     let title = move || heading.title.get().unwrap_or_else(|| words().portal.to_owned());
     let status = move || {
         heading.status.get().map(|status| {
-            let (class, word) = match status {
-                Status::Saved => ("pill good", words().saved),
-                Status::Saving => ("pill", words().saving),
-                Status::NotSaved => ("pill attention", words().not_saved),
-                Status::Sent => ("pill good", words().sent),
+            let (name, word) = match status {
+                Status::Saved => ("span.pill.good", words().saved),
+                Status::Saving => ("span.pill", words().saving),
+                Status::NotSaved => ("span.pill.attention", words().not_saved),
+                Status::Sent => ("span.pill.good", words().sent),
             };
-            view! { <span class=class>{word}</span> }
+            el(name).text(word)
         })
     };
-    view! {
-        <header class="top">
-            <div class="top-inside">
-                <a class="brand" href="/" aria-label=words().home>
-                    <span class="mark" aria-hidden="true">"tk"</span>
-                </a>
-                <span class="top-title">{title}</span>
-                {status}
-            </div>
-        </header>
-    }
-    .into_any()
+    let mark = el("span.mark").attr("aria-hidden", "true").text("tk");
+    let inside = el("div.top-inside")
+        .add(link("a.brand", "/", "").attr("aria-label", words().home).add(mark))
+        .add(el("span.top-title").say(title))
+        .live(status);
+    el("header.top").add(inside)
 }
 
-fn footer() -> AnyView {
+fn footer() -> El {
     let session = expect_context::<Session>();
     let shell = expect_context::<Shell>();
-    let other = || match language() {
+    let other = match language() {
         Language::Vi => Language::En,
         Language::En => Language::Vi,
     };
     let switch = move |_| {
-        let chosen = untrack(other);
-        (shell.keep_language)(chosen.tag());
-        speak(chosen);
+        (shell.keep_language)(other.tag());
+        speak(other);
     };
-    let who = move || match session.person() {
-        Some(person) => view! {
-            <p>{fill_in(words().signed_in_as, &[&person.name])}</p>
-            <a href="/sign-out">{words().sign_out}</a>
-        }
-        .into_any(),
-        None => {
-            view! { <a href=move || route::sign_in(&shell.address.get())>{words().sign_in}</a> }
-                .into_any()
+    let greeting = move || {
+        let name = session.person().map(|person| person.name).unwrap_or_default();
+        fill_in(words().signed_in_as, &[&name])
+    };
+    let known = Memo::new(move |_| session.person().is_some());
+    let who = move || {
+        if known.get() {
+            vec![el("p").say(greeting), link("a", "/sign-out", words().sign_out)]
+        } else {
+            vec![sign_in_link("a", words().sign_in)]
         }
     };
-    view! {
-        <footer class="bottom">
-            <nav class="bottom-inside" aria-label=words().more>
-                <a href="/">{words().services}</a>
-                <a href="/dossiers">{words().my_dossiers}</a>
-                {who}
-                <button type="button" class="link" lang=move || other().tag() on:click=switch>
-                    {words().other_language}
-                </button>
-            </nav>
-        </footer>
-    }
-    .into_any()
+    let inside = el("nav.bottom-inside")
+        .attr("aria-label", words().more)
+        .add(link("a", "/", words().services))
+        .add(link("a", "/dossiers", words().my_dossiers))
+        .live(who)
+        .add(
+            button("button.link", words().other_language)
+                .attr("lang", other.tag())
+                .on("click", switch),
+        );
+    el("footer.bottom").add(inside)
 }
 
 /// What concerns every page: no network, an ended session, a new version.
-fn notices() -> AnyView {
+fn notices() -> El {
     let shell = expect_context::<Shell>();
     let session = expect_context::<Session>();
-    let offline =
-        move || (!shell.online.get()).then(|| view! { <p class="notice">{words().offline}</p> });
-    let ended = move || {
-        (session.standing() == Standing::Ended).then(|| {
-            let next = route::sign_in(&shell.address.get());
-            view! { <p class="notice attention">{words().session_ended}" "<a href=next>{words().sign_in_again}</a></p> }
-        })
+    let offline = || el("p.notice").text(words().offline);
+    let ended = || {
+        let again = sign_in_link("a", words().sign_in_again);
+        el("p.notice.attention").text(words().session_ended).text(" ").add(again)
     };
-    let update =
-        move || {
-            shell.update.get().then(|| view! {
-            <p class="notice">
-                {words().update_waits}" "
-                <button type="button" class="link" on:click=move |_| (shell.activate_update)()>
-                    {words().update_now}
-                </button>
-            </p>
-        })
-        };
-    view! { <div role="status" class="notices">{offline}{ended}{update}</div> }.into_any()
-}
-
-/// The page for an address that shows nothing.
-pub(super) fn nowhere() -> AnyView {
-    view! {
-        {heading(words().nowhere)}
-        <p>{words().nowhere_why}</p>
-        <p><a class="primary" href="/">{words().to_services}</a></p>
-    }
-    .into_any()
-}
-
-/// A page's heading, and its title in the browser. It takes the focus when the page is entered, so
-/// that keyboard and screen reader begin there.
-pub(super) fn heading(title: impl Into<String>) -> AnyView {
-    let heading = title.into();
-    document().set_title(&[&heading, " · ", words().portal].concat());
-    view! { <h1 id="heading" tabindex="-1">{heading}</h1> }.into_any()
-}
-
-/// Shown while something is on its way.
-pub(super) fn waiting() -> AnyView {
-    view! { <p class="wait" role="status">{words().loading}</p> }.into_any()
-}
-
-/// Shown when the portal cannot be reached; `again` asks once more.
-pub(super) fn unreachable(again: impl Fn() + 'static) -> AnyView {
-    view! {
-        <div class="card attention-card" role="alert">
-            <p>{words().unreachable}</p>
-            <button type="button" class="secondary" on:click=move |_| again()>{words().try_again}</button>
-        </div>
-    }
-    .into_any()
+    let update = move || {
+        let activate = move |_| (shell.activate_update)();
+        let now = button("button.link", words().update_now).on("click", activate);
+        el("p.notice").text(words().update_waits).text(" ").add(now)
+    };
+    let notices = el("div.notices").attr("role", "status");
+    let notices = when(notices, move || !shell.online.get(), offline);
+    let notices = when(notices, move || session.standing() == Standing::Ended, ended);
+    when(notices, move || shell.update.get(), update)
 }

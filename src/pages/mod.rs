@@ -12,12 +12,13 @@ mod session;
 use leptos::prelude::*;
 
 use crate::text::follow_language;
+use crate::view::El;
 
 pub(crate) use layout::{Announcement, Heading};
 pub(crate) use route::Route;
 
 /// The app below the root: header, the page of the address, footer.
-pub(crate) fn app(route: Memo<Route>) -> AnyView {
+pub(crate) fn app(route: Memo<Route>) -> El {
     let first = StoredValue::new(true);
     let page = move || match route.get() {
         // A form follows the language by itself: it must not be opened anew.
@@ -31,10 +32,10 @@ pub(crate) fn app(route: Memo<Route>) -> AnyView {
             plain(other)
         }
     };
-    layout::layout(view! { {page} }.into_any())
+    layout::layout(page)
 }
 
-fn plain(route: Route) -> AnyView {
+fn plain(route: Route) -> Vec<El> {
     match route {
         Route::Catalogue => catalogue::catalogue(),
         Route::Service(slug) => service::service(&slug),

@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use qrcodegen::{QrCode, QrCodeEcc};
 use tokhai_engine::outbox::{Delivery, Parcel, Reason};
 
-use super::layout::{self, Heading, Status, heading};
+use super::layout::{self, Heading, Status, fact, heading, when};
 use super::route;
 use crate::live::drafts;
 use crate::live::outbox::{Outbox, StoredReceipt};
@@ -15,6 +15,7 @@ use crate::live::records;
 use crate::live::session::Session;
 use crate::live::shell::Shell;
 use crate::text::{fill_in, say, words};
+use crate::view::{El, button, el, link, svg};
 
 mod copy;
 
@@ -26,7 +27,7 @@ enum Found {
     Failed(PortalError),
 }
 
-pub(super) fn receipt(id: String) -> AnyView {
+pub(super) fn receipt(id: String) -> Vec<El> {
     let ports = expect_context::<Ports>();
     let session = expect_context::<Session>();
     let shell = expect_context::<Shell>();
@@ -50,26 +51,25 @@ pub(super) fn receipt(id: String) -> AnyView {
             shell.replace(&(String::from("/dossiers/") + &code));
         }
     });
+    // The screen stays as it is while the parcel only moves on.
+    let key = id.clone();
+    let waits = Memo::new(move |_| parcel(outbox, &key).is_some());
     let screen = move || match found.get() {
-        None => layout::waiting(),
+        None => vec![layout::waiting()],
         Some(Found::OnItsWay) => {
-            let parcel = outbox.parcels().into_iter().find(|parcel| parcel.key == id);
-            parcel.map_or_else(layout::waiting, on_its_way)
+            let parcel = waits.get().then(|| untrack(|| parcel(outbox, &id))).flatten();
+            parcel.map_or_else(|| vec![layout::waiting()], |parcel| on_its_way(&parcel))
         }
         Some(Found::Arrived(stored)) => arrived(*stored),
-        Some(Found::Failed(PortalError::Unreachable)) => layout::unreachable(load.clone()),
-        Some(Found::Failed(PortalError::SignedOut)) => {
-            let next = route::sign_in(&shell.address.get());
-            view! {
-                {heading(words().sign_in)}
-                <p>{words().sign_in_to_see}</p>
-                <p><a class="primary" href=next>{words().sign_in}</a></p>
-            }
-            .into_any()
-        }
+        Some(Found::Failed(PortalError::Unreachable)) => vec![layout::unreachable(load.clone())],
+        Some(Found::Failed(PortalError::SignedOut)) => vec![
+            heading(words().sign_in),
+            el("p").text(words().sign_in_to_see),
+            el("p").add(layout::sign_in_link("a.primary", words().sign_in)),
+        ],
         Some(Found::Failed(PortalError::Refused)) => layout::nowhere(),
     };
-    view! { {screen} }.into_any()
+    vec![el("div").live(screen)]
 }
 
 async fn look_up(ports: Ports, session: Session, outbox: Outbox, id: &str) -> Found {
@@ -89,90 +89,94 @@ async fn look_up(ports: Ports, session: Session, outbox: Outbox, id: &str) -> Fo
     }
 }
 
-fn on_its_way(parcel: Parcel) -> AnyView {
+/// The parcel as it is now, until it has left the outbox.
+fn parcel(outbox: Outbox, key: &str) -> Option<Parcel> {
+    outbox.parcels().into_iter().find(|parcel| parcel.key == key)
+}
+
+fn on_its_way(parcel: &Parcel) -> Vec<El> {
+    let outbox = expect_context::<Outbox>();
     let shell = expect_context::<Shell>();
-    let title = match parcel.state {
-        Delivery::NeedsYou { .. } => words().needs_you,
+    let key = parcel.key.clone();
+    let title = move || match delivery(outbox, &key) {
+        Some(Delivery::NeedsYou { .. }) => words().needs_you,
         _ if shell.online.get() => words().being_sent,
         _ => words().queued,
     };
-    view! {
-        {heading(title)}
-        <section class="card">
-            <p><strong>{say(&parcel.title)}</strong></p>
-            {state(&parcel)}
-            {actions(&parcel)}
-        </section>
-    }
-    .into_any()
+    let card = el("section.card")
+        .add(el("p").add(el("strong").text(&say(&parcel.title))))
+        .add(state(parcel))
+        .add(actions(parcel));
+    vec![layout::live_heading(title), card]
 }
 
-/// How far a parcel is, in words.
-pub(super) fn state(parcel: &Parcel) -> AnyView {
-    let shell = expect_context::<Shell>();
-    let sentence = match &parcel.state {
-        Delivery::Queued | Delivery::RetryAt { .. } if !shell.online.get() => {
-            words().queued_offline.to_owned()
-        }
-        Delivery::Queued => words().sending_now.to_owned(),
-        Delivery::RetryAt { .. } => words().retrying.to_owned(),
-        Delivery::NeedsYou { reason: Reason::SignIn } => words().needs_sign_in.to_owned(),
-        Delivery::NeedsYou { reason: Reason::PaperLost { name } } => {
-            fill_in(words().paper_lost, &[name])
-        }
-        Delivery::NeedsYou { reason: Reason::Refused { message, .. } } => {
-            message.as_ref().map_or_else(|| words().refused.to_owned(), say)
-        }
-    };
-    view! { <p role="status">{sentence}</p> }.into_any()
-}
-
-/// What the person can do about a parcel.
-pub(super) fn actions(parcel: &Parcel) -> AnyView {
+/// How far a parcel is, in words that follow it.
+pub(super) fn state(parcel: &Parcel) -> El {
     let outbox = expect_context::<Outbox>();
     let shell = expect_context::<Shell>();
-    let (key, src) = (parcel.key.clone(), parcel.src.clone());
-    let edit = {
-        let key = key.clone();
-        move |_| {
-            let (key, address) = (key.clone(), route::fill(&src, Some("review")));
-            spawn_local(async move {
-                if outbox.take_back(&key).await.is_some() {
-                    shell.go(&address);
-                }
-            });
-        }
-    };
-    let send = move |_| {
-        let key = key.clone();
-        spawn_local(async move { outbox.retry(&key).await });
-    };
-    let busy = outbox.sending().as_deref() == Some(&*parcel.key);
-    let first = match parcel.state {
-        Delivery::NeedsYou { reason: Reason::SignIn } => {
-            let next = route::sign_in(&shell.address.get());
-            view! { <a class="primary" href=next>{words().sign_in}</a> }.into_any()
-        }
-        Delivery::NeedsYou { .. } => ().into_any(),
-        _ => view! {
-            <button type="button" class="secondary" on:click=send aria-disabled=busy.to_string()>
-                {words().send_now}
-            </button>
-        }
-        .into_any(),
-    };
-    view! {
-        <p class="actions">
-            {first}
-            {(!busy).then(|| view! {
-                <button type="button" class="secondary" on:click=edit>{words().edit}</button>
-            })}
-        </p>
-    }
-    .into_any()
+    let key = parcel.key.clone();
+    el("p").attr("role", "status").say(move || match delivery(outbox, &key) {
+        Some(state) => sentence(&state, shell.online.get()),
+        None => String::new(),
+    })
 }
 
-fn arrived(stored: StoredReceipt) -> AnyView {
+fn sentence(state: &Delivery, online: bool) -> String {
+    let sentence = match state {
+        Delivery::Queued | Delivery::RetryAt { .. } if !online => words().queued_offline,
+        Delivery::Queued => words().sending_now,
+        Delivery::RetryAt { .. } => words().retrying,
+        Delivery::NeedsYou { reason: Reason::SignIn } => words().needs_sign_in,
+        Delivery::NeedsYou { reason: Reason::PaperLost { name } } => {
+            return fill_in(words().paper_lost, &[name]);
+        }
+        Delivery::NeedsYou { reason: Reason::Refused { message: Some(message), .. } } => {
+            return say(message);
+        }
+        Delivery::NeedsYou { reason: Reason::Refused { .. } } => words().refused,
+    };
+    sentence.to_owned()
+}
+
+/// What the person can do about a parcel, following it.
+pub(super) fn actions(parcel: &Parcel) -> El {
+    let outbox = expect_context::<Outbox>();
+    let shell = expect_context::<Shell>();
+    let key = StoredValue::new(parcel.key.clone());
+    let form = StoredValue::new(route::fill(&parcel.src, Some("review")));
+    let edit = move |_| {
+        let (key, form) = (key.get_value(), form.get_value());
+        spawn_local(async move {
+            if outbox.take_back(&key).await.is_some() {
+                shell.go(&form);
+            }
+        });
+    };
+    let send = move |_| {
+        let key = key.get_value();
+        spawn_local(async move { outbox.retry(&key).await });
+    };
+    let is = move |wanted: fn(&Delivery) -> bool| {
+        move || key.with_value(|key| delivery(outbox, key)).as_ref().is_some_and(wanted)
+    };
+    let signed_out = is(|state| matches!(state, Delivery::NeedsYou { reason: Reason::SignIn }));
+    let on_its_way = is(|state| !matches!(state, Delivery::NeedsYou { .. }));
+    let busy = move || key.with_value(|key| outbox.sending().as_ref() == Some(key));
+    let place =
+        when(el("p.actions"), signed_out, || layout::sign_in_link("a.primary", words().sign_in));
+    let place = when(place, on_its_way, move || {
+        button("button.secondary", words().send_now)
+            .bind("aria-disabled", move || Some(busy().to_string()))
+            .on("click", send)
+    });
+    when(place, move || !busy(), move || button("button.secondary", words().edit).on("click", edit))
+}
+
+fn delivery(outbox: Outbox, key: &str) -> Option<Delivery> {
+    parcel(outbox, key).map(|parcel| parcel.state)
+}
+
+fn arrived(stored: StoredReceipt) -> Vec<El> {
     let receipt = &stored.receipt;
     let shell = expect_context::<Shell>();
     let head = expect_context::<Heading>();
@@ -183,39 +187,29 @@ fn arrived(stored: StoredReceipt) -> AnyView {
         head.status.set(None);
     });
     crate::widgets::focus("heading".into());
-    let code = receipt.code.clone();
-    let handled = receipt.handled_by.clone();
-    let due = receipt.due_on.clone();
-    let fee = receipt.fee;
-    let received = moment(&receipt.received_at);
-    view! {
-        <section class="card sent">
-            <span class="tick large" aria-hidden="true">"✓"</span>
-            {heading(words().sent_heading)}
-            <p>{received}</p>
-            <p class="code">{code.clone()}</p>
-            {qr(&code)}
-        </section>
-        <section class="card">
-            <h2>{words().next_steps}</h2>
-            <dl class="facts">
-                {handled.map(|text| view! { <div><dt>{words().handled_by}</dt><dd>{say(&text)}</dd></div> })}
-                {due.map(|day| view! { <div><dt>{words().due_on}</dt><dd>{date(&day)}</dd></div> })}
-                {fee.map(|fee| view! { <div><dt>{words().fee}</dt><dd>{super::service::dong(fee)}</dd></div> })}
-            </dl>
-            <p>{words().keep_code}</p>
-            <p class="actions">
-                <button type="button" class="secondary" on:click=move |_| (shell.print)()>{words().print}</button>
-                <a class="secondary" href="/dossiers">{words().my_dossiers}</a>
-            </p>
-        </section>
-        {copy::copy(stored)}
-    }
-    .into_any()
+    let sent = el("section.card.sent")
+        .add(el("span.tick.large").attr("aria-hidden", "true").text("✓"))
+        .add(heading(words().sent_heading))
+        .add(el("p").text(&moment(&receipt.received_at)))
+        .add(el("p.code").text(&receipt.code))
+        .add(qr(&receipt.code));
+    let handled = receipt.handled_by.as_ref().map(|by| fact(words().handled_by, &say(by)));
+    let due = receipt.due_on.as_ref().map(|day| fact(words().due_on, &date(day)));
+    let fee = receipt.fee.map(|fee| fact(words().fee, &super::service::dong(fee)));
+    let print = move |_| (shell.print)();
+    let actions = el("p.actions")
+        .add(button("button.secondary", words().print).on("click", print))
+        .add(link("a.secondary", "/dossiers", words().my_dossiers));
+    let next = el("section.card")
+        .add(el("h2").text(words().next_steps))
+        .add(el("dl.facts").add(handled).add(due).add(fee))
+        .add(el("p").text(words().keep_code))
+        .add(actions);
+    vec![sent, next, copy::copy(stored)]
 }
 
 /// dd/mm/yyyy of an ISO 8601 day.
-fn date(iso: &str) -> String {
+pub(super) fn date(iso: &str) -> String {
     iso.split('-').rev().collect::<Vec<_>>().join("/")
 }
 
@@ -232,7 +226,7 @@ pub(super) fn moment(rfc3339: &str) -> String {
 }
 
 /// The dossier's address as a QR code.
-fn qr(code: &str) -> Option<AnyView> {
+fn qr(code: &str) -> Option<El> {
     let origin = window().location().origin().ok()?;
     let address = [&origin, "/dossiers/", code].concat();
     let qr = QrCode::encode_text(&address, QrCodeEcc::Medium).ok()?;
@@ -250,11 +244,14 @@ fn qr(code: &str) -> Option<AnyView> {
     let size = edge.to_string();
     let frame = ["-4 -4 ", &size, " ", &size].concat();
     let label = fill_in(words().qr_label, &[code]);
-    let svg = view! {
-        <svg class="qr" viewBox=frame role="img" aria-label=label shape-rendering="crispEdges">
-            <rect x="-4" y="-4" width=size.clone() height=size fill="#fff"></rect>
-            <path d=path fill="#000"></path>
-        </svg>
-    };
-    Some(svg.into_any())
+    let ground = svg("rect").attr("x", "-4").attr("y", "-4").attr("fill", "#fff");
+    let drawing = svg("svg")
+        .attr("class", "qr")
+        .attr("viewBox", &frame)
+        .attr("role", "img")
+        .attr("aria-label", &label)
+        .attr("shape-rendering", "crispEdges")
+        .add(ground.attr("width", &size).attr("height", &size))
+        .add(svg("path").attr("d", &path).attr("fill", "#000"));
+    Some(drawing)
 }

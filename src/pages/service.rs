@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use tokhai_engine::form::Text;
 
-use super::layout::{self, heading};
+use super::layout::{self, fact, heading, list};
 use super::route;
 use crate::live::drafts::{self, StoredDraft};
 use crate::live::portal::{self, CatalogueEntry};
@@ -14,6 +14,7 @@ use crate::live::ports::{Ports, Shelf};
 use crate::live::records;
 use crate::live::session::{Session, Standing};
 use crate::text::{fill_in, say, words};
+use crate::view::{El, el};
 
 /// What a form says of its service. Every part may be missing.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -47,7 +48,7 @@ struct Law {
     checked_on: Option<String>,
 }
 
-pub(super) fn service(slug: &str) -> AnyView {
+pub(super) fn service(slug: &str) -> Vec<El> {
     let ports = expect_context::<Ports>();
     let slug = slug.to_owned();
     let found = RwSignal::new(None::<Option<CatalogueEntry>>);
@@ -68,80 +69,63 @@ pub(super) fn service(slug: &str) -> AnyView {
     };
     load();
     let page = move || match (found.get(), failed.get()) {
-        (_, true) => layout::unreachable(load.clone()),
-        (None, _) => layout::waiting(),
+        (_, true) => vec![layout::unreachable(load.clone())],
+        (None, _) => vec![layout::waiting()],
         (Some(None), _) => layout::nowhere(),
         (Some(Some(entry)), _) => about(entry),
     };
-    view! { {page} }.into_any()
+    vec![el("div").live(page)]
 }
 
-fn about(entry: CatalogueEntry) -> AnyView {
+fn about(entry: CatalogueEntry) -> Vec<El> {
     let about: About = serde_json::from_value(without_nulls(entry.service)).unwrap_or_default();
     let src = ["/forms/", &entry.slug, "/form.json"].concat();
-    let (title, summary) = (entry.title, entry.summary);
-    let fee = |fee: Fee| {
-        let paper = fee.paper;
-        view! {
-            <div>
-                <dt>{say(&fee.label)}</dt>
-                <dd>{move || {
-                    let online = dong(fee.online);
-                    match paper {
-                        Some(paper) => fill_in(words().fee_online_paper, &[&online, &dong(paper)]),
-                        None => online,
-                    }
-                }}</dd>
-            </div>
-        }
-    };
-    let duration = |duration: Duration| {
-        view! {
-            <div>
-                <dt>{say(&duration.label)}</dt>
-                <dd>{fill_in(words().working_days, &[&duration.working_days.to_string()])}</dd>
-            </div>
-        }
-    };
-    let law = |law: Law| {
-        view! {
-            <li>
-                {say(&law.title)}
-                {law.checked_on.map(|day| {
-                    let day = day.split('-').rev().collect::<Vec<_>>().join("/");
-                    view! { " "<small>{fill_in(words().checked_on, &[&day])}</small> }
-                })}
-            </li>
-        }
-    };
-    view! {
-        {heading(say(&title))}
-        <p class="lead">{say(&summary)}</p>
-        {start(src, entry.slug)}
-        <section class="card">
-            <h2>{words().you_need}</h2>
-            <ul class="plain">{about.needs.into_iter().map(|need| view! { <li>{say(&need)}</li> }).collect_view()}</ul>
-        </section>
-        <section class="card">
-            <h2>{words().fee}</h2>
-            <dl class="facts">{about.fees.into_iter().map(fee).collect_view()}</dl>
-            <h2>{words().how_long}</h2>
-            <dl class="facts">{about.durations.into_iter().map(duration).collect_view()}</dl>
-            {about.agency.map(|agency| view! {
-                <h2>{words().who_handles}</h2>
-                <p>{say(&agency)}</p>
-            })}
-        </section>
-        <section class="card">
-            <h2>{words().legal_basis}</h2>
-            <ul class="plain">{about.legal_basis.into_iter().map(law).collect_view()}</ul>
-        </section>
+    let mut handling = el("section.card")
+        .add(el("h2").text(words().fee))
+        .add(list("dl.facts", &about.fees, fee))
+        .add(el("h2").text(words().how_long))
+        .add(list("dl.facts", &about.durations, duration));
+    if let Some(agency) = &about.agency {
+        handling = handling.add(el("h2").text(words().who_handles)).add(el("p").text(&say(agency)));
     }
-    .into_any()
+    let page =
+        el("div").add(heading(say(&entry.title))).add(el("p.lead").text(&say(&entry.summary)));
+    let needs = list("ul.plain", &about.needs, |need| el("li").text(&say(need)));
+    let laws = list("ul.plain", &about.legal_basis, law);
+    let page = start(page, &src, entry.slug)
+        .add(el("section.card").add(el("h2").text(words().you_need)).add(needs))
+        .add(handling)
+        .add(el("section.card").add(el("h2").text(words().legal_basis)).add(laws));
+    vec![page]
 }
 
-/// The button that begins, or goes on where the person stopped.
-fn start(src: String, form: String) -> AnyView {
+fn fee(fee: &Fee) -> El {
+    let online = dong(fee.online);
+    let sum = match fee.paper {
+        Some(paper) => fill_in(words().fee_online_paper, &[&online, &dong(paper)]),
+        None => online,
+    };
+    fact(&say(&fee.label), &sum)
+}
+
+fn duration(duration: &Duration) -> El {
+    let days = fill_in(words().working_days, &[&duration.working_days.to_string()]);
+    fact(&say(&duration.label), &days)
+}
+
+fn law(law: &Law) -> El {
+    let item = el("li").text(&say(&law.title));
+    match &law.checked_on {
+        Some(day) => {
+            let checked = fill_in(words().checked_on, &[&super::receipt::date(day)]);
+            item.text(" ").add(el("small").text(&checked))
+        }
+        None => item,
+    }
+}
+
+/// Appends the button that begins, or goes on where the person stopped.
+fn start(page: El, src: &str, form: String) -> El {
     let ports = expect_context::<Ports>();
     let session = expect_context::<Session>();
     let draft = RwSignal::new(None::<StoredDraft>);
@@ -154,19 +138,20 @@ fn start(src: String, form: String) -> AnyView {
             draft.try_set(found.filter(|draft| draft.parcel.is_none()));
         });
     });
-    let fill = route::fill(&src, None);
-    let address = move || match session.standing() {
-        Standing::Nobody => route::sign_in(&fill),
-        _ => fill.clone(),
+    let fill = route::fill(src, None);
+    let address = move || {
+        Some(match session.standing() {
+            Standing::Nobody => route::sign_in(&fill),
+            _ => fill.clone(),
+        })
     };
     let label = move || if draft.with(Option::is_some) { words().go_on } else { words().begin };
     let left = move || {
-        draft.get().map(|draft| {
-            let left = fill_in(words().draft_left, &[&draft.left.to_string()]);
-            view! { <p class="help">{left}</p> }
-        })
+        let left = draft.with(|draft| draft.as_ref().map(|draft| draft.left.to_string()))?;
+        Some(el("p.help").text(&fill_in(words().draft_left, &[&left])))
     };
-    view! { <p><a class="primary" href=address>{label}</a></p>{left} }.into_any()
+    page.add(el("p").add(el("a.primary").bind("href", address).say(move || label().to_owned())))
+        .live(left)
 }
 
 /// A sum of money, grouped.

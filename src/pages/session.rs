@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::layout::{self, heading};
+use super::layout::{self, heading, when};
 use super::route;
 use crate::live::outbox::Outbox;
 use crate::live::portal::{self, DemoPerson, PortalError};
@@ -11,9 +11,10 @@ use crate::live::ports::{Ports, Shelf};
 use crate::live::session::Session;
 use crate::live::shell::Shell;
 use crate::text::{fill_in, say, words};
+use crate::view::{El, button, el, link};
 
 /// The demo's sign-in: six fictional people.
-pub(super) fn sign_in() -> AnyView {
+pub(super) fn sign_in() -> Vec<El> {
     let ports = expect_context::<Ports>();
     let people = RwSignal::new(None::<Result<Vec<DemoPerson>, PortalError>>);
     let failed = RwSignal::new(false);
@@ -26,31 +27,26 @@ pub(super) fn sign_in() -> AnyView {
     };
     load();
     let list = move || {
-        match people.get() {
-        None => layout::waiting(),
-        Some(Err(_)) => layout::unreachable(load),
-        Some(Ok(people)) => view! {
-            <ul class="services">{people.into_iter().map(|it| person(it, failed)).collect_view()}</ul>
-        }
-        .into_any(),
-    }
+        people.with(|people| match people {
+            None => layout::waiting(),
+            Some(Err(_)) => layout::unreachable(load),
+            Some(Ok(people)) => layout::list("ul.services", people, |it| person(it, failed)),
+        })
     };
-    view! {
-        {heading(words().sign_in)}
-        <p class="lead">{words().sign_in_lead}</p>
-        <div role="alert">
-            {move || failed.get().then(|| view! { <p class="error">{words().sign_in_failed}</p> })}
-        </div>
-        {list}
-    }
-    .into_any()
+    let sorry = || el("p.error").text(words().sign_in_failed);
+    let page = el("div")
+        .add(heading(words().sign_in))
+        .add(el("p.lead").text(words().sign_in_lead))
+        .add(when(el("div").attr("role", "alert"), move || failed.get(), sorry))
+        .live(list);
+    vec![page]
 }
 
-fn person(person: DemoPerson, failed: RwSignal<bool>) -> AnyView {
+fn person(person: &DemoPerson, failed: RwSignal<bool>) -> El {
     let session = expect_context::<Session>();
     let outbox = expect_context::<Outbox>();
     let shell = expect_context::<Shell>();
-    let DemoPerson { id, name, note } = person;
+    let id = person.id.clone();
     let choose = move |_| {
         let id = id.clone();
         failed.set(false);
@@ -67,19 +63,14 @@ fn person(person: DemoPerson, failed: RwSignal<bool>) -> AnyView {
             shell.replace(own.as_deref().unwrap_or("/"));
         });
     };
-    view! {
-        <li>
-            <button type="button" class="card service" on:click=choose>
-                <strong>{name}</strong>
-                <span>{say(&note)}</span>
-            </button>
-        </li>
-    }
-    .into_any()
+    let choice = button("button.card.service", "")
+        .add(el("strong").text(&person.name))
+        .add(el("span").text(&say(&person.note)));
+    el("li").add(choice.on("click", choose))
 }
 
 /// Signing out forgets everything on this device: what that costs is said first.
-pub(super) fn sign_out() -> AnyView {
+pub(super) fn sign_out() -> Vec<El> {
     let ports = expect_context::<Ports>();
     let session = expect_context::<Session>();
     let shell = expect_context::<Shell>();
@@ -91,20 +82,13 @@ pub(super) fn sign_out() -> AnyView {
         drafts.try_set(found.len());
     });
     let unsent = move || outbox.parcels().len();
+    let unfinished = move || drafts.get().saturating_sub(unsent());
     let losses = move || {
-        let (drafts, unsent) = (drafts.get(), unsent());
-        (drafts + unsent > 0).then(|| view! {
-            <div class="card attention-card">
-                <p><strong>{words().sign_out_loses}</strong></p>
-                <ul class="plain">
-                    {(drafts > unsent).then(|| view! {
-                        <li>{fill_in(words().unfinished, &[&(drafts - unsent).to_string()])}</li>
-                    })}
-                    {(unsent > 0).then(|| view! { <li>{fill_in(words().unsent, &[&unsent.to_string()])}</li> })}
-                </ul>
-                <p><a href="/dossiers">{words().see_them}</a></p>
-            </div>
-        })
+        let list = loss(el("ul.plain"), words().unfinished, unfinished);
+        el("div.card.attention-card")
+            .add(el("p").add(el("strong").text(words().sign_out_loses)))
+            .add(loss(list, words().unsent, unsent))
+            .add(el("p").add(link("a", "/dossiers", words().see_them)))
     };
     let leave = move |_| {
         spawn_local(async move {
@@ -114,14 +98,21 @@ pub(super) fn sign_out() -> AnyView {
             shell.replace("/");
         });
     };
-    view! {
-        {heading(words().sign_out_heading)}
-        <p class="lead">{words().sign_out_lead}</p>
-        {losses}
-        <p class="actions">
-            <button type="button" class="primary" on:click=leave>{words().sign_out_and_forget}</button>
-            <a class="secondary" href="/">{words().stay}</a>
-        </p>
-    }
-    .into_any()
+    let page = el("div")
+        .add(heading(words().sign_out_heading))
+        .add(el("p.lead").text(words().sign_out_lead));
+    let actions = el("p.actions")
+        .add(button("button.primary", words().sign_out_and_forget).on("click", leave))
+        .add(link("a.secondary", "/", words().stay));
+    vec![when(page, move || drafts.get() + unsent() > 0, losses).add(actions)]
+}
+
+/// Appends an item that says how many are lost, if any.
+fn loss(
+    list: El,
+    words: &'static str,
+    count: impl Fn() -> usize + Copy + Send + Sync + 'static,
+) -> El {
+    let sentence = move || fill_in(words, &[&count().to_string()]);
+    when(list, move || count() > 0, move || el("li").say(sentence))
 }

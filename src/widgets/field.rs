@@ -10,6 +10,7 @@ use tokhai_engine::wording;
 use super::{Control, dom_id, has_error, show, widget_of};
 use crate::live::form::LiveForm;
 use crate::text::{fill_in, language, say, words};
+use crate::view::{El, el};
 
 /// What the sources said, for their names.
 #[derive(Clone, Copy)]
@@ -33,103 +34,82 @@ pub(crate) fn is_known(asking: &crate::live::form::Asking) -> bool {
     from_source && asking.relevant && asking.value.is_some() && !has_error(asking)
 }
 
-/// One asking: shown while it is relevant.
-pub(super) fn field(form: LiveForm, at: At) -> AnyView {
+/// One asking, drawn into its slot while it is relevant.
+pub(super) fn field(form: LiveForm, at: At, slot: El) -> El {
     let asking = form.asking(at);
     let confirming = use_context::<Confirming>();
     let shown = Memo::new(move |_| {
         let known = asking.with(is_known) && confirming.is_some_and(|it| it.0.get());
         asking.with(|asking| asking.relevant) && !known
     });
-    let body = move || shown.get().then(|| open_field(form, at));
-    view! { {body} }.into_any()
+    slot.live(move || shown.get().then(|| untrack(|| open_field(form, at))))
 }
 
-fn open_field(form: LiveForm, at: At) -> AnyView {
+fn open_field(form: LiveForm, at: At) -> El {
     let asking = form.asking(at);
     let control = Control { form, at, asking, id: dom_id(at) };
     let compiled = form.form();
     let question = compiled.question(at.question);
     let widget = widget_of(question);
-    let (label, help) = (question.label.clone(), question.help.clone());
     let id = control.id.clone();
-    let part = move |suffix: &str| [&id, suffix].concat();
+    let part = |suffix: &str| [&id, suffix].concat();
 
-    let optional = move || {
-        let required = asking.with(|asking| asking.required);
-        (!required).then(|| view! { <span class="optional">{words().optional}</span> })
+    let errors = move || {
+        asking.with(|asking| {
+            let found = asking.violations.iter();
+            let found = found.filter(|it| asking.visited || it.severity == Severity::Warning);
+            let line = |it: &tokhai_engine::Violation| {
+                let line = el(if it.severity == Severity::Error { "p.error" } else { "p.warning" });
+                line.text(&describe(form, at, it))
+            };
+            found.map(line).collect::<Vec<El>>()
+        })
     };
-    let help = help.map(|help| {
-        view! { <p class="help" id=part("-help")>{say(&help)}</p> }
+    let source =
+        move || asking.with(|asking| asking.provenance.as_ref().map(|it| provenance(form, at, it)));
+    let locked = asking.with_untracked(|asking| {
+        let locked = asking.provenance.as_ref().is_some_and(|it| it.locked);
+        asking.value.clone().filter(|_| locked)
     });
-    let error = {
-        let shown = move || {
-            asking.with(|asking| {
-                let found = asking.violations.iter();
-                let found = found.filter(|it| asking.visited || it.severity == Severity::Warning);
-                found.map(|it| (it.severity, describe(form, at, it))).collect::<Vec<_>>()
-            })
-        };
-        let line = |(severity, words): (Severity, String)| match severity {
-            Severity::Error => view! { <p class="error">{words}</p> }.into_any(),
-            Severity::Warning => view! { <p class="warning">{words}</p> }.into_any(),
-        };
-        view! { <div id=part("-error")>{move || shown().into_iter().map(line).collect_view()}</div> }
-    };
-    let source = view! {
-        <div id=part("-source")>
-            {move || asking.with(|asking| asking.provenance.as_ref().map(|it| provenance(form, at, it)))}
-        </div>
-    };
-    let locked = {
-        let asking = asking.get_untracked();
-        asking.provenance.filter(|it| it.locked).and(asking.value)
-    };
-    let wrong = move || asking.with(|asking| asking.visited && has_error(asking));
-    let is_locked = locked.is_some();
+    let grouped = widget.grouped && locked.is_none();
+    let label = el(if grouped { "legend" } else { "label" }).id(&part("-label"));
+    let label = if grouped { label } else { label.attr("for", &id) };
+    let label = label.text(&say(&question.label)).live(move || {
+        let required = asking.with(|asking| asking.required);
+        (!required).then(|| el("span.optional").text(words().optional))
+    });
+    let help = question.help.as_ref().map(|help| el("p.help").id(&part("-help")).text(&say(help)));
+    let errors = el("div").id(&part("-error")).live(errors);
+    let source = el("div").id(&part("-source")).live(source);
     let inside = match locked {
         Some(value) => read_only(&control, &value),
         None => (widget.view)(control),
     };
-    if widget.grouped && !is_locked {
-        view! {
-            <fieldset class="field" class:wrong=wrong>
-                <legend id=part("-label")>{say(&label)}{optional}</legend>
-                {help}{error}{inside}{source}
-            </fieldset>
-        }
-        .into_any()
-    } else {
-        view! {
-            <div class="field" class:wrong=wrong>
-                <label for=part("") id=part("-label")>{say(&label)}{optional}</label>
-                {help}{error}{inside}{source}
-            </div>
-        }
-        .into_any()
-    }
+    el(if grouped { "fieldset.field" } else { "div.field" })
+        .toggle("wrong", move || asking.with(|asking| asking.visited && has_error(asking)))
+        .add(label)
+        .add(help)
+        .add(errors)
+        .add(inside)
+        .add(source)
 }
 
 /// An answer that only its source can mend.
-fn read_only(control: &Control, value: &Value) -> AnyView {
+fn read_only(control: &Control, value: &Value) -> Vec<El> {
     let shown = control.with_question(|question| show(question, value, language()));
-    view! {
-        <input class="entry locked" type="text" readonly=true id=control.id.clone()
-            name=control.name() aria-describedby=control.described_by() value=shown />
-        <p class="help">{words().locked_why}</p>
-    }
-    .into_any()
+    let line = control.name(el("input.entry.locked").attr("type", "text").attr("readonly", ""));
+    let line = line.id(&control.id).attr("aria-describedby", &control.described_by());
+    vec![line.attr("value", &shown), el("p.help").text(words().locked_why)]
 }
 
-fn provenance(form: LiveForm, at: At, provenance: &Provenance) -> AnyView {
+fn provenance(form: LiveForm, at: At, provenance: &Provenance) -> El {
     let title = source_title(&provenance.source);
     if provenance.changed {
         let question = form.form();
         let said = show(question.question(at.question), &provenance.original, language());
-        let words = fill_in(words().you_changed, &[&title, &said]);
-        view! { <p class="source changed">{words}</p> }.into_any()
+        el("p.source.changed").text(&fill_in(words().you_changed, &[&title, &said]))
     } else {
-        view! { <p class="source">{fill_in(words().from_source, &[&title])}</p> }.into_any()
+        el("p.source").text(&fill_in(words().from_source, &[&title]))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Which questions, notes and groups stand where.
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use tokhai_engine::answers::RowId;
 use tokhai_engine::form::Item;
@@ -8,38 +10,38 @@ use super::field::field;
 use super::render;
 use crate::live::form::LiveForm;
 use crate::text::{language, say};
+use crate::view::{El, el};
 
 /// The items of a page, a group or a row.
-pub(crate) fn items(form: LiveForm, items: &[Item], row: Option<RowId>) -> AnyView {
-    items.iter().map(|it| item(form, it, row)).collect_view().into_any()
+pub(crate) fn items(form: LiveForm, items: &[Item], row: Option<RowId>) -> Vec<El> {
+    items.iter().map(|it| item(form, it, row)).collect()
 }
 
-fn item(form: LiveForm, item: &Item, row: Option<RowId>) -> AnyView {
+fn item(form: LiveForm, item: &Item, row: Option<RowId>) -> El {
+    // A slot keeps the place while there is nothing to show.
+    let slot = el("div.slot");
     match item {
-        Item::Question(id) => field(form, form.at(*id, row)),
+        Item::Question(id) => field(form, form.at(*id, row), slot),
         Item::Note { text, condition } => {
             let shown = form.holds(*condition, row);
-            let text = text.clone();
-            let note = move || {
-                form.changes().track();
-                form.with(|answers| render(&text, answers, row, language()))
-            };
-            view! { <Show when=move || shown.get()><p class="note">{note.clone()}</p></Show> }
-                .into_any()
+            let text = Rc::new(text.clone());
+            slot.live(move || {
+                let text = text.clone();
+                shown.get().then(|| el("p.note").say(move || {
+                    form.changes().track();
+                    form.with(|answers| render(&text, answers, row, language()))
+                }))
+            })
         }
         Item::Group { title, condition, items: inside } => {
             let shown = form.holds(*condition, row);
-            let (title, inside) = (title.clone(), inside.clone());
-            let group = move || {
-                let title = title.clone();
-                view! {
-                    <section class="group">
-                        <h3>{say(&title)}</h3>
-                        {items(form, &inside, row)}
-                    </section>
-                }
-            };
-            view! { {move || shown.get().then(group.clone())} }.into_any()
+            let (title, inside) = (say(title), inside.clone());
+            slot.live(move || {
+                shown.get().then(|| {
+                    let group = el("section.group").add(el("h3").text(&title));
+                    group.add(items(form, &inside, row))
+                })
+            })
         }
     }
 }

@@ -23,6 +23,7 @@ use tokhai_engine::form::{Language, Question, Text};
 use wasm_bindgen::JsCast;
 
 use crate::live::form::{Asking, LiveForm};
+use crate::view::El;
 
 pub(crate) use field::{Confirming, Sources, describe, is_known, source_title};
 pub(crate) use items::items;
@@ -48,7 +49,7 @@ pub(crate) struct Widget {
     /// Whether it has several controls, so that the label is a legend.
     grouped: bool,
     /// Draws it.
-    view: fn(Control) -> AnyView,
+    view: fn(Control) -> Vec<El>,
     /// The answer in words.
     show: fn(&Question, &Value, Language) -> String,
 }
@@ -64,16 +65,29 @@ pub(crate) struct Control {
 }
 
 impl Control {
-    /// The answer's place, which is the control's `name`. It follows its row.
-    fn name(&self) -> impl Fn() -> String + Clone + Send + 'static {
+    /// Gives a control what every control has: id, name, description and its state.
+    fn dress(&self, control: El) -> El {
+        let asking = self.asking;
+        let flag = |holds: bool| Some(if holds { "true" } else { "false" }.to_owned());
+        self.name(control.id(&self.id))
+            .attr("aria-describedby", &self.described_by())
+            .bind("aria-invalid", move || {
+                flag(asking.with(|asking| asking.visited && has_error(asking)))
+            })
+            .bind("aria-required", move || flag(asking.with(|asking| asking.required)))
+    }
+
+    /// Gives a control the answer's place as its `name`. It follows its row.
+    fn name(&self, control: El) -> El {
         let (form, at) = (self.form, self.at);
-        let rows = at.row.map(|_| form.changes());
-        move || {
-            if let Some(rows) = rows {
-                rows.track();
-            }
-            form.pointer(at).to_string()
+        if at.row.is_none() {
+            return control.attr("name", &form.pointer(at).to_string());
         }
+        let changes = form.changes();
+        control.bind("name", move || {
+            changes.track();
+            Some(form.pointer(at).to_string())
+        })
     }
 
     /// The ids of what describes the control: help, error and source.
@@ -82,23 +96,6 @@ impl Control {
         [id, "-help ", id, "-error ", id, "-source"].concat()
     }
 
-    /// Whether an error is shown.
-    fn invalid(&self) -> impl Fn() -> &'static str + Clone + Send + 'static {
-        let asking = self.asking;
-        move || {
-            let invalid = asking.with(|asking| asking.visited && has_error(asking));
-            if invalid { "true" } else { "false" }
-        }
-    }
-
-    fn required(&self) -> impl Fn() -> &'static str + Clone + Send + 'static {
-        let asking = self.asking;
-        move || if asking.with(|asking| asking.required) { "true" } else { "false" }
-    }
-
-    fn value(&self) -> Option<Value> {
-        self.asking.with(|asking| asking.value.clone())
-    }
 
     fn set(&self, value: Value) {
         self.form.set(self.at, value);

@@ -5,12 +5,14 @@ use tokhai_engine::answers::At;
 
 use super::Open;
 use crate::text::{fill_in, language, say, words};
+use crate::pages::layout::fact;
+use crate::view::{El, button, el};
 use crate::widgets::{is_known, show, source_title};
 
 /// So many answers are shown before "see all".
 const FIRST: usize = 4;
 
-pub(super) fn card(open: Open, page: usize, correcting: RwSignal<bool>) -> AnyView {
+pub(super) fn card(open: Open, page: usize, correcting: RwSignal<bool>) -> El {
     let form = open.form.form();
     let here: Vec<At> = form
         .questions()
@@ -22,54 +24,51 @@ pub(super) fn card(open: Open, page: usize, correcting: RwSignal<bool>) -> AnyVi
         askings.copied().collect::<Vec<At>>()
     });
     let all = RwSignal::new(false);
-    let content = move || {
+    el("div").live(move || {
         let known = known.get();
-        if known.is_empty() || correcting.get() {
-            return None;
-        }
-        let count = known.len();
-        let shown = if all.get() { count } else { FIRST };
-        let rows = known.iter().take(shown).map(|&at| row(open, at)).collect_view();
-        let more = (count > FIRST).then(|| {
-            let words = move || {
+        (!known.is_empty() && !correcting.get()).then(|| drawn(open, known, all, correcting))
+    })
+}
+
+fn drawn(open: Open, known: Vec<At>, all: RwSignal<bool>, correcting: RwSignal<bool>) -> El {
+    let count = known.len().to_string();
+    let title = fill_in(words().already_known, &[&count]);
+    let more = (known.len() > FIRST).then(|| {
+        el("button.link")
+            .attr("type", "button")
+            .bind("aria-expanded", move || Some(all.get().to_string()))
+            .say(move || {
                 if all.get() {
                     words().see_fewer.to_owned()
                 } else {
-                    fill_in(words().see_all, &[&count.to_string()])
+                    fill_in(words().see_all, &[&count])
                 }
-            };
-            view! {
-                <button type="button" class="link" aria-expanded=move || if all.get() { "true" } else { "false" }
-                    on:click=move |_| all.update(|all| *all = !*all)>{words}</button>
-            }
-        });
-        Some(view! {
-            <section class="card known" aria-labelledby="known">
-                <span class="tick" aria-hidden="true">"✓"</span>
-                <div class="known-inside">
-                    <h2 id="known">{fill_in(words().already_known, &[&count.to_string()])}</h2>
-                    <p class="source">{sources(open, &known)}</p>
-                </div>
-                <dl class="facts">{rows}</dl>
-                <div class="links">
-                    {more}
-                    <button type="button" class="link" on:click=move |_| correcting.set(true)>
-                        {words().something_wrong}
-                    </button>
-                </div>
-            </section>
-        })
+            })
+            .on("click", move |_| all.update(|all| *all = !*all))
+    });
+    let wrong = button("button.link", words().something_wrong);
+    let wrong = wrong.on("click", move |_| correcting.set(true));
+    let inside = el("div.known-inside")
+        .add(el("h2").id("known").text(&title))
+        .add(el("p.source").text(&sources(open, &known)));
+    let rows = move || {
+        let shown = if all.get() { known.len() } else { FIRST };
+        known.iter().take(shown).map(|&at| row(open, at)).collect::<Vec<El>>()
     };
-    view! { <div>{content}</div> }.into_any()
+    el("section.card.known")
+        .attr("aria-labelledby", "known")
+        .add(el("span.tick").attr("aria-hidden", "true").text("✓"))
+        .add(inside)
+        .add(el("dl.facts").live(rows))
+        .add(el("div.links").add(more).add(wrong))
 }
 
-fn row(open: Open, at: At) -> impl IntoView {
+fn row(open: Open, at: At) -> El {
     let form = open.form.form();
     let question = form.question(at.question);
-    let label = say(&question.label);
     let value = open.form.asking(at).with(|asking| asking.value.clone());
-    let value = value.map(|value| show(question, &value, language()));
-    view! { <div><dt>{label}</dt><dd>{value}</dd></div> }
+    let value = value.map(|value| show(question, &value, language())).unwrap_or_default();
+    fact(&say(&question.label), &value)
 }
 
 /// The sources of these answers, each once.

@@ -19,7 +19,8 @@ use crate::live::drafts::{Autosave, Safety};
 use crate::live::form::LiveForm;
 use crate::live::ports::{Ports, StoreError};
 use crate::live::shell::Shell;
-use crate::text::{fill_in, follow_language, language, words};
+use crate::text::{fill_in, follow_language, language, say, words};
+use crate::view::{El, el, link};
 use crate::widgets::{self, Sources};
 
 /// The name of the review among the pages.
@@ -46,44 +47,40 @@ enum Loaded {
     Unreachable,
 }
 
-pub(super) fn fill(src: String) -> AnyView {
+pub(super) fn fill(src: String) -> Vec<El> {
     let ports = expect_context::<Ports>();
     let loaded = RwSignal::new(None::<Loaded>);
     let sources = Sources(RwSignal::new(Vec::new()));
     provide_context(sources);
-    let load = {
-        let src = src.clone();
-        let owner = Owner::current();
-        move || {
-            loaded.set(None);
-            let (src, owner) = (src.clone(), owner.clone());
-            spawn_local(async move {
-                let result = load::load(owner, ports, src, sources).await;
-                loaded.try_set(Some(result));
-            });
-        }
+    let owner = Owner::current();
+    let load = move || {
+        loaded.set(None);
+        let (src, owner) = (src.clone(), owner.clone());
+        spawn_local(async move {
+            let result = load::load(owner, ports, src, sources).await;
+            loaded.try_set(Some(result));
+        });
     };
     load();
     let screen = move || {
         follow_language();
         match loaded.get() {
-            None => layout::waiting(),
-            Some(Loaded::Unreachable) => layout::unreachable(load.clone()),
+            None => vec![layout::waiting()],
+            Some(Loaded::Unreachable) => vec![layout::unreachable(load.clone())],
             Some(Loaded::Broken(problems)) => broken(&problems),
             Some(Loaded::HandedOver(key)) => handed_over(&key),
             Some(Loaded::Open(open, problems)) => opened(open, &problems),
         }
     };
-    view! { {screen} }.into_any()
+    vec![el("div").live(screen)]
 }
 
-fn opened(open: Open, problems: &[Problem]) -> AnyView {
+fn opened(open: Open, problems: &[Problem]) -> Vec<El> {
     let ports = expect_context::<Ports>();
     let shell = expect_context::<Shell>();
     let head = expect_context::<Heading>();
     let form = open.form.form();
-    let title = form.about.title.clone();
-    head.title.set(Some(title.get(language()).to_owned()));
+    head.title.set(Some(say(&form.about.title)));
     let safety = open.autosave.safety();
     Effect::new(move |_| {
         head.status.set(Some(match safety.get() {
@@ -113,59 +110,59 @@ fn opened(open: Open, problems: &[Problem]) -> AnyView {
         None => open.form.with(journey::resume),
     });
     let unsafe_notice = move || {
-        match safety.get() {
-            Safety::Unsafe(StoreError::Full) => Some(words().device_full),
-            Safety::Unsafe(StoreError::Unavailable) => Some(words().memory_only),
-            _ => None,
-        }
-        .map(|sentence| view! { <p class="notice attention">{sentence}</p> })
+        let sentence = match safety.get() {
+            Safety::Unsafe(StoreError::Full) => words().device_full,
+            Safety::Unsafe(StoreError::Unavailable) => words().memory_only,
+            _ => return None,
+        };
+        Some(el("p.notice.attention").text(sentence))
     };
-    let screen = move || match current.get() {
-        Some(number) => page::page(open, number),
-        None => review::review(open),
+    let screen = move || {
+        let current = current.get();
+        untrack(|| match current {
+            Some(number) => page::page(open, number),
+            None => Some(review::review(open)),
+        })
     };
-    view! {
-        <div role="status">{unsafe_notice}</div>
-        {(!problems.is_empty()).then(|| problem_list(problems))}
-        <div class="form" id="form">{screen}</div>
+    let mut drawn = vec![el("div").attr("role", "status").live(unsafe_notice)];
+    if !problems.is_empty() {
+        drawn.push(problem_list(problems));
     }
-    .into_any()
+    drawn.push(el("div.form").id("form").live(screen));
+    drawn
 }
 
 /// Mistakes in the document, for its author; the form is shown as far as it goes.
-fn problem_list(problems: &[Problem]) -> AnyView {
-    let lines = problems.iter().map(|problem| {
+fn problem_list(problems: &[Problem]) -> El {
+    let line = |problem: &Problem| {
+        let place = el("code").text(&problem.at.to_string());
         let sentence = wording::problem(problem, language());
-        view! { <li><code>{problem.at.to_string()}</code>" "{sentence}</li> }
-    });
-    let count = problems.len().to_string();
-    view! {
-        <details class="card attention-card problems" open=true>
-            <summary>{fill_in(words().form_problems, &[&count])}</summary>
-            <ul class="plain">{lines.collect_view()}</ul>
-        </details>
-    }
-    .into_any()
+        el("li").add(place).text(" ").text(&sentence)
+    };
+    let lines: Vec<El> = problems.iter().map(line).collect();
+    let count = fill_in(words().form_problems, &[&problems.len().to_string()]);
+    el("details.card.attention-card.problems")
+        .attr("open", "")
+        .add(el("summary").text(&count))
+        .add(el("ul.plain").add(lines))
 }
 
-fn broken(problems: &[Problem]) -> AnyView {
-    view! {
-        {heading(words().form_broken)}
-        <p>{words().form_broken_why}</p>
-        {problem_list(problems)}
-        <p><a class="secondary" href="/">{words().to_services}</a></p>
-    }
-    .into_any()
+fn broken(problems: &[Problem]) -> Vec<El> {
+    vec![
+        heading(words().form_broken),
+        el("p").text(words().form_broken_why),
+        problem_list(problems),
+        el("p").add(link("a.secondary", "/", words().to_services)),
+    ]
 }
 
-fn handed_over(key: &str) -> AnyView {
+fn handed_over(key: &str) -> Vec<El> {
     let address = String::from("/dossiers/") + key;
-    view! {
-        {heading(words().handed_over)}
-        <p>{words().handed_over_why}</p>
-        <p><a class="primary" href=address>{words().see_dossier}</a></p>
-    }
-    .into_any()
+    vec![
+        heading(words().handed_over),
+        el("p").text(words().handed_over_why),
+        el("p").add(link("a.primary", &address, words().see_dossier)),
+    ]
 }
 
 /// Tells the page around that what is drawn can be typed into.
@@ -203,4 +200,12 @@ fn left(open: Open) -> impl Fn() -> String + Clone + Send + 'static {
             n => fill_in(words().left, &[&n.to_string(), &minutes(left.seconds)]),
         }
     }
+}
+
+/// The bar at the bottom: what is left, a word of comfort, and the one button.
+fn bar(open: Open, comfort: impl Fn() -> &'static str + 'static, button: El) -> El {
+    let says = el("p.bar-left")
+        .add(el("strong").say(left(open)))
+        .add(el("span").say(move || comfort().to_owned()));
+    el("div.bar").add(el("div.bar-inside").add(says).add(button.attr("type", "submit")))
 }

@@ -10,20 +10,20 @@ use crate::live::shell::Shell;
 use crate::pages::layout::heading;
 use crate::pages::route;
 use crate::text::{fill_in, say, words};
+use crate::view::{El, el, link};
 use crate::widgets::{Confirming, items};
 
-pub(super) fn page(open: Open, number: usize) -> AnyView {
+pub(super) fn page(open: Open, number: usize) -> Option<El> {
     let shell = expect_context::<Shell>();
     let form = open.form.form();
-    let Some(page) = form.pages.get(number) else { return ().into_any() };
+    let page = form.pages.get(number)?;
     let summary = Summary::new();
     let correcting = RwSignal::new(false);
-    let confirming = Memo::new(move |_| !correcting.get());
-    provide_context(Confirming(confirming.into()));
+    provide_context(Confirming(Signal::derive(move || !correcting.get())));
 
     let from_review = move || route::query(shell, "back").as_deref() == Some(REVIEW);
     let id = page.id.clone();
-    let go_on = move |event: web_sys::SubmitEvent| {
+    let go_on = move |event: web_sys::Event| {
         event.prevent_default();
         let missing = open.form.insist(Some(number));
         if !missing.is_empty() {
@@ -38,21 +38,17 @@ pub(super) fn page(open: Open, number: usize) -> AnyView {
         open.autosave.flush();
         shell.go(&route::fill(&open.src.get_value(), Some(next)));
     };
-    let back = move || {
-        let previous = open.form.with(|answers| journey::previous(answers, number));
-        let form = open.form.form();
-        let address = match previous.and_then(|previous| form.pages.get(previous)) {
-            Some(page) => route::fill(&open.src.get_value(), Some(&page.id)),
-            None => return None,
-        };
-        Some(view! { <a class="back" href=address>{words().back}</a> })
-    };
-    let intro = page.intro.clone().map(|intro| view! { <p class="lead">{say(&intro)}</p> });
+    let back = open.form.with(|answers| journey::previous(answers, number));
+    let back = back.and_then(|previous| form.pages.get(previous)).map(|previous| {
+        let address = route::fill(&open.src.get_value(), Some(&previous.id));
+        link("a.back", &address, words().back)
+    });
+    let intro = page.intro.as_ref().map(|intro| el("p.lead").text(&say(intro)));
     let objections = move || {
         let lines = open.objections.get();
         (!lines.is_empty()).then(|| {
-            let lines = lines.into_iter().map(|line| view! { <p class="error">{line}</p> });
-            view! { <div class="card attention-card" role="alert">{lines.collect_view()}</div> }
+            let lines: Vec<El> = lines.iter().map(|line| el("p.error").text(line)).collect();
+            el("div.card.attention-card").attr("role", "alert").add(lines)
         })
     };
     super::ready();
@@ -64,27 +60,26 @@ pub(super) fn page(open: Open, number: usize) -> AnyView {
         }
         None => super::entered(),
     }
-    view! {
-        <form novalidate=true on:submit=go_on>
-            {back}
-            {steps(open, number)}
-            {heading(say(&page.title))}
-            {intro}
-            {objections}
-            {summary::view(open, summary)}
-            {known::card(open, number, correcting)}
-            <section class="card questions">
-                {page_left(open, number)}
-                {items(open.form, &page.items, None)}
-            </section>
-            {footer(open, from_review)}
-        </form>
-    }
-    .into_any()
+    let label = if untrack(from_review) { words().back_to_review } else { words().go_on };
+    let questions = el("section.card.questions")
+        .add(page_left(open, number))
+        .add(items(open.form, &page.items, None));
+    let drawn = el("form").attr("novalidate", "").on("submit", go_on);
+    let drawn = drawn
+        .add(back)
+        .add(steps(open, number))
+        .add(heading(say(&page.title)))
+        .add(intro)
+        .live(objections)
+        .add(summary::view(open, summary))
+        .add(known::card(open, number, correcting))
+        .add(questions)
+        .add(super::bar(open, || words().harmless, el("button.primary").text(label)));
+    Some(drawn)
 }
 
 /// "Step 2 of 4", with a bar.
-fn steps(open: Open, number: usize) -> AnyView {
+fn steps(open: Open, number: usize) -> El {
     let journey = open.form.journey();
     let place = Memo::new(move |_| {
         journey.with(|journey| {
@@ -98,43 +93,24 @@ fn steps(open: Open, number: usize) -> AnyView {
         let (here, all) = place.get();
         fill_in(words().step_of, &[&here.to_string(), &all.to_string()])
     };
-    view! {
-        <div class="steps">
-            <span>{words}</span>
-            <progress aria-hidden="true" max=move || place.get().1 value=move || place.get().0></progress>
-        </div>
-    }
-    .into_any()
+    let progress = el("progress")
+        .attr("aria-hidden", "true")
+        .bind("max", move || Some(place.get().1.to_string()))
+        .bind("value", move || Some(place.get().0.to_string()));
+    el("div.steps").add(el("span").say(words)).add(progress)
 }
 
-fn page_left(open: Open, number: usize) -> AnyView {
+fn page_left(open: Open, number: usize) -> El {
     let journey = open.form.journey();
-    let count = Memo::new(move |_| {
+    let count = move || {
         journey.with(|journey| {
             let step = journey.steps.iter().find(|step| step.page == number);
             step.map_or(0, |step| step.count.missing + step.count.wrong)
         })
-    });
-    let words = move || match count.get() {
+    };
+    el("h2.page-left").say(move || match count() {
         0 => words().page_done.to_owned(),
         1 => words().page_left_one.to_owned(),
         n => fill_in(words().page_left, &[&n.to_string()]),
-    };
-    view! { <h2 class="page-left">{words}</h2> }.into_any()
-}
-
-fn footer(open: Open, from_review: impl Fn() -> bool + Send + 'static) -> AnyView {
-    let label = move || if from_review() { words().back_to_review } else { words().go_on };
-    view! {
-        <div class="bar">
-            <div class="bar-inside">
-                <p class="bar-left">
-                    <strong>{super::left(open)}</strong>
-                    <span>{words().harmless}</span>
-                </p>
-                <button type="submit" class="primary">{label}</button>
-            </div>
-        </div>
-    }
-    .into_any()
+    })
 }

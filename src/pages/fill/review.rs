@@ -17,9 +17,10 @@ use crate::live::shell::Shell;
 use crate::pages::layout::heading;
 use crate::pages::route;
 use crate::text::{fill_in, language, say, words};
+use crate::view::{El, el, link};
 use crate::widgets::{dom_id, render, show, source_title};
 
-pub(super) fn review(open: Open) -> AnyView {
+pub(super) fn review(open: Open) -> El {
     let session = expect_context::<Session>();
     let shell = expect_context::<Shell>();
     let ports = expect_context::<Ports>();
@@ -31,12 +32,10 @@ pub(super) fn review(open: Open) -> AnyView {
     let problem = RwSignal::new(None::<StoreError>);
     let busy = RwSignal::new(false);
 
-    let consents = {
-        let boxes = form.consents.iter().cloned().zip(agreed.clone()).enumerate();
-        let boxes = boxes.map(|(i, (consent, agreed))| consent_box(i, consent, agreed, insisted));
-        boxes.collect_view()
-    };
-    let send = move |event: web_sys::SubmitEvent| {
+    let boxes = form.consents.iter().zip(&agreed).enumerate();
+    let boxes = boxes.map(|(i, (consent, &agreed))| consent_box(i, consent, agreed, insisted));
+    let boxes: Vec<El> = boxes.collect();
+    let send = move |event: web_sys::Event| {
         event.prevent_default();
         insisted.set(true);
         let missing = open.form.insist(None);
@@ -48,7 +47,7 @@ pub(super) fn review(open: Open) -> AnyView {
             crate::widgets::focus(consent_id(first));
             return;
         }
-        if session.standing() == Standing::Nobody {
+        if untrack(|| session.standing()) == Standing::Nobody {
             shell.go(&route::sign_in(&route::fill(&open.src.get_value(), Some(REVIEW))));
             return;
         }
@@ -73,41 +72,31 @@ pub(super) fn review(open: Open) -> AnyView {
     let sections = move || {
         open.form.changes().track();
         let steps = open.form.journey().with(|journey| journey.steps.clone());
-        steps.into_iter().map(|step| section(open, step.page)).collect_view()
+        steps.into_iter().filter_map(|step| section(open, step.page)).collect::<Vec<El>>()
     };
     let left = open.form.with(journey::left).questions;
+    let left = (left > 0).then(|| {
+        el("p.notice.attention").text(&fill_in(words().review_left, &[&left.to_string()]))
+    });
     super::ready();
     super::entered();
-    view! {
-        <form novalidate=true on:submit=send>
-            {heading(words().review)}
-            <p class="lead">{words().review_lead}</p>
-            {(left > 0).then(|| view! {
-                <p class="notice attention">{fill_in(words().review_left, &[&left.to_string()])}</p>
-            })}
-            {summary::view(open, summary)}
-            {sections}
-            <section class="card questions">
-                <h2>{words().agree}</h2>
-                {consents}
-            </section>
-            <div role="alert">
-                {move || problem.get().map(|_| view! { <p class="error">{words().cannot_keep}</p> })}
-            </div>
-            <div class="bar">
-                <div class="bar-inside">
-                    <p class="bar-left">
-                        <strong>{super::left(open)}</strong>
-                        <span>{move || if shell.online.get() { words().harmless } else { words().sent_later }}</span>
-                    </p>
-                    <button type="submit" class="primary" aria-disabled=move || busy.get().to_string()>
-                        {move || if busy.get() { words().sending } else { words().submit }}
-                    </button>
-                </div>
-            </div>
-        </form>
-    }
-    .into_any()
+    let failed = move || problem.get().map(|_| el("p.error").text(words().cannot_keep));
+    let comfort = move || if shell.online.get() { words().harmless } else { words().sent_later };
+    let label = move || if busy.get() { words().sending } else { words().submit };
+    let submit = el("button.primary")
+        .bind("aria-disabled", move || Some(busy.get().to_string()))
+        .say(move || label().to_owned());
+    let agreement = el("section.card.questions").add(el("h2").text(words().agree)).add(boxes);
+    let drawn = el("form").attr("novalidate", "").on("submit", send);
+    drawn
+        .add(heading(words().review))
+        .add(el("p.lead").text(words().review_lead))
+        .add(left)
+        .add(summary::view(open, summary))
+        .live(sections)
+        .add(agreement)
+        .add(el("div").attr("role", "alert").live(failed))
+        .add(super::bar(open, comfort, submit))
 }
 
 fn consent_id(number: usize) -> String {
@@ -116,25 +105,26 @@ fn consent_id(number: usize) -> String {
 
 fn consent_box(
     number: usize,
-    consent: Consent,
+    consent: &Consent,
     agreed: RwSignal<bool>,
     insisted: RwSignal<bool>,
-) -> AnyView {
+) -> El {
     let id = consent_id(number);
     let error = [&id, "-error"].concat();
     let missing = move || insisted.get() && !agreed.get();
-    view! {
-        <div class="field" class:wrong=missing>
-            <div id=error.clone()>{move || missing().then(|| view! { <p class="error">{words().tick_to_agree}</p> })}</div>
-            <label class="choice" for=id.clone()>
-                <input type="checkbox" id=id.clone() name=["consent/", &consent.id].concat()
-                    aria-describedby=error aria-invalid=move || missing().to_string()
-                    on:change=move |event| agreed.set(event_target_checked(&event)) />
-                <span>{say(&consent.text)}</span>
-            </label>
-        </div>
-    }
-    .into_any()
+    let tick = el("input")
+        .attr("type", "checkbox")
+        .id(&id)
+        .attr("name", &["consent/", &consent.id].concat())
+        .attr("aria-describedby", &error)
+        .bind("aria-invalid", move || Some(missing().to_string()))
+        .on("change", move |event| agreed.set(event_target_checked(&event)));
+    let words_of = el("span").text(&say(&consent.text));
+    let asked = move || missing().then(|| el("p.error").text(words().tick_to_agree));
+    el("div.field")
+        .toggle("wrong", missing)
+        .add(el("div").id(&error).live(asked))
+        .add(el("label.choice").attr("for", &id).add(tick).add(words_of))
 }
 
 fn parcel(open: Open, ports: Ports) -> Parcel {
@@ -170,29 +160,20 @@ fn rfc3339(milliseconds: u64) -> String {
 }
 
 /// The answers of one page.
-fn section(open: Open, number: usize) -> AnyView {
+fn section(open: Open, number: usize) -> Option<El> {
     let form = open.form.form();
-    let Some(page) = form.pages.get(number) else { return ().into_any() };
-    let rows = open.form.with(|answers| {
-        let mut lines = Vec::new();
-        collect(answers, &page.items, None, &mut lines);
-        lines
-    });
+    let page = form.pages.get(number)?;
+    let mut lines = Vec::new();
+    open.form.with(|answers| collect(answers, &page.items, None, &mut lines));
     let address = route::fill(&open.src.get_value(), Some(&page.id)) + "&back=" + REVIEW;
     let title = say(&page.title);
-    let lines = rows.into_iter().map(|line| match line {
-        Line::Title(title) => {
-            view! { <div class="row-title"><dt>{title}</dt><dd></dd></div> }.into_any()
-        }
+    let lines = lines.into_iter().map(|line| match line {
+        Line::Title(title) => el("div.row-title").add(el("dt").text(&title)).add(el("dd")),
         Line::Answer(at) => answer(open, at, &address),
     });
-    view! {
-        <section class="card" aria-label=title.clone()>
-            <h2>{title.clone()}</h2>
-            <dl class="facts review">{lines.collect_view()}</dl>
-        </section>
-    }
-    .into_any()
+    let lines: Vec<El> = lines.collect();
+    let section = el("section.card").attr("aria-label", &title).add(el("h2").text(&title));
+    Some(section.add(el("dl.facts.review").add(lines)))
 }
 
 enum Line {
@@ -228,29 +209,27 @@ fn collect(answers: &Answers, items: &[Item], row: Option<RowId>, lines: &mut Ve
     }
 }
 
-fn answer(open: Open, at: At, page: &str) -> AnyView {
+fn answer(open: Open, at: At, page: &str) -> El {
     let form = open.form.form();
     let question = form.question(at.question);
     let asking = open.form.asking(at).get();
     let label = say(&question.label);
-    let value = asking.value.as_ref().map(|value| show(question, value, language()));
+    let shown = asking.value.as_ref().map(|value| show(question, value, language()));
+    let value = match &shown {
+        Some(shown) => el("dd").text(shown),
+        None => el("dd.empty").text(words().not_answered),
+    };
     let source = asking.provenance.as_ref().map(|provenance| {
         let title = source_title(&provenance.source);
         let words = if provenance.changed { words().changed_from } else { words().from_source };
-        view! { <small class="source">{fill_in(words, &[&title])}</small> }
+        el("small.source").text(&fill_in(words, &[&title]))
     });
-    let empty = value.is_none();
     let locked = asking.provenance.as_ref().is_some_and(|provenance| provenance.locked);
-    let address = [page, "&at=", &dom_id(at)].concat();
-    let change = (!locked).then(|| view! {
-        <a class="change" href=address aria-label=[words().change, ": ", &label].concat()>{words().change}</a>
+    let change = (!locked).then(|| {
+        let address = [page, "&at=", &dom_id(at)].concat();
+        let name = [words().change, ": ", &label].concat();
+        link("a.change", &address, words().change).attr("aria-label", &name)
     });
-    view! {
-        <div>
-            <dt>{label.clone()}</dt>
-            <dd class:empty=empty>{value.unwrap_or_else(|| words().not_answered.to_owned())}{source}</dd>
-            {change}
-        </div>
-    }
-    .into_any()
+    // A list of terms and values holds nothing else: the way back stands within the value.
+    el("div").add(el("dt").text(&label)).add(value.add(source).add(change))
 }

@@ -6,6 +6,7 @@ use tokhai_engine::answers::At;
 
 use super::Open;
 use crate::text::{fill_in, say, words};
+use crate::view::{El, el, link};
 use crate::widgets::{self, describe, dom_id};
 
 /// Which errors are summed up.
@@ -24,33 +25,31 @@ impl Summary {
     }
 }
 
-pub(super) fn view(open: Open, summary: Summary) -> AnyView {
-    let content = move || {
-        let lines: Vec<_> = summary.0.get().into_iter().filter_map(|at| line(open, at)).collect();
+pub(super) fn view(open: Open, summary: Summary) -> El {
+    el("div").live(move || {
+        let lines: Vec<El> = summary.0.get().into_iter().filter_map(|at| line(open, at)).collect();
         (!lines.is_empty()).then(|| {
-            let count = lines.len().to_string();
-            view! {
-                <section class="card error-summary" id="summary" tabindex="-1" aria-labelledby="summary-title">
-                    <h2 id="summary-title">{fill_in(words().to_mend, &[&count])}</h2>
-                    <ul class="plain">{lines}</ul>
-                </section>
-            }
+            let title = fill_in(words().to_mend, &[&lines.len().to_string()]);
+            el("section.card.error-summary")
+                .id("summary")
+                .attr("tabindex", "-1")
+                .attr("aria-labelledby", "summary-title")
+                .add(el("h2").id("summary-title").text(&title))
+                .add(el("ul.plain").add(lines))
         })
-    };
-    view! { <div>{content}</div> }.into_any()
+    })
 }
 
 /// One error, with a way to its question. It goes once it is mended.
-fn line(open: Open, at: At) -> Option<AnyView> {
+fn line(open: Open, at: At) -> Option<El> {
     let asking = open.form.asking(at).get();
     let violation = asking.violations.iter().find(|it| it.severity == Severity::Error)?;
     let sentence = describe(open.form, at, violation);
     let label = say(&open.form.form().question(at.question).label);
     let id = dom_id(at);
-    let go = move |event: web_sys::MouseEvent| {
+    let link = link("a", &["#", &id].concat(), &label).on("click", move |event| {
         event.prevent_default();
         widgets::focus(id.clone());
-    };
-    let href = ["#", &dom_id(at)].concat();
-    Some(view! { <li><a href=href on:click=go>{label}</a><br />{sentence}</li> }.into_any())
+    });
+    Some(el("li").add(link).add(el("br")).text(&sentence))
 }

@@ -5,27 +5,30 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use tokhai_engine::answers::{Answers, At, RowId};
+use tokhai_engine::dossier::ConsentGiven;
 use tokhai_engine::form::{self, Item};
 
 use crate::live::outbox::StoredReceipt;
 use crate::live::portal;
 use crate::live::ports::Ports;
+use crate::pages::layout::list;
 use crate::text::{fill_in, language, say, words};
+use crate::view::{El, el};
 use crate::widgets::{render, show};
 
 /// One line of the copy.
-#[derive(Clone)]
 enum Line {
     Title(String),
     Answer(String, String),
 }
 
 /// The copy: on the screen folded away, on paper the whole page.
-pub(super) fn copy(stored: StoredReceipt) -> AnyView {
+pub(super) fn copy(stored: StoredReceipt) -> El {
     let ports = expect_context::<Ports>();
     let lines = RwSignal::new(Vec::<Line>::new());
     let StoredReceipt { receipt, src, dossier } = stored;
-    let consents: Vec<String> = dossier.consents.iter().map(|given| given.text.clone()).collect();
+    let consents = |given: &ConsentGiven| el("li").text("☑ ").text(&given.text);
+    let consents = list("ul.plain", &dossier.consents, consents);
     let owner = Owner::current();
     spawn_local(async move {
         let Ok(document) = portal::document(ports, &src).await else { return };
@@ -41,27 +44,30 @@ pub(super) fn copy(stored: StoredReceipt) -> AnyView {
         });
         lines.try_set(collected);
     });
-    let table = move || {
-        let line = |line: Line| match line {
-            Line::Title(title) => {
-                view! { <tr><th colspan="2" scope="rowgroup">{title}</th></tr> }.into_any()
-            }
-            Line::Answer(label, value) => {
-                view! { <tr><th scope="row">{label}</th><td>{value}</td></tr> }.into_any()
-            }
-        };
-        lines.get().into_iter().map(line).collect_view()
-    };
-    view! {
-        <details class="card copy">
-            <summary>{words().what_was_sent}</summary>
-            <h2 class="copy-title">{say(&receipt.form.title)}</h2>
-            <p class="copy-code">{receipt.code.clone()}" · "{super::moment(&receipt.received_at)}</p>
-            <table class="copy-table"><tbody>{table}</tbody></table>
-            <ul class="plain">{consents.into_iter().map(|text| view! { <li>"☑ "{text}</li> }).collect_view()}</ul>
-        </details>
+    let rows = move || lines.with(|lines| lines.iter().map(table_row).collect::<Vec<_>>());
+    let code = el("p.copy-code")
+        .text(&receipt.code)
+        .text(" · ")
+        .text(&super::moment(&receipt.received_at));
+    el("details.card.copy")
+        .add(el("summary").text(words().what_was_sent))
+        .add(el("h2.copy-title").text(&say(&receipt.form.title)))
+        .add(code)
+        .add(el("table.copy-table").add(el("tbody").live(rows)))
+        .add(consents)
+}
+
+fn table_row(line: &Line) -> El {
+    let head = el("th");
+    match line {
+        Line::Title(title) => {
+            let head = head.attr("colspan", "2").attr("scope", "rowgroup");
+            el("tr").add(head.text(title))
+        }
+        Line::Answer(label, value) => {
+            el("tr").add(head.attr("scope", "row").text(label)).add(el("td").text(value))
+        }
     }
-    .into_any()
 }
 
 fn collect(answers: &Answers, items: &[Item], row: Option<RowId>, lines: &mut Vec<Line>) {

@@ -6,6 +6,7 @@ use tokhai_engine::form::{Language, Question};
 
 use super::{Control, Widget};
 use crate::text::say;
+use crate::view::{El, el};
 
 pub(super) static WIDGET: Widget = Widget {
     name: "choice",
@@ -20,33 +21,29 @@ pub(super) fn show(question: &Question, value: &Value, language: Language) -> St
     question.label_of(value, language).map_or_else(|| value.to_string(), str::to_owned)
 }
 
-fn view(control: Control) -> AnyView {
+fn view(control: Control) -> Vec<El> {
     let choices = control.with_question(|question| question.choices.clone());
+    let (form, at, asking) = (control.form, control.at, control.asking);
     let option = |(i, choice): (usize, tokhai_engine::form::Choice)| {
         let id =
             if i == 0 { control.id.clone() } else { [&control.id, "-", &i.to_string()].concat() };
-        let (form, at, asking) = (control.form, control.at, control.asking);
         let answer = choice.value.clone();
-        let checked = {
-            let answer = answer.clone();
-            move || asking.with(|asking| asking.value.as_ref() == Some(&answer))
-        };
-        let written = match &answer {
+        let written = match &choice.value {
             Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        let choose = move |_| {
-            form.set(at, answer.clone());
-            form.visit(at);
-        };
-        view! {
-            <label class="choice" for=id.clone()>
-                <input type="radio" id=id.clone() name=control.name() value=written
-                    prop:checked=checked on:change=choose />
-                <span>{say(&choice.label)}</span>
-            </label>
-        }
+        let radio = control.name(el("input").attr("type", "radio")).id(&id).attr("value", &written);
+        let radio = radio
+            .prop("checked", move || {
+                asking.with(|asking| asking.value.as_ref() == Some(&answer)).into()
+            })
+            .on("change", move |_| {
+                form.set(at, choice.value.clone());
+                form.visit(at);
+            });
+        let words = el("span").text(&say(&choice.label));
+        el("label.choice").attr("for", &id).add(radio).add(words)
     };
-    view! { <div class="choices">{choices.into_iter().enumerate().map(option).collect_view()}</div> }
-        .into_any()
+    let options: Vec<El> = choices.into_iter().enumerate().map(option).collect();
+    vec![el("div.choices").add(options)]
 }

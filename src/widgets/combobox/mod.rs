@@ -3,15 +3,17 @@
 //! Follows the combobox pattern of the ARIA Authoring Practices (list autocomplete, manual
 //! selection).
 
-use std::sync::Arc;
+use std::rc::Rc;
 
-use leptos::html;
 use leptos::prelude::*;
 use serde_json::Value;
 use tokhai_engine::logic::plain;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
 use super::{Control, Widget, choice};
 use crate::text::{fill_in, language, words};
+use crate::view::{El, el};
 
 pub(super) static WIDGET: Widget = Widget {
     name: "combobox",
@@ -45,174 +47,175 @@ fn matching(entries: &[Entry], typed: &str) -> Vec<usize> {
     first.chain(rest).map(|(i, _)| i).take(SHOWN).collect()
 }
 
-fn view(control: Control) -> AnyView {
+/// The parts of one combobox, shared by its listeners.
+#[derive(Clone)]
+struct Combobox {
+    control: Control,
+    entries: Rc<Vec<Entry>>,
+    input: HtmlInputElement,
+    /// `None`: the list is closed. Otherwise what was typed since it was opened.
+    query: RwSignal<Option<String>>,
+    /// Which of the entries found would be picked by Enter.
+    active: RwSignal<usize>,
+    /// The entries found, by number.
+    found: RwSignal<Vec<usize>>,
+}
+
+impl Combobox {
+    fn label(&self, answer: Option<&Value>) -> String {
+        let entry = self.entries.iter().find(|entry| Some(&entry.value) == answer);
+        entry.map(|entry| entry.label.clone()).unwrap_or_default()
+    }
+
+    fn open(&self, typed: String) {
+        self.found.set(matching(&self.entries, &typed));
+        self.active.set(0);
+        self.query.set(Some(typed));
+    }
+
+    fn is_open(&self) -> bool {
+        self.query.with_untracked(Option::is_some)
+    }
+
+    fn pick(&self, number: usize) {
+        if let Some(entry) = self.entries.get(number) {
+            self.control.set(entry.value.clone());
+            self.query.set(None);
+            self.input.set_value(&entry.label);
+        }
+    }
+
+    /// Closes the list. Who has typed a whole name need not pick it too; anything else that was
+    /// typed gives way to the answer.
+    fn close(&self, typed: &str) {
+        let whole = self.entries.iter().position(|entry| entry.plain == plain(typed.trim()));
+        match whole {
+            Some(number) => self.pick(number),
+            None if typed.trim().is_empty() => self.control.set(Value::Null),
+            None => {}
+        }
+        self.query.set(None);
+        let answer = self.control.asking.with_untracked(|asking| asking.value.clone());
+        self.input.set_value(&self.label(answer.as_ref()));
+    }
+
+    fn key(&self, event: &web_sys::KeyboardEvent) {
+        let found = self.found.get_untracked();
+        let open = self.is_open();
+        let step = |by: usize| self.active.update(|i| *i = (*i + by) % found.len());
+        match event.key().as_str() {
+            "ArrowDown" | "ArrowUp" if !open => self.open(String::new()),
+            "ArrowDown" if !found.is_empty() => step(1),
+            "ArrowUp" if !found.is_empty() => step(found.len() - 1),
+            "Enter" if open && !found.is_empty() => {
+                if let Some(&number) = found.get(self.active.get_untracked()) {
+                    self.pick(number);
+                }
+            }
+            "Escape" if open => {
+                let answer = self.control.asking.with_untracked(|asking| asking.value.clone());
+                self.close(&self.label(answer.as_ref()));
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    }
+
+    /// The id of the option that stands `nth`.
+    fn option_id(&self, nth: usize) -> String {
+        [&self.control.id, "-", &nth.to_string()].concat()
+    }
+
+    fn options(&self) -> Vec<El> {
+        if self.query.with(Option::is_none) {
+            return Vec::new();
+        }
+        let option = |(nth, &number): (usize, &usize)| {
+            let (active, this) = (self.active, self.clone());
+            let label = self.entries.get(number).map(|entry| &*entry.label);
+            el("li.option")
+                .attr("role", "option")
+                .id(&self.option_id(nth))
+                .bind("aria-selected", move || Some((active.get() == nth).to_string()))
+                .text(label.unwrap_or_default())
+                // Before blur, so that the line keeps the focus.
+                .on("mousedown", move |event| {
+                    event.prevent_default();
+                    this.pick(number);
+                })
+        };
+        self.found.with(|found| found.iter().enumerate().map(option).collect())
+    }
+}
+
+fn view(control: Control) -> Vec<El> {
     let tongue = language();
-    let entries: Arc<Vec<Entry>> = Arc::new(control.with_question(|question| {
+    let entries = control.with_question(|question| {
         let labels = question.choices.iter().map(|choice| (choice, choice.label.get(tongue)));
-        labels
-            .map(|(choice, label)| Entry {
-                value: choice.value.clone(),
-                label: label.to_owned(),
-                plain: plain(label),
-            })
-            .collect()
-    }));
-    let (form, at) = (control.form, control.at);
-    let node = NodeRef::<html::Input>::new();
-    // `None`: the list is closed. Otherwise what was typed since it was opened.
-    let query = RwSignal::new(None::<String>);
-    let active = RwSignal::new(0usize);
-    let list_id = [&control.id, "-list"].concat();
-    let option_id = {
-        let id = control.id.clone();
-        move |i: usize| [&id, "-", &i.to_string()].concat()
+        let entry = |(choice, label): (&tokhai_engine::form::Choice, &str)| Entry {
+            value: choice.value.clone(),
+            label: label.to_owned(),
+            plain: plain(label),
+        };
+        labels.map(entry).collect()
+    });
+    let line = control.dress(el("input.entry"));
+    let (form, at, asking) = (control.form, control.at, control.asking);
+    let list = [&control.id, "-list"].concat();
+    let label = [&control.id, "-label"].concat();
+    let this = Combobox {
+        input: line.input(),
+        control,
+        entries: Rc::new(entries),
+        query: RwSignal::new(None),
+        active: RwSignal::new(0),
+        found: RwSignal::new(Vec::new()),
     };
-    let found = {
-        let entries = entries.clone();
-        Memo::new(move |_| {
-            query.with(|typed| typed.as_ref().map(|typed| matching(&entries, typed)))
+    let (query, found, active) = (this.query, this.found, this.active);
+    let is_empty = move || query.with(Option::is_none) || found.with(Vec::is_empty);
+    let (a, b, c, d, e, f, g) = (
+        this.clone(), this.clone(), this.clone(), this.clone(), this.clone(), this.clone(), this,
+    );
+    let line = line
+        .attr("type", "text")
+        .attr("role", "combobox")
+        .attr("autocomplete", "off")
+        .attr("spellcheck", "false")
+        .attr("aria-autocomplete", "list")
+        .attr("aria-controls", &list)
+        .bind("aria-expanded", move || Some((!is_empty()).to_string()))
+        .bind("aria-activedescendant", move || (!is_empty()).then(|| a.option_id(active.get())))
+        .prop("value", move || asking.with(|asking| b.label(asking.value.as_ref())).into())
+        .on("input", move |event| c.open(event_target_value(&event)))
+        .on("keydown", move |event| {
+            if let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() {
+                d.key(event);
+            }
         })
-    };
-    let label_of_answer = {
-        let (entries, control) = (entries.clone(), control.clone());
-        move || {
-            let answer = control.value()?;
-            entries.iter().find(|entry| entry.value == answer).map(|entry| entry.label.clone())
-        }
-    };
-    let pick = {
-        let entries = entries.clone();
-        move |i: usize| {
-            if let Some(entry) = entries.get(i) {
-                form.set(at, entry.value.clone());
-                query.set(None);
-                if let Some(input) = node.get_untracked() {
-                    input.set_value(&entry.label);
-                }
+        .on("click", move |_| {
+            if !e.is_open() {
+                e.open(String::new());
             }
-        }
-    };
-    let close = {
-        let (entries, label, pick) = (entries.clone(), label_of_answer.clone(), pick.clone());
-        move |typed: &str| {
-            // Who has typed a whole name need not pick it too.
-            let whole = entries.iter().position(|entry| entry.plain == plain(typed.trim()));
-            match whole {
-                Some(i) => pick(i),
-                None if typed.trim().is_empty() => form.set(at, Value::Null),
-                None => {}
-            }
-            query.set(None);
-            if let Some(input) = node.get_untracked() {
-                input.set_value(&untrack(|| label()).unwrap_or_default());
-            }
-        }
-    };
-    let on_input = move |event: web_sys::Event| {
-        query.set(Some(event_target_value(&event)));
-        active.set(0);
-    };
-    let on_key = {
-        let pick = pick.clone();
-        let (close, label) = (close.clone(), label_of_answer.clone());
-        move |event: web_sys::KeyboardEvent| {
-            let count = found.with_untracked(|found| found.as_ref().map_or(0, Vec::len));
-            let open = query.with_untracked(Option::is_some);
-            match event.key().as_str() {
-                "ArrowDown" | "ArrowUp" if !open => {
-                    event.prevent_default();
-                    query.set(Some(String::new()));
-                    active.set(0);
-                }
-                "ArrowDown" if count > 0 => {
-                    event.prevent_default();
-                    active.update(|i| *i = (*i + 1) % count);
-                }
-                "ArrowUp" if count > 0 => {
-                    event.prevent_default();
-                    active.update(|i| *i = (*i + count - 1) % count);
-                }
-                "Enter" if open && count > 0 => {
-                    event.prevent_default();
-                    let chosen = found.with_untracked(|found| {
-                        found.as_ref().and_then(|found| found.get(active.get_untracked()).copied())
-                    });
-                    if let Some(i) = chosen {
-                        pick(i);
-                    }
-                }
-                "Escape" if open => {
-                    event.prevent_default();
-                    close(&untrack(|| label()).unwrap_or_default());
-                }
-                _ => {}
-            }
-        }
-    };
-    let on_leave = {
-        let close = close.clone();
-        move |event: web_sys::FocusEvent| {
-            if query.with_untracked(Option::is_some) {
-                close(&event_target_value(&event));
+        })
+        .on("blur", move |_| {
+            if f.is_open() {
+                f.close(&f.input.value());
             }
             form.visit(at);
-        }
+        });
+    let count = move || match (query.with(Option::is_some), found.with(Vec::len)) {
+        (false, _) => String::new(),
+        (true, 0) => words().nothing_found.to_owned(),
+        (true, n) => fill_in(words().found, &[&n.to_string()]),
     };
-    let options = {
-        let (entries, option_id, pick) = (entries.clone(), option_id.clone(), pick.clone());
-        move || {
-            found.get().map(|found| {
-                let options = found.iter().enumerate().map(|(nth, &i)| {
-                    let pick = pick.clone();
-                    let label = entries.get(i).map(|entry| entry.label.clone());
-                    view! {
-                        <li role="option" id=option_id(nth) class="option"
-                            aria-selected=move || if active.get() == nth { "true" } else { "false" }
-                            // Before blur, so that the line keeps the focus.
-                            on:mousedown=move |event| { event.prevent_default(); pick(i) }>
-                            {label}
-                        </li>
-                    }
-                });
-                options.collect_view()
-            })
-        }
-    };
-    let count = move || {
-        found.with(|found| match found.as_ref().map(Vec::len) {
-            Some(0) => words().nothing_found.to_owned(),
-            Some(n) => fill_in(words().found, &[&n.to_string()]),
-            None => String::new(),
-        })
-    };
-    let active_id = {
-        move || {
-            let any = found.with(|found| found.as_ref().is_some_and(|found| !found.is_empty()));
-            any.then(|| option_id(active.get()))
-        }
-    };
-    view! {
-        <div class="combobox">
-            <input node_ref=node class="entry" type="text" role="combobox" autocomplete="off"
-                spellcheck="false" id=control.id.clone() name=control.name()
-                aria-autocomplete="list" aria-controls=list_id.clone()
-                aria-expanded=move || if found.with(Option::is_some) { "true" } else { "false" }
-                aria-activedescendant=active_id
-                aria-describedby=control.described_by() aria-invalid=control.invalid()
-                aria-required=control.required()
-                prop:value=move || label_of_answer().unwrap_or_default()
-                on:input=on_input on:keydown=on_key on:blur=on_leave
-                on:click=move |_| if query.with_untracked(Option::is_none) {
-                    query.set(Some(String::new()));
-                } />
-            <ul class="options" role="listbox" id=list_id aria-labelledby=[&control.id, "-label"].concat()
-                hidden=move || found.with(|found| found.as_ref().is_none_or(Vec::is_empty))>
-                {options}
-            </ul>
-            <p class="visually-hidden" role="status">{count}</p>
-        </div>
-    }
-    .into_any()
+    let options = el("ul.options")
+        .attr("role", "listbox")
+        .id(&list)
+        .attr("aria-labelledby", &label)
+        .bind("hidden", move || is_empty().then(String::new))
+        .live(move || g.options());
+    let status = el("p.visually-hidden").attr("role", "status").say(count);
+    vec![el("div.combobox").add(line).add(options).add(status)]
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! Dates: typed as dd/mm/yyyy, with or without separators, pasted in any usual form, and known
 //! to the year or month where the question allows it.
 
-use leptos::prelude::*;
 use serde_json::Value;
 use tokhai_engine::date::{Date, Precision};
 use tokhai_engine::form::Question;
 
 use super::entry::{Codec, Hints, entry};
 use super::{Control, Widget};
+use crate::view::El;
 
 pub(super) static WIDGET: Widget = Widget {
     name: "date",
@@ -21,8 +21,8 @@ pub(super) static WIDGET: Widget = Widget {
 
 const CODEC: Codec = Codec { parse, format };
 
-fn view(control: Control) -> AnyView {
-    entry(control, CODEC, Hints { kind: "text", mode: "numeric", width: "entry-short" })
+fn view(control: Control) -> Vec<El> {
+    vec![entry(&control, CODEC, Hints { kind: "text", mode: "numeric", short: true })]
 }
 
 /// `15/3/1990`, `15031990`, `1990-03-15`, `3/1990`, `1990` → ISO 8601. What is no date stays as

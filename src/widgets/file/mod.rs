@@ -13,6 +13,7 @@ use crate::live::drafts;
 use crate::live::ports::{Ports, Shelf, StoreError};
 use crate::live::session::Session;
 use crate::text::{fill_in, words};
+use crate::view::{El, button, el};
 
 pub(super) static WIDGET: Widget = Widget {
     name: "file",
@@ -29,7 +30,7 @@ pub(super) static WIDGET: Widget = Widget {
 /// The largest paper, in bytes.
 const LARGEST: f64 = 10.0 * 1024.0 * 1024.0;
 
-fn view(control: Control) -> AnyView {
+fn view(control: Control) -> Vec<El> {
     let problem = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
     let ports = expect_context::<Ports>();
@@ -39,13 +40,36 @@ fn view(control: Control) -> AnyView {
         let value = asking.with(|asking| asking.value.clone());
         value.and_then(|value| value.as_array().cloned()).unwrap_or_default()
     };
-    let add = move |event: web_sys::Event| {
-        let input: web_sys::HtmlInputElement = event_target(&event);
+    let remove = move |nth: usize| {
+        let mut papers = untrack(files);
+        if nth < papers.len() {
+            papers.remove(nth);
+            form.set(at, Value::Array(papers));
+        }
+    };
+    let list = move || {
+        let paper = |(nth, file): (usize, Value)| {
+            let name = file.get("name").and_then(Value::as_str).unwrap_or_default();
+            let size = file.get("size").and_then(Value::as_f64).unwrap_or_default();
+            let button = button("button.quiet", words().remove)
+                .attr("aria-label", &[words().remove, " ", name].concat())
+                .on("click", move |_| remove(nth));
+            el("li.paper")
+                .add(el("span.paper-name").text(name))
+                .add(el("span.paper-size").text(&readable(size)))
+                .add(button)
+        };
+        files().into_iter().enumerate().map(paper).collect::<Vec<El>>()
+    };
+    let chooser = control.dress(el("input"));
+    let input = chooser.input();
+    let add = move |_| {
         let Some(chosen) = input.files() else { return };
         let chosen: Vec<web_sys::File> =
             (0..chosen.length()).filter_map(|i| chosen.get(i)).collect();
         problem.set(None);
         busy.set(true);
+        let input = input.clone();
         spawn_local(async move {
             for file in chosen {
                 match keep(ports, &session.folder(), &file).await {
@@ -65,30 +89,12 @@ fn view(control: Control) -> AnyView {
             form.visit(at);
         });
     };
-    let remove = move |nth: usize| {
-        let mut papers = untrack(files);
-        if nth < papers.len() {
-            papers.remove(nth);
-            form.set(at, Value::Array(papers));
-        }
-    };
-    let list = move || {
-        let paper = |(nth, file): (usize, Value)| {
-            let name = file.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
-            let size = file.get("size").and_then(Value::as_f64).unwrap_or_default();
-            let remove_name = [words().remove, " ", &name].concat();
-            view! {
-                <li class="paper">
-                    <span class="paper-name">{name}</span>
-                    <span class="paper-size">{readable(size)}</span>
-                    <button type="button" class="quiet" aria-label=remove_name
-                        on:click=move |_| remove(nth)>{words().remove}</button>
-                </li>
-            }
-        };
-        files().into_iter().enumerate().map(paper).collect_view()
-    };
-    let button = move || {
+    let chooser = chooser
+        .attr("type", "file")
+        .attr("multiple", "")
+        .attr("accept", "image/jpeg,image/png,image/webp,application/pdf")
+        .on("change", add);
+    let label = move || {
         if busy.get() {
             words().adding_paper
         } else if files().is_empty() {
@@ -97,18 +103,14 @@ fn view(control: Control) -> AnyView {
             words().add_another_paper
         }
     };
-    view! {
-        <p class="help">{words().paper_rules}</p>
-        <ul class="papers">{list}</ul>
-        <div role="alert">{move || problem.get().map(|why| view! { <p class="error">{why}</p> })}</div>
-        <div class="file-button">
-            <input type="file" multiple=true accept="image/jpeg,image/png,image/webp,application/pdf"
-                id=control.id.clone() name=control.name() aria-describedby=control.described_by()
-                aria-invalid=control.invalid() aria-required=control.required() on:change=add />
-            <span class="secondary" aria-hidden="true">{button}</span>
-        </div>
-    }
-    .into_any()
+    let shown = el("span.secondary").attr("aria-hidden", "true").say(move || label().to_owned());
+    let problem = move || problem.get().map(|why| el("p.error").text(&why));
+    vec![
+        el("p.help").text(words().paper_rules),
+        el("ul.papers").live(list),
+        el("div").attr("role", "alert").live(problem),
+        el("div.file-button").add(chooser).add(shown),
+    ]
 }
 
 /// Keeps a file on the device; gives its description for the answers, or why it cannot be taken.

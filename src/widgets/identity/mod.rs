@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::entry::{Codec, Hints, entry};
 use super::{Control, Widget};
 use crate::text::{fill_in, words};
+use crate::view::{El, el};
 
 pub(super) static WIDGET: Widget = Widget {
     name: "identity",
@@ -38,7 +39,7 @@ fn format(value: &Value) -> String {
     grouped
 }
 
-fn view(control: Control) -> AnyView {
+fn view(control: Control) -> Vec<El> {
     let asking = control.asking;
     let count = move || {
         let typed = asking.with(|asking| {
@@ -47,12 +48,11 @@ fn view(control: Control) -> AnyView {
         let count = || fill_in(words().digits_of, &[&typed.to_string(), &DIGITS.to_string()]);
         (typed > 0 && typed != DIGITS).then(count)
     };
-    let hints = Hints { kind: "text", mode: "numeric", width: "entry-short" };
-    view! {
-        {entry(control, CODEC, hints)}
-        <span class="entry-count">{count}</span>
-    }
-    .into_any()
+    let hints = Hints { kind: "text", mode: "numeric", short: true };
+    vec![
+        entry(&control, CODEC, hints),
+        el("span.entry-count").say(move || count().unwrap_or_default()),
+    ]
 }
 
 #[cfg(test)]

@@ -1,11 +1,16 @@
 //! A list of rows, each a card with its own questions. Removing a row can be undone.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use serde_json::Value;
 use tokhai_engine::answers::{At, Change, RowId};
+use tokhai_engine::form::{Item, Rows};
 
 use super::{Control, Widget, dom_id, items, render};
+use crate::live::form::LiveForm;
 use crate::text::{fill_in, language, say, words};
+use crate::view::{El, button, el};
 
 pub(super) static WIDGET: Widget = Widget {
     name: "repeat",
@@ -15,86 +20,77 @@ pub(super) static WIDGET: Widget = Widget {
     show: |_, value, _| value.as_array().map_or(0, Vec::len).to_string(),
 };
 
-fn view(control: Control) -> AnyView {
+/// A row that was removed: its position and its answers.
+type Removed = RwSignal<Option<(usize, Value)>>;
+
+fn view(control: Control) -> Vec<El> {
     let (form, at) = (control.form, control.at);
     let Some(rows) = control.with_question(|question| question.rows.clone()) else {
-        return ().into_any();
+        return Vec::new();
     };
-    let removed = RwSignal::new(None::<(usize, Value)>);
-    let add = {
-        let inside = rows.items.clone();
-        move |_| {
-            let change = Change::AddRow { repeat: at, position: None, answers: Value::Null };
-            let added = form.apply(change).added;
-            removed.set(None);
-            if let Some(row) = added {
-                focus_first(&inside, row);
-            }
-        }
-    };
-    let undo = move |_| {
-        if let Some((position, answers)) = removed.get_untracked() {
-            form.apply(Change::AddRow { repeat: at, position: Some(position), answers });
-            removed.set(None);
-        }
-    };
+    let rows = Arc::new(rows);
+    let removed: Removed = RwSignal::new(None);
     let list = form.rows(at);
-    let add_label = rows.add.clone();
-    let card = move |row: RowId| {
-        let number =
-            move || list.with(|rows| rows.iter().position(|&it| it == row)).map_or(0, |i| i + 1);
-        let title = {
-            let title = rows.title.clone();
-            move || {
-                form.changes().track();
-                let words = words();
-                let named = form.with(|answers| render(&title, answers, Some(row), language()));
-                let numbered = fill_in(words.entry_number, &[&number().to_string()]);
-                if named.trim().is_empty() { numbered } else { named }
+    let undo = move || {
+        removed.with(Option::is_some).then(|| {
+            let undo = button("button.quiet", words().undo).on("click", move |_| {
+                if let Some((position, answers)) = removed.get_untracked() {
+                    form.apply(Change::AddRow { repeat: at, position: Some(position), answers });
+                    removed.set(None);
+                }
+            });
+            el("p.undo").text(words().removed).text(" ").add(undo)
+        })
+    };
+    let add = button("button.secondary", &say(&rows.add));
+    let add = {
+        let rows = rows.clone();
+        add.on("click", move |_| {
+            let change = Change::AddRow { repeat: at, position: None, answers: Value::Null };
+            removed.set(None);
+            if let Some(row) = form.apply(change).added {
+                focus_first(&rows.items, row);
             }
-        };
-        let remove = move |_| {
+        })
+    };
+    let cards = el("div.rows").id(&control.id).attr("tabindex", "-1");
+    let cards = cards.each(move || list.get(), move |row| card(form, &rows, list, row, removed));
+    vec![cards.add(el("div").attr("role", "status").live(undo)).add(add)]
+}
+
+fn card(
+    form: LiveForm,
+    rows: &Arc<Rows>,
+    list: Signal<Vec<RowId>>,
+    row: RowId,
+    removed: Removed,
+) -> El {
+    let position = move || list.with(|rows| rows.iter().position(|&it| it == row)).unwrap_or(0);
+    let words_of = rows.clone();
+    let title = Memo::new(move |_| {
+        form.changes().track();
+        let named = form.with(|answers| render(&words_of.title, answers, Some(row), language()));
+        let numbered = || fill_in(words().entry_number, &[&(position() + 1).to_string()]);
+        if named.trim().is_empty() { numbered() } else { named }
+    });
+    let remove = button("button.quiet", words().remove)
+        .bind("aria-label", move || Some([words().remove, " ", &title.get()].concat()))
+        .on("click", move |_| {
             let answers = form.with(|answers| {
                 answers.row_pointer(row).and_then(|place| place.get(answers.kept()).cloned())
             });
-            removed.set(answers.map(|answers| (number() - 1, answers)));
+            removed.set(answers.map(|answers| (untrack(position), answers)));
             form.apply(Change::RemoveRow { row });
-        };
-        let (label, remove_name) = (title.clone(), title.clone());
-        view! {
-            <section class="row-card" aria-label=label>
-                <header class="row-head">
-                    <h4>{title}</h4>
-                    <button type="button" class="quiet" on:click=remove
-                        aria-label=move || [words().remove, " ", &remove_name()].concat()>
-                        {words().remove}
-                    </button>
-                </header>
-                {items(form, &rows.items, Some(row))}
-            </section>
-        }
-    };
-    view! {
-        <div class="rows" id=control.id.clone() tabindex="-1">
-            <For each=move || list.get() key=|row| *row children=card />
-            <div role="status">
-                {move || removed.get().map(|_| view! {
-                    <p class="undo">
-                        {words().removed}" "
-                        <button type="button" class="quiet" on:click=undo>{words().undo}</button>
-                    </p>
-                })}
-            </div>
-            <button type="button" class="secondary" on:click=add>{say(&add_label)}</button>
-        </div>
-    }
-    .into_any()
+        });
+    let head = el("header.row-head").add(el("h4").say(move || title.get())).add(remove);
+    let card = el("section.row-card").bind("aria-label", move || Some(title.get()));
+    card.add(head).add(items(form, &rows.items, Some(row)))
 }
 
 /// Puts the focus on the first question of a new row, once it is there.
-fn focus_first(inside: &[tokhai_engine::form::Item], row: RowId) {
+fn focus_first(inside: &[Item], row: RowId) {
     let first = inside.iter().find_map(|item| match item {
-        tokhai_engine::form::Item::Question(id) => Some(*id),
+        Item::Question(id) => Some(*id),
         _ => None,
     });
     if let Some(question) = first {

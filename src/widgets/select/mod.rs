@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::{Control, Widget, choice};
 use crate::text::{say, words};
+use crate::view::{El, el};
 
 pub(super) static WIDGET: Widget = Widget {
     name: "select",
@@ -14,29 +15,23 @@ pub(super) static WIDGET: Widget = Widget {
     show: choice::show,
 };
 
-fn view(control: Control) -> AnyView {
+fn view(control: Control) -> Vec<El> {
     let choices = control.with_question(|question| question.choices.clone());
     let (form, at, asking) = (control.form, control.at, control.asking);
+    let first = el("option").attr("value", "").text(words().choose);
     let options = choices.clone().into_iter().enumerate().map(|(i, choice)| {
-        let answer = choice.value;
-        let selected = move || asking.with(|asking| asking.value.as_ref() == Some(&answer));
-        view! {
-            <option value=i.to_string() prop:selected=selected>{say(&choice.label)}</option>
-        }
+        let option = el("option").attr("value", &i.to_string()).text(&say(&choice.label));
+        option.prop("selected", move || {
+            asking.with(|asking| asking.value.as_ref() == Some(&choice.value)).into()
+        })
     });
-    let choose = move |event: web_sys::Event| {
+    let options: Vec<El> = options.collect();
+    let list = control.dress(el("select.entry")).add(first).add(options);
+    let list = list.on("change", move |event| {
         let choice = event_target_value(&event).parse::<usize>().ok();
         let choice = choice.and_then(|i| choices.get(i));
         form.set(at, choice.map_or(Value::Null, |choice| choice.value.clone()));
         form.visit(at);
-    };
-    view! {
-        <select class="entry" id=control.id.clone() name=control.name()
-            aria-describedby=control.described_by() aria-invalid=control.invalid()
-            aria-required=control.required() on:change=choose on:blur=move |_| form.visit(at)>
-            <option value="">{words().choose}</option>
-            {options.collect_view()}
-        </select>
-    }
-    .into_any()
+    });
+    vec![list.on("blur", move |_| form.visit(at))]
 }

@@ -2,11 +2,11 @@
 
 mod codec;
 
-use leptos::prelude::*;
 use tokhai_engine::form::Question;
 
 use super::entry::{Codec, Hints, entry};
 use super::{Control, Widget};
+use crate::view::El;
 
 pub(super) static WIDGET: Widget = Widget {
     name: "text",
@@ -33,14 +33,14 @@ fn codec_of(question: &Question) -> Codec {
     }
 }
 
-fn view(control: Control) -> AnyView {
+fn view(control: Control) -> Vec<El> {
     let (codec, hints) = control.with_question(|question| {
         let hints = match kind(question) {
-            "phone" => Hints { kind: "tel", mode: "tel", width: "entry-short" },
-            "email" => Hints { kind: "email", mode: "email", width: "" },
-            _ => Hints { kind: "text", mode: "text", width: "" },
+            "phone" => Hints { kind: "tel", mode: "tel", short: true },
+            "email" => Hints { kind: "email", mode: "email", short: false },
+            _ => Hints { kind: "text", mode: "text", short: false },
         };
         (codec_of(question), hints)
     });
-    entry(control, codec, hints)
+    vec![entry(&control, codec, hints)]
 }

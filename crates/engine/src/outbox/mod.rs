@@ -40,7 +40,7 @@ pub struct Parcel {
 
 /// How far a parcel is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "state")]
+#[serde(rename_all = "kebab-case")]
 pub enum Delivery {
     /// Waiting for the next occasion.
     Queued,
@@ -58,7 +58,7 @@ pub enum Delivery {
 
 /// Why a parcel cannot go on by itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "reason")]
+#[serde(rename_all = "kebab-case")]
 pub enum Reason {
     /// The session has ended.
     SignIn,
@@ -209,10 +209,7 @@ mod tests {
     fn is_stored_as_json() {
         let parcel = parcel().after(Failure::Lasting(Reason::SignIn), 0, 0.0);
         let json = serde_json::to_value(&parcel).unwrap();
-        assert_eq!(
-            json["state"],
-            serde_json::json!({"state": "needs-you", "reason": {"reason": "sign-in"}})
-        );
+        assert_eq!(json["state"], serde_json::json!({"needs-you": {"reason": "sign-in"}}));
         assert_eq!(serde_json::from_value::<Parcel>(json).unwrap(), parcel);
     }
 }

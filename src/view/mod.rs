@@ -1,0 +1,192 @@
+//! Elements, built without types: what the app draws with.
+//!
+//! Leptos' own views give every piece of markup a type of its own, and the compiler writes code
+//! for building, changing and removing each; for this app that was most of what a phone had to
+//! load (`docs/decisions/views.md`). Here every element is the same [`El`], and markup is a
+//! sequence of calls. What is reactive is a closure in an effect of Leptos; whatever is made
+//! inside such a closure is disposed of before it runs again.
+//!
+//! Words only ever become text nodes and attribute values: nothing is parsed as HTML.
+
+mod keyed;
+mod reactive;
+
+use leptos::prelude::document;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, Event, HtmlInputElement, Node};
+
+pub(crate) use reactive::mount;
+
+/// An element of the page.
+#[derive(Clone)]
+pub(crate) struct El(Element);
+
+/// What a reactive part may draw: nothing, one element or several.
+pub(crate) trait Drawn {
+    /// The elements.
+    fn elements(self) -> Vec<El>;
+}
+
+impl Drawn for El {
+    fn elements(self) -> Vec<El> {
+        vec![self]
+    }
+}
+
+impl Drawn for Option<El> {
+    fn elements(self) -> Vec<El> {
+        self.into_iter().collect()
+    }
+}
+
+impl Drawn for Vec<El> {
+    fn elements(self) -> Vec<El> {
+        self
+    }
+}
+
+/// A new element; classes follow the name: `el("section.card.known")`.
+pub(crate) fn el(name: &str) -> El {
+    let mut parts = name.split('.');
+    let element = create(None, parts.next().unwrap_or("div"));
+    let classes: Vec<&str> = parts.collect();
+    if !classes.is_empty() {
+        set(&element, "class", &classes.join(" "));
+    }
+    El(element)
+}
+
+/// A new element of a drawing.
+pub(crate) fn svg(name: &str) -> El {
+    El(create(Some("http://www.w3.org/2000/svg"), name))
+}
+
+/// A link of the app, or a button-like one with a class.
+pub(crate) fn link(name: &str, address: &str, words: &str) -> El {
+    el(name).attr("href", address).text(words)
+}
+
+/// A button that sends no form.
+pub(crate) fn button(name: &str, words: &str) -> El {
+    el(name).attr("type", "button").text(words)
+}
+
+impl El {
+    /// Sets an attribute.
+    pub(crate) fn attr(self, name: &str, value: &str) -> El {
+        set(&self.0, name, value);
+        self
+    }
+
+    /// Sets the id.
+    pub(crate) fn id(self, id: &str) -> El {
+        self.attr("id", id)
+    }
+
+    /// Sets an attribute that follows what `value` reads; `None` takes it away.
+    pub(crate) fn bind(self, name: &'static str, value: impl Fn() -> Option<String> + 'static) -> El {
+        let element = self.0.clone();
+        reactive::follow(Box::new(move || match value() {
+            Some(value) => set(&element, name, &value),
+            None => {
+                let _ = element.remove_attribute(name);
+            }
+        }));
+        self
+    }
+
+    /// Gives the element a class while `on` holds.
+    pub(crate) fn toggle(self, class: &'static str, on: impl Fn() -> bool + 'static) -> El {
+        let list = self.0.class_list();
+        reactive::follow(Box::new(move || {
+            let _ = list.toggle_with_force(class, on());
+        }));
+        self
+    }
+
+    /// Sets a property (`value`, `checked`, `selected`) that follows what `value` reads.
+    pub(crate) fn prop(self, name: &'static str, value: impl Fn() -> JsValue + 'static) -> El {
+        let element = self.0.clone();
+        reactive::follow(Box::new(move || {
+            let _ = js_sys::Reflect::set(&element, &name.into(), &value());
+        }));
+        self
+    }
+
+    /// Appends words.
+    pub(crate) fn text(self, words: &str) -> El {
+        if !words.is_empty() {
+            append(&self.0, &document().create_text_node(words));
+        }
+        self
+    }
+
+    /// Appends words that follow what `words` reads.
+    pub(crate) fn say(self, words: impl Fn() -> String + 'static) -> El {
+        let text = document().create_text_node("");
+        append(&self.0, &text);
+        reactive::follow(Box::new(move || text.set_data(&words())));
+        self
+    }
+
+    /// Appends elements.
+    pub(crate) fn add(self, children: impl Drawn) -> El {
+        append_all(&self.0, children.elements());
+        self
+    }
+
+    /// Appends elements that are drawn anew whenever what `draw` reads has changed.
+    pub(crate) fn live<D: Drawn>(self, draw: impl Fn() -> D + 'static) -> El {
+        reactive::region(&self.0, Box::new(move || draw().elements()));
+        self
+    }
+
+    /// Appends an element for each key, in their order; an element stays while its key does.
+    pub(crate) fn each<K: Copy + Eq + 'static>(
+        self,
+        keys: impl Fn() -> Vec<K> + 'static,
+        build: impl Fn(K) -> El + 'static,
+    ) -> El {
+        keyed::keyed(&self.0, Box::new(keys), Box::new(build));
+        self
+    }
+
+    /// Listens to an event.
+    pub(crate) fn on(self, event: &'static str, handler: impl FnMut(Event) + 'static) -> El {
+        reactive::listen(&self.0, event, Box::new(handler));
+        self
+    }
+
+    /// The element as an input, for reading and writing what was typed.
+    pub(crate) fn input(&self) -> HtmlInputElement {
+        self.0.clone().unchecked_into()
+    }
+
+    /// The node itself.
+    fn node(&self) -> &Node {
+        &self.0
+    }
+}
+
+fn create(namespace: Option<&str>, name: &str) -> Element {
+    let made = match namespace {
+        Some(_) => document().create_element_ns(namespace, name),
+        None => document().create_element(name),
+    };
+    // Only a malformed name could fail, and names are ours; a paragraph then holds the content.
+    made.or_else(|_| document().create_element("p")).unwrap_or_else(|_| JsValue::NULL.unchecked_into())
+}
+
+fn set(element: &Element, name: &str, value: &str) {
+    let _ = element.set_attribute(name, value);
+}
+
+fn append(parent: &Node, child: &Node) {
+    let _ = parent.append_child(child);
+}
+
+fn append_all(parent: &Node, children: Vec<El>) {
+    for child in children {
+        append(parent, &child.0);
+    }
+}

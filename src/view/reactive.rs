@@ -1,0 +1,61 @@
+//! Effects and listeners that live as long as what they belong to.
+
+use std::cell::RefCell;
+
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, Event, Node};
+
+use super::{El, append};
+
+/// Draws the app into the page, for as long as the page is open.
+pub(crate) fn mount(draw: impl FnOnce() -> El) {
+    let _ = any_spawner::Executor::init_wasm_bindgen();
+    let owner = Owner::new();
+    let root = owner.with(draw);
+    if let Some(body) = document().body() {
+        append(&body, root.node());
+    }
+    std::mem::forget(owner);
+}
+
+/// Runs `run` now, and again whenever what it reads has changed, until the owner is cleaned up.
+pub(super) fn follow(run: Box<dyn Fn()>) {
+    let effect = RenderEffect::new(move |_| run());
+    // Whoever owns the element keeps the effect alive.
+    let _ = StoredValue::new_local(effect);
+}
+
+/// Draws elements into `parent` at its present end, and draws them anew as `follow` does.
+pub(super) fn region(parent: &Element, draw: Box<dyn Fn() -> Vec<El>>) {
+    let end: Node = document().create_comment("").unchecked_into();
+    append(parent, &end);
+    let drawn: RefCell<Vec<El>> = RefCell::default();
+    follow(Box::new(move || {
+        let elements = draw();
+        for old in drawn.replace(Vec::new()) {
+            remove(old.node());
+        }
+        // The region may stand inside a fragment that has moved since.
+        if let Some(parent) = end.parent_node() {
+            for element in &elements {
+                let _ = parent.insert_before(element.node(), Some(&end));
+            }
+        }
+        drawn.replace(elements);
+    }));
+}
+
+/// Calls `handler` on each `event`, until the owner is cleaned up.
+pub(super) fn listen(element: &Element, event: &str, handler: Box<dyn FnMut(Event)>) {
+    let closure = Closure::wrap(handler);
+    let _ = element.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
+    let _ = StoredValue::new_local(closure);
+}
+
+/// Takes a node out of the page.
+pub(super) fn remove(node: &Node) {
+    if let Some(parent) = node.parent_node() {
+        let _ = parent.remove_child(node);
+    }
+}
