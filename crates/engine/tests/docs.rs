@@ -1,6 +1,8 @@
 //! What the documentation says of forms and rules is true: its examples run, and its lists name
 //! exactly what there is.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
