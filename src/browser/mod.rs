@@ -95,8 +95,11 @@ fn follow_links(shell: Shell) {
 pub(crate) fn chosen_language() -> Option<Language> {
     let search = window().location().search().unwrap_or_default();
     let asked = web_sys::UrlSearchParams::new_with_str(&search).ok()?.get("lang");
-    let kept = || window().local_storage().ok()??.get_item(LANGUAGE).ok()?;
-    Language::from_tag(&asked.or_else(kept)?)
+    if let Some(language) = asked.as_deref().and_then(Language::from_tag) {
+        keep_language(language.tag());
+        return Some(language);
+    }
+    Language::from_tag(&window().local_storage().ok()??.get_item(LANGUAGE).ok()??)
 }
 
 fn keep_language(tag: &str) {

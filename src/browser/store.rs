@@ -5,6 +5,7 @@
 //! key makes every record unreadable at once. A record is 12 bytes of nonce and the ciphertext;
 //! its shelf and key are authenticated along with it, so that records cannot be swapped.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use idb::{Database, DatabaseEvent, Factory, KeyRange, ObjectStoreParams, Query, TransactionMode};
@@ -32,6 +33,9 @@ pub(super) struct SealedStore {
 struct Open {
     database: Database,
     subtle: SubtleCrypto,
+    /// The key, once it was needed. Another tab may have wiped it since: what is sealed with it
+    /// then can be read by nobody any more, which is what wiping is for.
+    seal: RefCell<Option<CryptoKey>>,
 }
 
 impl SealedStore {
@@ -47,7 +51,7 @@ impl SealedStore {
             }
         });
         let database = request.await.ok()?;
-        let open = Rc::new(Open { database, subtle });
+        let open = Rc::new(Open { database, subtle, seal: RefCell::default() });
         // A key that cannot be made or kept is as bad as no database.
         open.seal().await.ok()?;
         Some(SealedStore { open })
@@ -94,6 +98,30 @@ impl Store for SealedStore {
         })
     }
 
+    fn put_last(&self, shelf: Shelf, key: &str, record: Vec<u8>) {
+        // The service worker outlives the page; a page's own writing may be cut off anywhere.
+        let worker = window().navigator().service_worker();
+        let worker = if worker.is_undefined() { None } else { worker.controller() };
+        let seal = self.open.seal.borrow().clone();
+        let (Some(worker), Some(seal)) = (worker, seal) else {
+            let written = self.put(shelf, key, record);
+            leptos::task::spawn_local(async move {
+                let _ = written.await;
+            });
+            return;
+        };
+        let message = Object::new();
+        let set = |name: &str, value: &JsValue| {
+            let _ = Reflect::set(&message, &name.into(), value);
+        };
+        set("type", &"keep".into());
+        set("seal", &seal);
+        set("shelf", &shelf.name().into());
+        set("key", &key.into());
+        set("record", &Uint8Array::from(&record[..]));
+        let _ = worker.post_message(&message);
+    }
+
     fn remove(&self, shelf: Shelf, key: &str) -> Task<Result<(), StoreError>> {
         let (open, key) = (self.open.clone(), JsValue::from_str(key));
         Box::pin(async move {
@@ -126,6 +154,7 @@ impl Store for SealedStore {
 
     fn wipe(&self) -> Task<Result<(), StoreError>> {
         let open = self.open.clone();
+        open.seal.replace(None);
         Box::pin(async move {
             let names: Vec<&str> =
                 Shelf::ALL.iter().map(|shelf| shelf.name()).chain([KEYS]).collect();
@@ -164,12 +193,21 @@ impl Open {
         Ok(())
     }
 
-    /// The key under which records are sealed; a new one after a wipe. It is looked up each time
-    /// because another tab may have wiped it.
+    /// The key under which records are sealed; a new one after a wipe.
     async fn seal(&self) -> Result<CryptoKey, StoreError> {
-        if let Some(key) = self.read(KEYS, SEAL).await? {
-            return key.dyn_into().map_err(unavailable);
+        if let Some(key) = &*self.seal.borrow() {
+            return Ok(key.clone());
         }
+        let key = match self.read(KEYS, SEAL).await? {
+            Some(key) => key,
+            None => self.new_seal().await?,
+        };
+        let key: CryptoKey = key.dyn_into().map_err(unavailable)?;
+        self.seal.replace(Some(key.clone()));
+        Ok(key)
+    }
+
+    async fn new_seal(&self) -> Result<JsValue, StoreError> {
         let algorithm = Object::new();
         let _ = Reflect::set(&algorithm, &"name".into(), &"AES-GCM".into());
         let _ = Reflect::set(&algorithm, &"length".into(), &256.into());
@@ -180,7 +218,7 @@ impl Open {
             .map_err(unavailable)?;
         let key = JsFuture::from(promise).await.map_err(unavailable)?;
         self.write(KEYS, SEAL, &key).await?;
-        key.dyn_into().map_err(unavailable)
+        Ok(key)
     }
 }
 

@@ -114,8 +114,23 @@ impl Autosave {
 
     /// Writes what is not written yet: the page is being hidden or left.
     pub(crate) fn flush(self) {
-        if self.waiting.get_untracked() {
+        let unwritten =
+            self.waiting.get_untracked() || self.safety.get_untracked() == Safety::Saving;
+        if unwritten && !self.stopped.get_untracked() {
+            if let Ok(record) = records::print(&self.record()) {
+                let key = self.key.get_value();
+                self.ports.store().put_last(Shelf::Drafts, &key, record);
+            }
             self.now();
+        }
+    }
+
+    fn record(self) -> StoredDraft {
+        StoredDraft {
+            saved_at: self.ports.device().now(),
+            left: self.form.journey().with_untracked(|journey| journey.left.questions),
+            draft: self.form.draft(),
+            ..self.about.get_value()
         }
     }
 
@@ -124,12 +139,7 @@ impl Autosave {
         if self.stopped.get_untracked() {
             return;
         }
-        let record = StoredDraft {
-            saved_at: self.ports.device().now(),
-            left: self.form.journey().with_untracked(|journey| journey.left.questions),
-            draft: self.form.draft(),
-            ..self.about.get_value()
-        };
+        let record = self.record();
         let key = self.key.get_value();
         let (ports, safety, waiting) = (self.ports, self.safety, self.waiting);
         spawn_local(async move {

@@ -88,13 +88,26 @@ pub(crate) async fn catalogue(ports: Ports) -> Result<Vec<CatalogueEntry>, Porta
     get(ports, "/forms/index.json").await
 }
 
-/// A document, as JSON. `Err` holds a parser's complaint if something came that is no JSON.
-pub(crate) async fn document(ports: Ports, url: &str) -> Result<Value, Option<String>> {
-    let reply = send(ports, "GET", url, None).await.map_err(|_| None)?;
-    if reply.status != 200 {
-        return Err(None);
+/// Why there is no document.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum DocumentError {
+    /// No reply, or one that says nothing about the document.
+    Unreachable,
+    /// There is none at this address.
+    Missing,
+    /// What came is no JSON: the parser's complaint.
+    NotJson(String),
+}
+
+/// A document, as JSON.
+pub(crate) async fn document(ports: Ports, url: &str) -> Result<Value, DocumentError> {
+    let reply = send(ports, "GET", url, None).await.map_err(|_| DocumentError::Unreachable)?;
+    match reply.status {
+        200 => serde_json::from_slice(&reply.body)
+            .map_err(|error| DocumentError::NotJson(error.to_string())),
+        400..=499 => Err(DocumentError::Missing),
+        _ => Err(DocumentError::Unreachable),
     }
-    serde_json::from_slice(&reply.body).map_err(|error| Some(error.to_string()))
 }
 
 /// Who is signed in, if anybody.
@@ -201,11 +214,14 @@ fn failure(reply: &Response) -> Failure {
     #[derive(Default, Deserialize)]
     struct Body {
         error: Option<Text>,
+        // One malformed objection must not hide the others.
         #[serde(default)]
-        violations: Vec<Violation>,
+        violations: Vec<Value>,
     }
     let body: Body = records::parse(&reply.body).unwrap_or_default();
-    Failure::from_status(reply.status, reply.retry_after, body.error, body.violations)
+    let violations = body.violations.into_iter();
+    let violations = violations.filter_map(|it| serde_json::from_value::<Violation>(it).ok());
+    Failure::from_status(reply.status, reply.retry_after, body.error, violations.collect())
 }
 
 async fn get<T: DeserializeOwned>(ports: Ports, url: &str) -> Result<T, PortalError> {

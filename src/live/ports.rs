@@ -19,6 +19,8 @@ pub(crate) trait Store {
     fn get(&self, shelf: Shelf, key: &str) -> Task<Result<Option<Vec<u8>>, StoreError>>;
     /// Writes the record; it is there when the future is done.
     fn put(&self, shelf: Shelf, key: &str, record: Vec<u8>) -> Task<Result<(), StoreError>>;
+    /// Writes the record of a page that is being left: nobody will be there to see it done.
+    fn put_last(&self, shelf: Shelf, key: &str, record: Vec<u8>);
     /// Removes the record, if it is there.
     fn remove(&self, shelf: Shelf, key: &str) -> Task<Result<(), StoreError>>;
     /// All keys of a shelf that begin with `prefix`, in order.
@@ -171,6 +173,10 @@ impl Store for MemoryStore {
     fn put(&self, shelf: Shelf, key: &str, record: Vec<u8>) -> Task<Result<(), StoreError>> {
         self.records.borrow_mut().insert((shelf, key.to_owned()), record);
         Box::pin(ready(Ok(())))
+    }
+
+    fn put_last(&self, shelf: Shelf, key: &str, record: Vec<u8>) {
+        drop(self.put(shelf, key, record));
     }
 
     fn remove(&self, shelf: Shelf, key: &str) -> Task<Result<(), StoreError>> {

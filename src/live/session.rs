@@ -12,6 +12,8 @@ use super::records;
 
 /// The record of the person who signed in last.
 const PERSON: &str = "person";
+/// The record of a sign-out that the portal has not heard of: nothing personal.
+const OWED: &str = "sign-out-owed";
 /// The folder of somebody who has not signed in.
 const NOBODY: &str = "-";
 
@@ -55,6 +57,11 @@ impl Session {
         self.standing.get()
     }
 
+    /// The same, asked once.
+    pub(crate) fn standing_now(self) -> Standing {
+        self.standing.get_untracked()
+    }
+
     /// The folder of this person's records: nobody else's are ever read.
     pub(crate) fn folder(self) -> String {
         self.person.with_untracked(|person| match person {
@@ -72,6 +79,15 @@ impl Session {
 
     /// Asks the portal whether the session still holds.
     pub(crate) async fn confirm(self) {
+        let owed: Option<bool> = records::read(self.ports, Shelf::Session, OWED).await;
+        if owed.is_some() {
+            // Whoever signed out without a network stays signed out.
+            if portal::sign_out(self.ports).await.is_err() {
+                self.standing.set(Standing::Nobody);
+                return;
+            }
+            let _ = self.ports.store().remove(Shelf::Session, OWED).await;
+        }
         let standing = match portal::session(self.ports).await {
             Ok(Some(person)) => {
                 self.remember(person).await;
@@ -107,6 +123,7 @@ impl Session {
     pub(crate) async fn sign_in(self, id: &str) -> Result<(), PortalError> {
         let was_nobody = self.person.with_untracked(Option::is_none);
         portal::sign_in(self.ports, id).await?;
+        let _ = self.ports.store().remove(Shelf::Session, OWED).await;
         self.confirm().await;
         if was_nobody {
             self.adopt().await;
@@ -132,12 +149,14 @@ impl Session {
     }
 
     /// Ends the session and forgets everything on this device.
-    pub(crate) async fn sign_out(self) -> Result<(), PortalError> {
+    pub(crate) async fn sign_out(self) {
         let ended = portal::sign_out(self.ports).await;
         let _ = self.ports.store().wipe().await;
+        if ended.is_err() {
+            let _ = records::write(self.ports, Shelf::Session, OWED, &true).await;
+        }
         self.person.set(None);
         self.standing.set(Standing::Nobody);
-        ended
     }
 
     /// What the sources know of the person: asked of the portal, or remembered.

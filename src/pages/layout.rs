@@ -14,6 +14,8 @@ use crate::view::{Drawn, El, button, el, link};
 pub(crate) struct Heading {
     pub(super) title: RwSignal<Option<String>>,
     pub(super) status: RwSignal<Option<Status>>,
+    /// Whether the next heading takes the focus: a page has been entered.
+    pub(super) owes_focus: RwSignal<bool>,
 }
 
 /// A short word in the header.
@@ -38,7 +40,7 @@ pub(super) fn layout(page: impl Fn() -> Vec<El> + 'static) -> El {
         .live(following(|| link("a.skip", "#main", words().skip).on("click", skip)))
         .live(following(header))
         .add(main.live(following(notices)).live(page))
-        .live(following(footer))
+        .add(footer())
         .add(live.say(move || announcement.0.get()))
 }
 
@@ -75,10 +77,11 @@ pub(super) fn waiting() -> El {
 
 /// Shown when the portal cannot be reached; `again` asks once more.
 pub(super) fn unreachable(again: impl Fn() + 'static) -> El {
-    el("div.card.attention-card")
+    let card = el("div.card.attention-card")
         .attr("role", "alert")
         .add(el("p").text(words().unreachable))
-        .add(button("button.secondary", words().try_again).on("click", move |_| again()))
+        .add(button("button.secondary", words().try_again).on("click", move |_| again()));
+    el("div").add(heading(words().no_connection)).add(card)
 }
 
 /// A link to signing in, from where one comes back here.
@@ -132,6 +135,11 @@ fn name_page(title: &str) {
 }
 
 fn empty_heading() -> El {
+    let head = expect_context::<Heading>();
+    if head.owes_focus.get_untracked() {
+        head.owes_focus.set(false);
+        crate::widgets::focus("heading".into());
+    }
     el("h1").id("heading").attr("tabindex", "-1")
 }
 
@@ -157,40 +165,51 @@ fn header() -> El {
     el("header.top").add(inside)
 }
 
+/// It follows the language by itself: the button that changes it keeps the focus.
 fn footer() -> El {
     let session = expect_context::<Session>();
     let shell = expect_context::<Shell>();
-    let other = match language() {
-        Language::Vi => Language::En,
-        Language::En => Language::Vi,
-    };
-    let switch = move |_| {
-        (shell.keep_language)(other.tag());
-        speak(other);
-    };
+    let known = Memo::new(move |_| session.person().is_some());
     let greeting = move || {
         let name = session.person().map(|person| person.name).unwrap_or_default();
         fill_in(words().signed_in_as, &[&name])
     };
-    let known = Memo::new(move |_| session.person().is_some());
-    let who = move || {
+    let links = move || {
+        follow_language();
+        let mut links =
+            vec![link("a", "/", words().services), link("a", "/dossiers", words().my_dossiers)];
         if known.get() {
-            vec![el("p").say(greeting), link("a", "/sign-out", words().sign_out)]
+            links.push(el("p").say(greeting));
+            links.push(link("a", "/sign-out", words().sign_out));
         } else {
-            vec![sign_in_link("a", words().sign_in)]
+            links.push(sign_in_link("a", words().sign_in));
         }
+        links
     };
-    let inside = el("nav.bottom-inside")
-        .attr("aria-label", words().more)
-        .add(link("a", "/", words().services))
-        .add(link("a", "/dossiers", words().my_dossiers))
-        .live(who)
-        .add(
-            button("button.link", words().other_language)
-                .attr("lang", other.tag())
-                .on("click", switch),
-        );
-    el("footer.bottom").add(inside)
+    let label = || {
+        follow_language();
+        Some(words().more.to_owned())
+    };
+    let other = || match language() {
+        Language::Vi => Language::En,
+        Language::En => Language::Vi,
+    };
+    let tag = move || {
+        follow_language();
+        Some(other().tag().to_owned())
+    };
+    let name = || {
+        follow_language();
+        words().other_language.to_owned()
+    };
+    let switch = move |_| {
+        let chosen = other();
+        (shell.keep_language)(chosen.tag());
+        speak(chosen);
+    };
+    let switch = button("button.link", "").bind("lang", tag).say(name).on("click", switch);
+    el("footer.bottom")
+        .add(el("nav.bottom-inside").bind("aria-label", label).live(links).add(switch))
 }
 
 /// What concerns every page: no network, an ended session, a new version.

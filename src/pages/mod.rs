@@ -19,6 +19,7 @@ pub(crate) use route::Route;
 
 /// The app below the root: header, the page of the address, footer.
 pub(crate) fn app(route: Memo<Route>) -> El {
+    let head = expect_context::<Heading>();
     let first = StoredValue::new(true);
     let page = move || match route.get() {
         // A form follows the language by itself: it must not be opened anew.
@@ -26,9 +27,9 @@ pub(crate) fn app(route: Memo<Route>) -> El {
         other => {
             follow_language();
             // The browser itself puts the focus where the first page begins.
-            if !first.try_update_value(|first| std::mem::replace(first, false)).unwrap_or(true) {
-                crate::widgets::focus("heading".into());
-            }
+            let is_first = first.get_value();
+            first.set_value(false);
+            head.owes_focus.set(!is_first);
             plain(other)
         }
     };

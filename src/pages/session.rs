@@ -93,7 +93,7 @@ pub(super) fn sign_out() -> Vec<El> {
     let leave = move |_| {
         spawn_local(async move {
             // Offline, the device forgets all the same; the portal ends the session by itself.
-            let _ = session.sign_out().await;
+            session.sign_out().await;
             outbox.open().await;
             shell.replace("/");
         });

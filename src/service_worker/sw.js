@@ -38,6 +38,9 @@ self.addEventListener("message", (event) => {
     case "activate":
       self.skipWaiting();
       break;
+    case "keep":
+      event.waitUntil(keep(event.data));
+      break;
     case "version": {
       // To the port that came with the question, or to the page that asked.
       const asker = event.ports[0] ?? event.source;
@@ -118,6 +121,29 @@ async function takeOver() {
   await Promise.all(old.map((name) => caches.delete(name)));
   // The page that is open at the first visit is served from here from now on, too.
   await self.clients.claim();
+}
+
+// Writes a record for a page that is being closed and cannot wait for it. It is sealed as
+// src/browser/store.rs seals: 12 bytes of nonce, then the text, bound to its place.
+async function keep({ seal, shelf, key, record }) {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const additionalData = new TextEncoder().encode(`${shelf}/${key}`);
+  const text = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData }, seal, record);
+  const sealed = new Uint8Array(iv.length + text.byteLength);
+  sealed.set(iv);
+  sealed.set(new Uint8Array(text), iv.length);
+  const database = await new Promise((resolve, reject) => {
+    const request = indexedDB.open("tokhai");
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  await new Promise((resolve, reject) => {
+    const transaction = database.transaction(shelf, "readwrite");
+    transaction.objectStore(shelf).put(sealed, key);
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(transaction.error);
+  });
+  database.close();
 }
 
 // The kept file; from the network when the browser has thrown it away.

@@ -35,6 +35,9 @@ words! {
     other_language: "English", "Tiếng Việt";
     loading: "Đang tải…", "Loading…";
     unreachable: "Chưa kết nối được với cổng dịch vụ. Những gì bạn đã điền vẫn còn nguyên.", "The portal cannot be reached just now. Whatever you have typed is safe.";
+    no_connection: "Chưa kết nối được", "No connection";
+    form_missing: "Không có tờ khai này", "There is no such form";
+    form_missing_why: "Cổng dịch vụ không có tài liệu ở địa chỉ này. Có thể tờ khai đã được thay bằng bản mới.", "The portal has no document at this address. It may have been replaced.";
     try_again: "Thử lại", "Try again";
     offline: "Đang mất mạng. Bạn cứ điền tiếp, mọi thứ được giữ trên máy này.", "You are offline. Go on: everything is kept on this device.";
     update_waits: "Có phiên bản mới.", "A new version is ready.";
@@ -102,6 +105,7 @@ words! {
     page_done: "Trang này đã đủ", "This page is complete";
     harmless: "Mất mạng cũng không mất dữ liệu", "Losing the network loses nothing";
     back_to_review: "Lưu, về trang kiểm tra", "Save, back to the review";
+    filled_in: "Đã điền sẵn {} thông tin.", "{} answers were filled in.";
     already_known: "Đã có {} thông tin về bạn", "{} answers are already known";
     see_all: "Xem cả {} thông tin", "See all {}";
     see_fewer: "Thu gọn", "See fewer";
@@ -134,7 +138,7 @@ words! {
     // Review and sending
     review: "Kiểm tra lại", "Check your answers";
     review_lead: "Xem lại một lần. Chạm “Sửa” để đổi câu trả lời nào chưa đúng.", "Look through once more. Press “Change” where something is not right.";
-    review_left: "Còn {} câu chưa trả lời.", "{} questions are not answered yet.";
+    review_left: "Còn {} câu cần bạn xem lại.", "{} questions need your attention.";
     change: "Sửa", "Change";
     not_answered: "Bỏ trống", "Left empty";
     agree: "Cam đoan và đồng ý", "Declaration and consent";

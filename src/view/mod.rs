@@ -84,7 +84,11 @@ impl El {
     }
 
     /// Sets an attribute that follows what `value` reads; `None` takes it away.
-    pub(crate) fn bind(self, name: &'static str, value: impl Fn() -> Option<String> + 'static) -> El {
+    pub(crate) fn bind(
+        self,
+        name: &'static str,
+        value: impl Fn() -> Option<String> + 'static,
+    ) -> El {
         let element = self.0.clone();
         reactive::follow(Box::new(move || match value() {
             Some(value) => set(&element, name, &value),
@@ -174,7 +178,8 @@ fn create(namespace: Option<&str>, name: &str) -> Element {
         None => document().create_element(name),
     };
     // Only a malformed name could fail, and names are ours; a paragraph then holds the content.
-    made.or_else(|_| document().create_element("p")).unwrap_or_else(|_| JsValue::NULL.unchecked_into())
+    made.or_else(|_| document().create_element("p"))
+        .unwrap_or_else(|_| JsValue::NULL.unchecked_into())
 }
 
 fn set(element: &Element, name: &str, value: &str) {

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 use serde_json::Value;
-use tokhai_engine::Severity;
 use tokhai_engine::answers::{At, Provenance};
 use tokhai_engine::autofill::Known;
 use tokhai_engine::wording;
+use tokhai_engine::{Severity, Violation};
 
 use super::{Control, dom_id, has_error, show, widget_of};
 use crate::live::form::LiveForm;
@@ -34,6 +34,13 @@ pub(crate) fn is_known(asking: &crate::live::form::Asking) -> bool {
     from_source && asking.relevant && asking.value.is_some() && !has_error(asking)
 }
 
+/// The error to mend first. One at a time: the more particular, for mending it often mends the
+/// rest.
+pub(crate) fn foremost(violations: &[Violation]) -> Option<&Violation> {
+    let errors = || violations.iter().filter(|it| it.severity == Severity::Error);
+    errors().find(|it| it.code.starts_with("format:")).or_else(|| errors().next())
+}
+
 /// One asking, drawn into its slot while it is relevant.
 pub(super) fn field(form: LiveForm, at: At, slot: El) -> El {
     let asking = form.asking(at);
@@ -56,13 +63,11 @@ fn open_field(form: LiveForm, at: At) -> El {
 
     let errors = move || {
         asking.with(|asking| {
-            let found = asking.violations.iter();
-            let found = found.filter(|it| asking.visited || it.severity == Severity::Warning);
-            let line = |it: &tokhai_engine::Violation| {
-                let line = el(if it.severity == Severity::Error { "p.error" } else { "p.warning" });
-                line.text(&describe(form, at, it))
-            };
-            found.map(line).collect::<Vec<El>>()
+            let line = |name: &str, it: &Violation| el(name).text(&describe(form, at, it));
+            let error = foremost(&asking.violations).filter(|_| asking.visited);
+            let warnings = asking.violations.iter().filter(|it| it.severity == Severity::Warning);
+            let error = error.map(|it| line("p.error", it));
+            error.into_iter().chain(warnings.map(|it| line("p.warning", it))).collect::<Vec<El>>()
         })
     };
     let source =
@@ -114,6 +119,6 @@ fn provenance(form: LiveForm, at: At, provenance: &Provenance) -> El {
 }
 
 /// The sentence for a broken rule at a question.
-pub(crate) fn describe(form: LiveForm, at: At, violation: &tokhai_engine::Violation) -> String {
+pub(crate) fn describe(form: LiveForm, at: At, violation: &Violation) -> String {
     wording::violation(violation, &form.form(), Some(at.question), language())
 }

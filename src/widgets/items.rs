@@ -27,10 +27,12 @@ fn item(form: LiveForm, item: &Item, row: Option<RowId>) -> El {
             let text = Rc::new(text.clone());
             slot.live(move || {
                 let text = text.clone();
-                shown.get().then(|| el("p.note").say(move || {
-                    form.changes().track();
-                    form.with(|answers| render(&text, answers, row, language()))
-                }))
+                shown.get().then(|| {
+                    el("p.note").say(move || {
+                        form.changes().track();
+                        form.with(|answers| render(&text, answers, row, language()))
+                    })
+                })
             })
         }
         Item::Group { title, condition, items: inside } => {

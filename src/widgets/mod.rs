@@ -25,7 +25,7 @@ use wasm_bindgen::JsCast;
 use crate::live::form::{Asking, LiveForm};
 use crate::view::El;
 
-pub(crate) use field::{Confirming, Sources, describe, is_known, source_title};
+pub(crate) use field::{Confirming, Sources, describe, foremost, is_known, source_title};
 pub(crate) use items::items;
 
 /// Every widget, the more particular first.
@@ -95,7 +95,6 @@ impl Control {
         let id = &self.id;
         [id, "-help ", id, "-error ", id, "-source"].concat()
     }
-
 
     fn set(&self, value: Value) {
         self.form.set(self.at, value);

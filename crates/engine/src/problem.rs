@@ -6,10 +6,11 @@ use serde_json::{Map, Value};
 use crate::Pointer;
 
 /// How much a problem or a violation weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Cannot go on before it is mended.
+    #[default]
     Error,
     /// Worth a look; nothing is refused because of it.
     Warning,

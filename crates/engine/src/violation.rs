@@ -18,12 +18,15 @@ pub struct Violation {
     pub code: Cow<'static, str>,
     /// The place in the answers.
     pub at: Pointer,
-    /// The place of the rule in the schema or the form document.
+    /// The place of the rule in the schema or the form document. A backend need not name it.
+    #[serde(default)]
     pub rule: Pointer,
     /// What the sentence needs: limits (`limit`), measures of the answer (`actual`), names.
     /// Never the answer itself.
+    #[serde(default)]
     pub params: Map<String, Value>,
     /// Warnings never keep anybody from going on.
+    #[serde(default)]
     pub severity: Severity,
 }
 

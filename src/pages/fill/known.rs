@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use tokhai_engine::answers::At;
 
 use super::Open;
-use crate::text::{fill_in, language, say, words};
 use crate::pages::layout::fact;
+use crate::text::{fill_in, language, say, words};
 use crate::view::{El, button, el};
 use crate::widgets::{is_known, show, source_title};
 

@@ -12,11 +12,12 @@ use tokhai_engine::{Pointer, Problem};
 use super::{Loaded, Open};
 use crate::live::drafts::{self, Autosave, StoredDraft};
 use crate::live::form::LiveForm;
-use crate::live::portal;
+use crate::live::portal::{self, DocumentError};
 use crate::live::ports::{Ports, Shelf};
 use crate::live::records;
 use crate::live::session::{Session, Standing};
-use crate::text::language;
+use crate::pages::layout::Announcement;
+use crate::text::{fill_in, language, words};
 use crate::widgets::Sources;
 
 /// Opens the form at `src` with the person's draft, then with what the registers know.
@@ -28,8 +29,9 @@ pub(super) async fn load(
 ) -> Loaded {
     let document = match portal::document(ports, &src).await {
         Ok(document) => document,
-        Err(None) => return Loaded::Unreachable,
-        Err(Some(detail)) => {
+        Err(DocumentError::Unreachable) => return Loaded::Unreachable,
+        Err(DocumentError::Missing) => return Loaded::Missing,
+        Err(DocumentError::NotJson(detail)) => {
             let problem = Problem::error("not-json", Pointer::ROOT).with("detail", detail);
             return Loaded::Broken(vec![problem]);
         }
@@ -84,8 +86,9 @@ pub(super) async fn load(
         let tongue = owner.with(language);
         object(open, refused, tongue);
     }
-    if owner.with(|| session.standing()) != Standing::Nobody {
-        leptos::task::spawn_local(autofill(open, session, sources));
+    if session.standing_now() != Standing::Nobody {
+        let announcement = owner.with(expect_context::<Announcement>);
+        leptos::task::spawn_local(autofill(open, session, sources, announcement));
     }
     Loaded::Open(open, problems)
 }
@@ -101,11 +104,16 @@ fn object(open: Open, violations: Vec<tokhai_engine::Violation>, language: Langu
 
 /// Fills in what the registers know. They may be slow: the form is open meanwhile, and what the
 /// person has typed by then stays.
-async fn autofill(open: Open, session: Session, sources: Sources) {
+async fn autofill(open: Open, session: Session, sources: Sources, announcement: Announcement) {
     let Ok(known) = session.known().await else { return };
     sources.0.try_set(known.clone());
     let changes = open.form.try_with(|answers| autofill::fill(answers, &known));
+    let mut filled = 0;
     for change in changes.unwrap_or_default() {
-        open.form.apply(change);
+        filled += usize::from(!open.form.apply(change).questions.is_empty());
+    }
+    if filled > 0 {
+        let words = fill_in(words().filled_in, &[&filled.to_string()]);
+        announcement.0.try_set(words);
     }
 }

@@ -13,7 +13,7 @@ use tokhai_engine::form::Language;
 use tokhai_engine::journey;
 use tokhai_engine::wording;
 
-use super::layout::{self, Announcement, Heading, Status, heading};
+use super::layout::{self, Heading, Status, heading};
 use super::route;
 use crate::live::drafts::{Autosave, Safety};
 use crate::live::form::LiveForm;
@@ -45,6 +45,8 @@ enum Loaded {
     /// The document is no form at all.
     Broken(Vec<Problem>),
     Unreachable,
+    /// There is no document at this address.
+    Missing,
 }
 
 pub(super) fn fill(src: String) -> Vec<El> {
@@ -67,6 +69,7 @@ pub(super) fn fill(src: String) -> Vec<El> {
         match loaded.get() {
             None => vec![layout::waiting()],
             Some(Loaded::Unreachable) => vec![layout::unreachable(load.clone())],
+            Some(Loaded::Missing) => missing(),
             Some(Loaded::Broken(problems)) => broken(&problems),
             Some(Loaded::HandedOver(key)) => handed_over(&key),
             Some(Loaded::Open(open, problems)) => opened(open, &problems),
@@ -156,6 +159,14 @@ fn broken(problems: &[Problem]) -> Vec<El> {
     ]
 }
 
+fn missing() -> Vec<El> {
+    vec![
+        heading(words().form_missing),
+        el("p").text(words().form_missing_why),
+        el("p").add(link("a.primary", "/", words().to_services)),
+    ]
+}
+
 fn handed_over(key: &str) -> Vec<El> {
     let address = String::from("/dossiers/") + key;
     vec![
@@ -176,10 +187,12 @@ fn ready() {
     });
 }
 
-/// A page has been entered: its heading takes the focus and is read out.
-fn entered() {
-    expect_context::<Announcement>().0.set(String::new());
-    widgets::focus("heading".into());
+/// A page is entered: its heading takes the focus and is read out, unless a question does.
+fn enter(question: Option<String>) {
+    expect_context::<Heading>().owes_focus.set(question.is_none());
+    if let Some(id) = question {
+        widgets::focus(id);
+    }
 }
 
 /// "about 3 minutes"

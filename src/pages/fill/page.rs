@@ -53,17 +53,15 @@ pub(super) fn page(open: Open, number: usize) -> Option<El> {
     };
     super::ready();
     // An address that names a question wants to go right there (from the review).
-    match route::query(shell, "at") {
-        Some(id) => {
-            correcting.set(true);
-            crate::widgets::focus(id);
-        }
-        None => super::entered(),
-    }
+    let wanted = route::query(shell, "at");
+    correcting.set(wanted.is_some());
+    super::enter(wanted);
     let label = if untrack(from_review) { words().back_to_review } else { words().go_on };
-    let questions = el("section.card.questions")
-        .add(page_left(open, number))
-        .add(items(open.form, &page.items, None));
+    let questions = el("section.card.questions").add(page_left(open, number)).add(items(
+        open.form,
+        &page.items,
+        None,
+    ));
     let drawn = el("form").attr("novalidate", "").on("submit", go_on);
     let drawn = drawn
         .add(back)

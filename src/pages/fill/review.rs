@@ -47,7 +47,7 @@ pub(super) fn review(open: Open) -> El {
             crate::widgets::focus(consent_id(first));
             return;
         }
-        if untrack(|| session.standing()) == Standing::Nobody {
+        if session.standing_now() == Standing::Nobody {
             shell.go(&route::sign_in(&route::fill(&open.src.get_value(), Some(REVIEW))));
             return;
         }
@@ -79,7 +79,7 @@ pub(super) fn review(open: Open) -> El {
         el("p.notice.attention").text(&fill_in(words().review_left, &[&left.to_string()]))
     });
     super::ready();
-    super::entered();
+    super::enter(None);
     let failed = move || problem.get().map(|_| el("p.error").text(words().cannot_keep));
     let comfort = move || if shell.online.get() { words().harmless } else { words().sent_later };
     let label = move || if busy.get() { words().sending } else { words().submit };

@@ -1,13 +1,12 @@
 //! The errors that keep a page from being done, above it; the summary takes the focus.
 
 use leptos::prelude::*;
-use tokhai_engine::Severity;
 use tokhai_engine::answers::At;
 
 use super::Open;
 use crate::text::{fill_in, say, words};
 use crate::view::{El, el, link};
-use crate::widgets::{self, describe, dom_id};
+use crate::widgets::{self, describe, dom_id, foremost};
 
 /// Which errors are summed up.
 #[derive(Clone, Copy)]
@@ -43,7 +42,7 @@ pub(super) fn view(open: Open, summary: Summary) -> El {
 /// One error, with a way to its question. It goes once it is mended.
 fn line(open: Open, at: At) -> Option<El> {
     let asking = open.form.asking(at).get();
-    let violation = asking.violations.iter().find(|it| it.severity == Severity::Error)?;
+    let violation = foremost(&asking.violations)?;
     let sentence = describe(open.form, at, violation);
     let label = say(&open.form.form().question(at.question).label);
     let id = dom_id(at);

@@ -173,9 +173,8 @@ fn view(control: Control) -> Vec<El> {
     };
     let (query, found, active) = (this.query, this.found, this.active);
     let is_empty = move || query.with(Option::is_none) || found.with(Vec::is_empty);
-    let (a, b, c, d, e, f, g) = (
-        this.clone(), this.clone(), this.clone(), this.clone(), this.clone(), this.clone(), this,
-    );
+    let (a, b, c, d, e, f, g) =
+        (this.clone(), this.clone(), this.clone(), this.clone(), this.clone(), this.clone(), this);
     let line = line
         .attr("type", "text")
         .attr("role", "combobox")

@@ -2,13 +2,15 @@
 
 mod sniff;
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::{Value, json};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
-use super::{Control, Widget};
+use super::{Control, Widget, focus};
 use crate::live::drafts;
 use crate::live::ports::{Ports, Shelf, StoreError};
 use crate::live::session::Session;
@@ -40,17 +42,20 @@ fn view(control: Control) -> Vec<El> {
         let value = asking.with(|asking| asking.value.clone());
         value.and_then(|value| value.as_array().cloned()).unwrap_or_default()
     };
-    let remove = move |nth: usize| {
+    let id = control.id.clone();
+    let remove = Rc::new(move |nth: usize| {
         let mut papers = untrack(files);
         if nth < papers.len() {
             papers.remove(nth);
             form.set(at, Value::Array(papers));
+            focus(id.clone());
         }
-    };
+    });
     let list = move || {
         let paper = |(nth, file): (usize, Value)| {
             let name = file.get("name").and_then(Value::as_str).unwrap_or_default();
             let size = file.get("size").and_then(Value::as_f64).unwrap_or_default();
+            let remove = remove.clone();
             let button = button("button.quiet", words().remove)
                 .attr("aria-label", &[words().remove, " ", name].concat())
                 .on("click", move |_| remove(nth));

@@ -7,7 +7,7 @@ use serde_json::Value;
 use tokhai_engine::answers::{At, Change, RowId};
 use tokhai_engine::form::{Item, Rows};
 
-use super::{Control, Widget, dom_id, items, render};
+use super::{Control, Widget, dom_id, focus, items, render};
 use crate::live::form::LiveForm;
 use crate::text::{fill_in, language, say, words};
 use crate::view::{El, button, el};
@@ -31,16 +31,27 @@ fn view(control: Control) -> Vec<El> {
     let rows = Arc::new(rows);
     let removed: Removed = RwSignal::new(None);
     let list = form.rows(at);
-    let undo = move || {
-        removed.with(Option::is_some).then(|| {
-            let undo = button("button.quiet", words().undo).on("click", move |_| {
-                if let Some((position, answers)) = removed.get_untracked() {
-                    form.apply(Change::AddRow { repeat: at, position: Some(position), answers });
-                    removed.set(None);
-                }
-            });
-            el("p.undo").text(words().removed).text(" ").add(undo)
-        })
+    let undo_id = [&control.id, "-undo"].concat();
+    let undo = {
+        let (rows, undo_id) = (rows.clone(), undo_id.clone());
+        move || {
+            removed.with(Option::is_some).then(|| {
+                let rows = rows.clone();
+                let undo =
+                    button("button.quiet", words().undo).id(&undo_id).on("click", move |_| {
+                        if let Some((position, answers)) = removed.get_untracked() {
+                            let position = Some(position);
+                            let back =
+                                form.apply(Change::AddRow { repeat: at, position, answers }).added;
+                            removed.set(None);
+                            if let Some(row) = back {
+                                focus_first(&rows.items, row);
+                            }
+                        }
+                    });
+                el("p.undo").text(words().removed).text(" ").add(undo)
+            })
+        }
     };
     let add = button("button.secondary", &say(&rows.add));
     let add = {
@@ -54,7 +65,8 @@ fn view(control: Control) -> Vec<El> {
         })
     };
     let cards = el("div.rows").id(&control.id).attr("tabindex", "-1");
-    let cards = cards.each(move || list.get(), move |row| card(form, &rows, list, row, removed));
+    let cards =
+        cards.each(move || list.get(), move |row| card(form, &rows, list, row, removed, &undo_id));
     vec![cards.add(el("div").attr("role", "status").live(undo)).add(add)]
 }
 
@@ -64,7 +76,9 @@ fn card(
     list: Signal<Vec<RowId>>,
     row: RowId,
     removed: Removed,
+    undo_id: &str,
 ) -> El {
+    let undo_id = undo_id.to_owned();
     let position = move || list.with(|rows| rows.iter().position(|&it| it == row)).unwrap_or(0);
     let words_of = rows.clone();
     let title = Memo::new(move |_| {
@@ -81,6 +95,7 @@ fn card(
             });
             removed.set(answers.map(|answers| (untrack(position), answers)));
             form.apply(Change::RemoveRow { row });
+            focus(undo_id.clone());
         });
     let head = el("header.row-head").add(el("h4").say(move || title.get())).add(remove);
     let card = el("section.row-card").bind("aria-label", move || Some(title.get()));
@@ -95,6 +110,6 @@ fn focus_first(inside: &[Item], row: RowId) {
     });
     if let Some(question) = first {
         let id = dom_id(At { question, row: Some(row) });
-        crate::widgets::focus(id);
+        focus(id);
     }
 }

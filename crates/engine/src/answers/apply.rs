@@ -245,8 +245,11 @@ impl Answers {
             return;
         }
         self.provenance.insert(at, provenance);
-        self.write(at, value, run);
         run.questions.insert(at);
+        // The same answer again changes nothing that follows from it.
+        if self.value(at) != Some(&value) {
+            self.write(at, value, run);
+        }
     }
 
     /// Puts an answer into `kept`, and into `live` if it is asked.
@@ -531,9 +534,17 @@ impl Answers {
             limit("maxItems", question.facets.max_items, |rows, limit| rows > limit);
             return;
         }
+        let mut found = Vec::new();
         for constraint in &question.constraints {
             if self.all_hold(&constraint.guards, pointer) {
-                self.form.schema().check(constraint.node, value, pointer, &mut state.violations);
+                self.form.schema().check(constraint.node, value, pointer, &mut found);
+            }
+        }
+        // Several subschemas may demand the same.
+        for violation in found {
+            let same = |it: &Violation| it.code == violation.code && it.at == violation.at;
+            if !state.violations.iter().any(same) {
+                state.violations.push(violation);
             }
         }
         for &check in &question.checks {
