@@ -75,12 +75,14 @@ pub fn compile(document: &Value, patterns: &dyn Patterns) -> (Form, Vec<Problem>
         conditions: Vec::new(),
         checks: Vec::new(),
         by_path: BTreeMap::new(),
+        named: Vec::new(),
         problems,
     };
     let pages = compiler.pages(&root);
     compiler.calculations(&root);
     compiler.form_checks(&root);
     about.service = service::read(&root, &mut compiler);
+    compiler.report_unknown_named();
     let Compiler { questions, conditions, checks, by_path, mut problems, .. } = compiler;
 
     let mut form = Form {
@@ -121,10 +123,12 @@ fn empty_form(patterns: &dyn Patterns) -> Form {
 
 pub(super) struct Compiler<'a> {
     schema: &'a Schema,
-    questions: Vec<Question>,
+    pub(super) questions: Vec<Question>,
     conditions: Vec<Condition>,
     checks: Vec<Check>,
     pub(super) by_path: BTreeMap<Pointer, QuestionId>,
+    /// Answers that words name, and the words' places.
+    pub(super) named: Vec<(Pointer, Pointer)>,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -198,6 +202,7 @@ impl Compiler<'_> {
         };
         if item.value("note").is_some() {
             let text = item.text("note", true, &mut self.problems)?;
+            self.note_named(&text, &item.place("note"), around.repeat);
             return Some(Item::Note { text, condition: around.condition });
         }
         if item.value("group").is_some() {
@@ -209,6 +214,7 @@ impl Compiler<'_> {
             let id = self.question(&item, "repeat", around)?;
             let items = self.items(&item, Surroundings { repeat: Some(id), ..around });
             let title = item.text("title", true, &mut self.problems).unwrap_or_default();
+            self.note_named(&title, &item.place("title"), Some(id));
             let add = item.text("add", true, &mut self.problems).unwrap_or_default();
             self.questions[id.0 as usize].rows = Some(Rows { items, title, add });
             return Some(Item::Question(id));

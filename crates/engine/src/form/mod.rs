@@ -10,6 +10,7 @@
 
 mod compile;
 mod dependencies;
+mod named;
 mod reader;
 mod service;
 mod text;

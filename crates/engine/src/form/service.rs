@@ -6,10 +6,9 @@
 
 use serde_json::Value;
 
-use super::compile::{Compiler, Surroundings, unknown_answer};
-use super::dependencies::in_any_row;
+use super::compile::{Compiler, Surroundings};
 use super::reader::{Reader, read_text};
-use super::{ConditionId, Language, Segment, Text};
+use super::{ConditionId, Text};
 use crate::Pointer;
 
 /// What a form says of its service. Every part may be missing.
@@ -83,7 +82,7 @@ pub(super) fn read(root: &Reader, compiler: &mut Compiler) -> Service {
     let agency = service.text("agency", false, &mut compiler.problems);
     let handled_by = service.text("handledBy", false, &mut compiler.problems);
     if let Some(text) = &handled_by {
-        report_unknown_answers(text, &service.place("handledBy"), compiler);
+        compiler.note_named(text, &service.place("handledBy"), None);
     }
     Service { agency, needs, fees, durations, legal_basis, handled_by }
 }
@@ -118,24 +117,6 @@ fn law(value: &Value, at: Pointer, compiler: &mut Compiler) -> Option<Law> {
         title: item.text("title", true, &mut compiler.problems)?,
         checked_on: checked_on.map(str::to_owned),
     })
-}
-
-/// Reports the answers that a text names and no question gives.
-fn report_unknown_answers(text: &Text, place: &Pointer, compiler: &mut Compiler) {
-    for language in [Language::Vi, Language::En] {
-        for segment in text.segments(language) {
-            let Segment::Answer { at, .. } = segment else { continue };
-            let known = |path: &Pointer| compiler.by_path.contains_key(path);
-            if known(&at) || known(&in_any_row(&at)) {
-                continue;
-            }
-            let problem = unknown_answer(place.clone(), &at.to_string(), &compiler.by_path);
-            // Both languages usually name the same answers; once is enough.
-            if !compiler.problems.contains(&problem) {
-                compiler.problems.push(problem);
-            }
-        }
-    }
 }
 
 #[cfg(test)]
