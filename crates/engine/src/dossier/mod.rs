@@ -177,7 +177,7 @@ pub fn check(form: &Arc<Form>, today: Date, dossier: &Dossier) -> Vec<Violation>
         })
         .collect();
     if papers != dossier.attachments {
-        violations.push(Violation::new("attachments-differ", Pointer::ROOT, Pointer::ROOT));
+        violations.push(Violation::new("attachment-differs", Pointer::ROOT, Pointer::ROOT));
     }
     for consent in &form.consents {
         let given = dossier.consents.iter().any(|given| {

@@ -151,7 +151,7 @@ impl Compiler<'_> {
             let id = page.string("id", true, &mut self.problems);
             let id = id.map_or_else(|| format!("page-{}", number + 1), str::to_owned);
             if pages.iter().any(|other: &Page| other.id == id) {
-                self.problems.push(Problem::error("duplicate-id", page.place("id")));
+                self.problems.push(Problem::error("duplicate-page", page.place("id")));
             }
             let mut around = Surroundings { page: number, repeat: None, condition: None, depth: 0 };
             around.condition = self.condition(&page, around);

@@ -1,7 +1,8 @@
 //! The sentences for codes, in Vietnamese and English.
 //!
 //! Everything else speaks in codes with parameters ([`Violation`], [`Problem`]). A form's own
-//! sentence for a code comes before these. In a sentence `{name}` stands for a parameter.
+//! sentence for a code comes before these. In a sentence `{name}` stands for a parameter; where
+//! it was not sent, "…" does.
 
 mod problems;
 mod violations;
@@ -11,7 +12,8 @@ use serde_json::{Map, Value};
 use crate::form::{Form, Language, QuestionId};
 use crate::{Problem, Violation};
 
-/// One code's sentences: `(code, Vietnamese, English)`.
+/// The sentences of one code, or of several with a space between: `(codes, Vietnamese, English)`.
+/// After a colon stands a more particular case of a code.
 type Sentences = (&'static str, &'static str, &'static str);
 
 /// What a citizen is told about a broken rule, and how to mend it.
@@ -26,23 +28,43 @@ pub fn violation(
         return with_params(text.get(language), &violation.params);
     }
     let code = match (violation.code.as_ref(), question.map(|id| form.question(id))) {
-        ("required", Some(question)) if question.widget.as_deref() == Some("file") => {
-            "required:file"
+        ("required" | "dependentRequired", Some(question)) => {
+            if question.widget.as_deref() == Some("file") {
+                "required:file"
+            } else if question.rows.is_some() {
+                "required:rows"
+            } else if !question.choices.is_empty() {
+                "required:choice"
+            } else {
+                "required"
+            }
         }
-        ("required", Some(question)) if question.rows.is_some() => "required:rows",
-        ("required", Some(question)) if !question.choices.is_empty() => "required:choice",
+        ("anyOf" | "oneOf" | "const" | "type", Some(question)) if !question.choices.is_empty() => {
+            "enum"
+        }
         (code, _) => code,
     };
-    let row = find(&violations::SENTENCES, code)
-        .or_else(|| find(&violations::SENTENCES, code.split(':').next().unwrap_or(code)));
-    sentence(row.unwrap_or(&violations::OTHERWISE), &violation.params, language)
+    let row = find(violations::SENTENCES, code).unwrap_or(&violations::OTHERWISE);
+    sentence(row, &violation.params, language)
 }
 
 /// What a form's author is told about a mistake, and how to mend it.
 pub fn problem(problem: &Problem, language: Language) -> String {
-    let row = find(&problems::SENTENCES, problem.code).unwrap_or(&problems::OTHERWISE);
+    let param = |name: &str| problem.params.get(name).and_then(Value::as_str);
+    let code = match (problem.code, param("expected")) {
+        ("invalid-keyword", Some(expected)) => match expected {
+            "string" => "not-a-string",
+            "array" => "not-a-list",
+            "object" => "not-an-object",
+            "count" => "not-a-count",
+            "schema" => "not-a-schema",
+            other => &["invalid-keyword:", other].concat(),
+        },
+        (code, _) => code,
+    };
+    let row = find(problems::SENTENCES, code).unwrap_or(&problems::OTHERWISE);
     let mut words = sentence(row, &problem.params, language);
-    if let Some(name) = problem.params.get("suggestion").and_then(Value::as_str) {
+    if let Some(name) = param("suggestion") {
         words.push_str(match language {
             Language::Vi => " Ý bạn là ",
             Language::En => " Did you mean ",
@@ -53,8 +75,10 @@ pub fn problem(problem: &Problem, language: Language) -> String {
     words
 }
 
-fn find<'s>(sentences: &'s [Sentences], code: &str) -> Option<&'s Sentences> {
-    sentences.iter().find(|(name, ..)| *name == code)
+/// The sentences of a code, else those of what stands before its colon.
+fn find<'s>(table: &'s [Sentences], code: &str) -> Option<&'s Sentences> {
+    let of = |code: &str| table.iter().find(|row| row.0.split(' ').any(|name| name == code));
+    of(code).or_else(|| of(code.split(':').next()?))
 }
 
 fn sentence(row: &Sentences, params: &Map<String, Value>, language: Language) -> String {
@@ -62,29 +86,83 @@ fn sentence(row: &Sentences, params: &Map<String, Value>, language: Language) ->
 }
 
 fn with_params(words: &str, params: &Map<String, Value>) -> String {
-    params.iter().fold(words.to_owned(), |words, (name, value)| {
-        let value = match value {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        let mut hole = String::from("{");
-        hole.push_str(name);
-        hole.push('}');
-        words.replace(&hole, &value)
-    })
+    let mut filled = String::new();
+    let mut rest = words;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let is_name =
+            |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic());
+        match after.split_once('}').filter(|(name, _)| is_name(name)) {
+            Some((name, tail)) => {
+                push_param(&mut filled, params.get(name));
+                rest = tail;
+            }
+            None => {
+                filled.push('{');
+                rest = after;
+            }
+        }
+    }
+    filled.push_str(rest);
+    filled
+}
+
+fn push_param(words: &mut String, value: Option<&Value>) {
+    match value {
+        None => words.push('…'),
+        Some(Value::String(text)) => words.push_str(text),
+        Some(Value::Array(items)) => {
+            for (i, item) in items.iter().enumerate() {
+                words.push_str(if i == 0 { "" } else { ", " });
+                push_param(words, Some(item));
+            }
+        }
+        Some(other) => words.push_str(&other.to_string()),
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
     fn every_code_stands_once_and_speaks_both_languages() {
-        for table in [&violations::SENTENCES[..], &problems::SENTENCES[..]] {
-            for (i, (code, vi, en)) in table.iter().enumerate() {
-                assert!(!vi.is_empty() && !en.is_empty() && vi != en, "{code}");
-                assert!(table[..i].iter().all(|(other, ..)| other != code), "{code} twice");
+        for table in [violations::SENTENCES, problems::SENTENCES] {
+            let mut seen = Vec::new();
+            for (codes, vi, en) in table {
+                assert!(!vi.is_empty() && !en.is_empty() && vi != en, "{codes}");
+                for code in codes.split(' ') {
+                    assert!(!seen.contains(&code), "{code} twice");
+                    seen.push(code);
+                }
             }
+        }
+    }
+
+    #[test]
+    fn both_languages_of_a_sentence_name_the_same_parameters() {
+        let holes = |words: &str| {
+            let names = words.split('{').skip(1).filter_map(|it| Some(it.split_once('}')?.0));
+            let mut names: Vec<String> = names.map(str::to_owned).collect();
+            names.sort();
+            names
+        };
+        for (codes, vi, en) in violations::SENTENCES.iter().chain(problems::SENTENCES) {
+            assert_eq!(holes(vi), holes(en), "{codes}");
+        }
+    }
+
+    #[test]
+    fn parameters_are_filled_in_and_never_leave_a_hole() {
+        let json = json!({"limit": 3, "names": ["if", "{limit}"], "text": "a"});
+        let params = json.as_object().unwrap();
+        assert_eq!(with_params("{limit}: {text}", params), "3: a");
+        assert_eq!(with_params("{names}", params), "if, {limit}");
+        assert_eq!(with_params("{most} {least}", params), "… …");
+        for words in ["{…}", "{\"vi\": …}", "{/ward}", "{", "{}", "a } b"] {
+            assert_eq!(with_params(words, params), words);
         }
     }
 }

@@ -1,13 +1,17 @@
-//! What a form's author is told.
+//! What a form's author is told. Terse: it goes over the wire with the rest.
 
 use super::Sentences;
 
 pub(super) const OTHERWISE: Sentences =
     ("", "Chỗ này trong tài liệu chưa đúng.", "This place in the document is not right.");
 
-pub(super) const SENTENCES: [Sentences; 25] = [
+pub(super) const SENTENCES: &[Sentences] = &[
     ("not-json", "Tài liệu không phải JSON: {detail}.", "The document is not JSON: {detail}."),
-    ("not-an-object", "Chỗ này cần một đối tượng {…}.", "An object {…} is needed here."),
+    (
+        "not-an-object object-expected",
+        "Chỗ này cần một đối tượng {…}.",
+        "An object {…} is needed here.",
+    ),
     ("not-a-string", "Chỗ này cần một chuỗi.", "A string is needed here."),
     (
         "not-a-count",
@@ -45,7 +49,6 @@ pub(super) const SENTENCES: [Sentences; 25] = [
         "severity is \"error\" or \"warning\".",
     ),
     ("unknown-answer", "Không có câu trả lời nào ở “{name}”.", "There is no answer at “{name}”."),
-    ("unknown-operator", "Không có phép “{name}”.", "There is no operator “{name}”."),
     (
         "not-in-schema",
         "Schema không có chỗ nào cho “{name}”.",
@@ -57,7 +60,7 @@ pub(super) const SENTENCES: [Sentences; 25] = [
         "“{name}” has to lie within the repeat's row.",
     ),
     ("asked-twice", "“{name}” đã được hỏi ở chỗ khác.", "“{name}” is asked elsewhere already."),
-    ("duplicate-id", "Mã trang này đã có.", "Another page has this id."),
+    ("duplicate-page", "Mã trang này đã có.", "Another page has this id."),
     (
         "row-outside-a-repeat",
         "$row chỉ dùng được trong repeat.",
@@ -69,10 +72,97 @@ pub(super) const SENTENCES: [Sentences; 25] = [
         "This rule and the one at {other} wait for each other, so this one does not run.",
     ),
     ("too-deep", "Lồng nhau quá sâu.", "Nested too deeply."),
+    // Rules.
+    ("unknown-operator", "Không có phép “{operator}”.", "There is no operator “{operator}”."),
+    (
+        "several-operators",
+        "Mỗi phép một đối tượng; ở đây có: {operators}.",
+        "One operator to an object; here are: {operators}.",
+    ),
+    (
+        "argument-count",
+        "“{operator}” nhận số đối số: ít nhất {least}, nhiều nhất {most}; ở đây có {actual}.",
+        "“{operator}” takes arguments: at least {least}, at most {most}; here are {actual}.",
+    ),
+    ("bad-path", "Đường dẫn này không đọc được.", "This path cannot be read."),
+    (
+        "never-contains",
+        "“in” tìm trong chuỗi hoặc danh sách, không trong {value}.",
+        "“in” looks in a string or a list, not in {value}.",
+    ),
+    (
+        "never-matches",
+        "So sánh {left} với {right} không bao giờ đúng.",
+        "Comparing {left} with {right} never holds.",
+    ),
+    (
+        "not-a-date",
+        "“{value}” không phải ngày. Ví dụ: 2026-11-22.",
+        "“{value}” is no date. For example: 2026-11-22.",
+    ),
+    ("not-a-number", "“{value}” không phải số.", "“{value}” is no number."),
+    (
+        "unknown-unit",
+        "“{value}” không phải đơn vị: day, month, year.",
+        "“{value}” is no unit: day, month, year.",
+    ),
+    // The schema.
+    ("not-a-schema", "Chỗ này cần một schema.", "A schema is needed here."),
+    ("invalid-keyword", "Giá trị này không dùng được.", "This value cannot be used."),
+    ("invalid-keyword:boolean", "Chỗ này cần true hoặc false.", "true or false is needed here."),
+    ("invalid-keyword:number", "Chỗ này cần một số.", "A number is needed here."),
+    (
+        "invalid-keyword:positive-number",
+        "Chỗ này cần một số lớn hơn 0.",
+        "A number above 0 is needed here.",
+    ),
+    ("invalid-keyword:names", "Chỗ này cần danh sách tên.", "A list of names is needed here."),
+    (
+        "invalid-keyword:names-by-name",
+        "Chỗ này cần danh sách tên cho mỗi tên.",
+        "A list of names for each name is needed here.",
+    ),
+    (
+        "invalid-keyword:schemas",
+        "Chỗ này cần danh sách schema, không rỗng.",
+        "A list of schemas is needed here, not an empty one.",
+    ),
+    (
+        "invalid-keyword:type",
+        "Kiểu là string, number, integer, boolean, array, object, null.",
+        "Types are string, number, integer, boolean, array, object, null.",
+    ),
+    (
+        "keyword-of-other-draft",
+        "Phiên bản JSON Schema này không có từ khoá này, hoặc không viết như vậy.",
+        "This draft of JSON Schema does not have this keyword, or not in this way.",
+    ),
+    (
+        "unknown-draft",
+        "“{draft}” không phải phiên bản JSON Schema nào đã biết.",
+        "“{draft}” is no known draft of JSON Schema.",
+    ),
+    (
+        "unknown-format",
+        "Không biết format “{format}”; nó không được kiểm tra.",
+        "There is no format “{format}”; it is not checked.",
+    ),
+    ("empty-enum", "enum rỗng không nhận gì cả.", "An empty enum accepts nothing."),
+    ("duplicate-id", "Tên này đã có trong schema.", "The schema has this name already."),
     ("unresolved-reference", "Không tìm thấy “{reference}”.", "“{reference}” leads nowhere."),
     (
-        "malformed-pattern",
-        "Biểu thức chính quy này không đọc được.",
-        "This regular expression cannot be read.",
+        "endless-reference",
+        "Tham chiếu này quay về chính nó nên bị bỏ qua.",
+        "This reference leads back to itself and is ignored.",
+    ),
+    (
+        "invalid-pattern",
+        "Biểu thức chính quy không đọc được: {pattern}",
+        "A regular expression that cannot be read: {pattern}",
+    ),
+    (
+        "slow-pattern",
+        "Biểu thức chính quy có thể chạy mãi nên bị bỏ qua: {pattern}",
+        "A regular expression that may run for ever; it is ignored: {pattern}",
     ),
 ];

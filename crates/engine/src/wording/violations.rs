@@ -8,8 +8,8 @@ pub(super) const OTHERWISE: Sentences = (
     "This answer is not right yet. Please look at it again.",
 );
 
-pub(super) const SENTENCES: [Sentences; 40] = [
-    ("required", "Hãy điền mục này.", "Please fill this in."),
+pub(super) const SENTENCES: &[Sentences] = &[
+    ("required dependentRequired", "Hãy điền mục này.", "Please fill this in."),
     ("required:choice", "Hãy chọn một câu trả lời.", "Please choose an answer."),
     ("required:file", "Hãy thêm giấy tờ này.", "Please add this paper."),
     ("required:rows", "Hãy thêm ít nhất một dòng.", "Please add at least one entry."),
@@ -41,12 +41,50 @@ pub(super) const SENTENCES: [Sentences; 40] = [
     ("multipleOf", "Số phải là bội của {limit}.", "The number has to be a multiple of {limit}."),
     ("enum", "Hãy chọn một câu trả lời trong danh sách.", "Please choose an answer from the list."),
     (
-        "oneOf",
-        "Hãy chọn một câu trả lời trong danh sách.",
-        "Please choose an answer from the list.",
+        "const not",
+        "Câu trả lời này không dùng được ở đây. Hãy chọn câu trả lời khác.",
+        "This answer cannot be used here. Please give another.",
     ),
-    ("const", "Câu trả lời này không dùng được ở đây.", "This answer cannot be used here."),
-    ("type", "Câu trả lời này chưa đúng kiểu.", "This answer is not of the right kind."),
+    (
+        "anyOf oneOf",
+        "Câu trả lời này chưa đúng dạng nào được nhận. Bạn xem lại giúp.",
+        "This answer has none of the accepted forms. Please look at it again.",
+    ),
+    (
+        "type",
+        "Câu trả lời này chưa đúng kiểu. Hãy nhập lại.",
+        "This answer is not of the right kind. Please enter it again.",
+    ),
+    (
+        "contains",
+        "Danh sách này thiếu hoặc thừa mục bắt buộc. Bạn xem lại giúp.",
+        "The list has too few or too many of an entry that it needs. Please look at it again.",
+    ),
+    (
+        "items additionalItems unevaluatedItems",
+        "Danh sách này dài quá. Hãy bỏ bớt.",
+        "The list is too long. Please remove some of it.",
+    ),
+    (
+        "minProperties",
+        "Phần này còn thiếu: hãy trả lời ít nhất {limit} mục.",
+        "Something is missing here: please answer at least {limit}.",
+    ),
+    (
+        "maxProperties",
+        "Phần này có thừa: hãy để lại nhiều nhất {limit} mục.",
+        "There is too much here: please leave at most {limit}.",
+    ),
+    (
+        "false",
+        "Mục này không cần trả lời. Hãy để trống.",
+        "No answer is needed here. Please leave it empty.",
+    ),
+    (
+        "additionalProperties unevaluatedProperties propertyNames",
+        "Tờ khai không có mục này. Hãy mở lại tờ khai và gửi lại.",
+        "The form has no such entry. Please open the form again and send it again.",
+    ),
     (
         "pattern",
         "Cách viết này chưa đúng. Bạn xem lại giúp.",
@@ -116,12 +154,17 @@ pub(super) const SENTENCES: [Sentences; 40] = [
     (
         "not-asked",
         "Tờ khai không hỏi câu này. Hãy mở lại tờ khai và gửi lại.",
-        "The form does not ask this. Open the form again and send it again.",
+        "The form does not ask this. Please open the form again and send it again.",
     ),
     (
-        "attachments-differ",
-        "Giấy tờ gửi kèm không khớp với tờ khai. Hãy thêm lại giấy tờ.",
-        "The attached papers differ from the declaration. Please add them again.",
+        "attachment-missing",
+        "Giấy tờ này chưa gửi được. Hãy thêm lại.",
+        "This paper did not arrive. Please add it again.",
+    ),
+    (
+        "attachment-differs",
+        "Giấy tờ gửi kèm không khớp với tờ khai. Hãy thêm lại.",
+        "An attached paper is not the one in the declaration. Please add it again.",
     ),
     (
         "consent-missing",
@@ -129,16 +172,13 @@ pub(super) const SENTENCES: [Sentences; 40] = [
         "Please tick your agreement before you submit.",
     ),
     (
-        "locked-changed",
+        "locked",
         "Câu trả lời này lấy từ cơ sở dữ liệu và không sửa ở đây được. Hãy mở lại tờ khai.",
-        "This answer comes from a register and cannot be changed here. Open the form again.",
+        "This answer comes from a register and cannot be changed here. Please open the form again.",
     ),
     (
-        "upload-missing",
-        "Giấy tờ này chưa gửi được. Hãy thêm lại.",
-        "This paper did not arrive. Please add it again.",
+        "tooDeep tooComplex",
+        "Câu trả lời này quá phức tạp. Hãy viết gọn lại.",
+        "This answer is too complex. Please make it simpler.",
     ),
-    ("tooDeep", "Câu trả lời này quá phức tạp.", "This answer is too complex."),
-    ("tooComplex", "Câu trả lời này quá phức tạp.", "This answer is too complex. Make it simpler."),
-    ("additionalProperties", "Tờ khai không có mục này.", "The form has no such entry."),
 ];
