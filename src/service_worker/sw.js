@@ -56,8 +56,9 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (url.pathname.startsWith("/api/")) return;
 
-  // Every address without a file name is one of the app's own, which reads it itself.
-  const isPage = request.mode === "navigate" && !lastPart(url.pathname).includes(".");
+  // Every address that names no file of the site is one of the app's own, which reads it itself
+  // (a dossier's code has dots in it, so its look tells nothing).
+  const isPage = request.mode === "navigate" && !(url.pathname in RELEASE.files);
   const path = isPage ? SHELL : url.pathname;
   if (!(path in RELEASE.files)) return;
 
@@ -162,8 +163,4 @@ async function refresh(path) {
   } catch {
     // Offline, or the portal is down: there is nothing to do and no one to tell.
   }
-}
-
-function lastPart(path) {
-  return path.slice(path.lastIndexOf("/") + 1);
 }

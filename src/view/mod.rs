@@ -129,7 +129,13 @@ impl El {
     pub(crate) fn say(self, words: impl Fn() -> String + 'static) -> El {
         let text = document().create_text_node("");
         append(&self.0, &text);
-        reactive::follow(Box::new(move || text.set_data(&words())));
+        reactive::follow(Box::new(move || {
+            let words = words();
+            // The same words again would be read out again where changes are announced.
+            if text.data() != words {
+                text.set_data(&words);
+            }
+        }));
         self
     }
 
