@@ -193,7 +193,7 @@ fn every_code_has_a_sentence() {
 #[test]
 fn every_sentence_has_a_code() {
     let mut problems = problem_codes();
-    // The keyword's name is the rest of the place, so the keyword alone is no code of anybody.
+    // One code with a sentence for each kind of value that is expected.
     problems.extend(expectations().iter().map(|it| format!("invalid-keyword:{it}")));
     for code in table("problems.rs") {
         assert!(problems.contains(&code), "nobody emits {code}");
