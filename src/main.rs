@@ -60,6 +60,18 @@ fn root(outside: Outside) -> El {
         },
         false,
     );
+    // Another tab has signed in or out: this one must not go on showing somebody else's answers.
+    Effect::watch(
+        move || shell.others.get(),
+        move |_, _, _| {
+            spawn_local(async move {
+                if session.changed_elsewhere().await {
+                    browser::start_over();
+                }
+            });
+        },
+        false,
+    );
     browser::register_worker(shell.update);
 
     let route = Memo::new(move |_| shell.address.with(|address| Route::of(address)));

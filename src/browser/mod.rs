@@ -15,6 +15,8 @@ use wasm_bindgen::prelude::*;
 use crate::live::ports::{MemoryStore, Outside, Store};
 use crate::live::shell::Shell;
 
+/// On which the tabs of one browser talk.
+const CHANNEL: &str = "tokhai";
 /// Where the chosen language is kept: a preference, nothing personal.
 const LANGUAGE: &str = "tokhai-language";
 
@@ -38,6 +40,8 @@ pub(crate) fn shell() -> Shell {
         activate_update,
         mark_ready,
         keep_language,
+        others: RwSignal::new(0),
+        tell_others,
         print: || {
             let _ = window().print();
         },
@@ -52,7 +56,19 @@ pub(crate) fn shell() -> Shell {
         }
     });
     follow_links(shell);
+    if let Ok(channel) = web_sys::BroadcastChannel::new(CHANNEL) {
+        on(&channel, "message", move || shell.others.update(|count| *count += 1));
+        // For as long as the page is open.
+        std::mem::forget(channel);
+    }
     shell
+}
+
+fn tell_others() {
+    if let Ok(channel) = web_sys::BroadcastChannel::new(CHANNEL) {
+        let _ = channel.post_message(&JsValue::TRUE);
+        channel.close();
+    }
 }
 
 fn address() -> String {
@@ -175,6 +191,11 @@ pub(crate) fn own_up_to_panics() {
             let _ = body.prepend_with_node_1(&notice);
         }
     }));
+}
+
+/// Loads the app anew at its start.
+pub(crate) fn start_over() {
+    let _ = window().location().replace("/");
 }
 
 /// What is not urgent, such as the typeface, may be fetched from now on.

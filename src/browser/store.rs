@@ -8,12 +8,15 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use idb::{Database, DatabaseEvent, Factory, KeyRange, ObjectStoreParams, Query, TransactionMode};
+use idb::{
+    Database, DatabaseEvent, Factory, KeyRange, ObjectStoreParams, Query, Transaction,
+    TransactionMode, TransactionResult,
+};
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{CryptoKey, SubtleCrypto};
+use web_sys::{CryptoKey, DomException, IdbTransaction, SubtleCrypto};
 
 use crate::live::ports::{Shelf, Store, StoreError, Task};
 
@@ -130,8 +133,7 @@ impl Store for SealedStore {
                 open.database.transaction(&[name], TransactionMode::ReadWrite).map_err(refused)?;
             let store = transaction.object_store(name).map_err(refused)?;
             store.delete(Query::Key(key)).map_err(refused)?.await.map_err(refused)?;
-            transaction.commit().map_err(refused)?.await.map_err(refused)?;
-            Ok(())
+            commit(transaction).await
         })
     }
 
@@ -164,8 +166,7 @@ impl Store for SealedStore {
                 let store = transaction.object_store(name).map_err(refused)?;
                 store.clear().map_err(refused)?.await.map_err(refused)?;
             }
-            transaction.commit().map_err(refused)?.await.map_err(refused)?;
-            Ok(())
+            commit(transaction).await
         })
     }
 
@@ -189,8 +190,7 @@ impl Open {
         let store = transaction.object_store(name).map_err(refused)?;
         let key = JsValue::from_str(key);
         store.put(value, Some(&key)).map_err(refused)?.await.map_err(refused)?;
-        transaction.commit().map_err(refused)?.await.map_err(refused)?;
-        Ok(())
+        commit(transaction).await
     }
 
     /// The key under which records are sealed; a new one after a wipe.
@@ -232,14 +232,29 @@ fn cipher(nonce: &Uint8Array, shelf: Shelf, key: &str) -> Object {
     parameters
 }
 
+/// Waits until a transaction is on the disk. A full disk shows itself only here: the browser takes
+/// the record and then aborts.
+async fn commit(transaction: Transaction) -> Result<(), StoreError> {
+    let handle = IdbTransaction::from(transaction);
+    let transaction = Transaction::from(handle.clone());
+    match transaction.commit().map_err(refused)?.await.map_err(refused)? {
+        TransactionResult::Committed => Ok(()),
+        TransactionResult::Aborted => Err(handle.error().map_or(StoreError::Unavailable, of_name)),
+    }
+}
+
 fn unavailable(_: JsValue) -> StoreError {
     StoreError::Unavailable
 }
 
 fn refused(error: idb::Error) -> StoreError {
-    let full = match &error {
-        idb::Error::DomException(exception) => exception.name() == "QuotaExceededError",
-        _ => false,
-    };
+    match error {
+        idb::Error::DomException(exception) => of_name(exception),
+        _ => StoreError::Unavailable,
+    }
+}
+
+fn of_name(exception: DomException) -> StoreError {
+    let full = exception.name() == "QuotaExceededError";
     if full { StoreError::Full } else { StoreError::Unavailable }
 }

@@ -11,7 +11,7 @@ use super::form::LiveForm;
 use super::ports::{Ports, Shelf, StoreError};
 use super::records;
 
-/// A change waits this long for the next one before it is written.
+/// Changes that follow each other within this time are written together, in milliseconds.
 const PAUSE: u32 = 250;
 
 /// A draft as it is stored.
@@ -62,7 +62,10 @@ pub(crate) struct Autosave {
     key: StoredValue<String>,
     about: StoredValue<StoredDraft>,
     safety: RwSignal<Safety>,
-    waiting: RwSignal<bool>,
+    /// A change was written a moment ago; the next ones wait.
+    pausing: RwSignal<bool>,
+    /// Changes have come since the last was written.
+    unwritten: RwSignal<bool>,
     stopped: RwSignal<bool>,
 }
 
@@ -77,7 +80,8 @@ impl Autosave {
             key: StoredValue::new(key),
             about: StoredValue::new(about),
             safety: RwSignal::new(safety),
-            waiting: RwSignal::new(false),
+            pausing: RwSignal::new(false),
+            unwritten: RwSignal::new(false),
             stopped: RwSignal::new(false),
         };
         let changes = form.changes();
@@ -95,27 +99,33 @@ impl Autosave {
         self.about.with_value(|about| about.created_at)
     }
 
+    /// The first change is written at once; those that follow it closely are written together.
     fn soon(self) {
-        if self.stopped.get_untracked() || self.waiting.get_untracked() {
+        if self.stopped.get_untracked() {
             return;
         }
-        self.waiting.set(true);
         if self.ports.store().is_lasting() {
             self.safety.set(Safety::Saving);
         }
-        let write = move || {
+        if self.pausing.get_untracked() {
+            self.unwritten.set(true);
+            return;
+        }
+        self.pausing.set(true);
+        self.now();
+        let go_on = move || {
             // The page may be gone by then; it was written when it was left.
-            if self.waiting.try_get_untracked() == Some(true) {
-                self.now();
+            if self.pausing.try_set(false).is_none() && self.unwritten.get_untracked() {
+                self.soon();
             }
         };
-        self.ports.device().after(PAUSE, Box::new(write));
+        self.ports.device().after(PAUSE, Box::new(go_on));
     }
 
     /// Writes what is not written yet: the page is being hidden or left.
     pub(crate) fn flush(self) {
         let unwritten =
-            self.waiting.get_untracked() || self.safety.get_untracked() == Safety::Saving;
+            self.unwritten.get_untracked() || self.safety.get_untracked() == Safety::Saving;
         if unwritten && !self.stopped.get_untracked() {
             if let Ok(record) = records::print(&self.record()) {
                 let key = self.key.get_value();
@@ -135,13 +145,13 @@ impl Autosave {
     }
 
     fn now(self) {
-        self.waiting.set(false);
+        self.unwritten.set(false);
         if self.stopped.get_untracked() {
             return;
         }
         let record = self.record();
         let key = self.key.get_value();
-        let (ports, safety, waiting) = (self.ports, self.safety, self.waiting);
+        let (ports, safety, unwritten) = (self.ports, self.safety, self.unwritten);
         spawn_local(async move {
             let written = records::write(ports, Shelf::Drafts, &key, &record).await;
             let result = match written {
@@ -150,7 +160,7 @@ impl Autosave {
                 Err(error) => Safety::Unsafe(error),
             };
             // A newer change may be waiting already, and the page may be gone.
-            if waiting.try_get_untracked() == Some(false) {
+            if unwritten.try_get_untracked() == Some(false) {
                 safety.set(result);
             }
         });

@@ -52,6 +52,16 @@ impl Session {
         self.person.get()
     }
 
+    /// Whether somebody else, or nobody, is remembered on the device now.
+    pub(crate) async fn changed_elsewhere(self) -> bool {
+        let now: Option<Person> = records::read(self.ports, Shelf::Session, PERSON).await;
+        let same = self.person.with_untracked(|before| *before == now);
+        if same {
+            self.confirm().await;
+        }
+        !same
+    }
+
     /// What is known of the session.
     pub(crate) fn standing(self) -> Standing {
         self.standing.get()
@@ -121,13 +131,10 @@ impl Session {
 
     /// Signs in as one of the demo's people.
     pub(crate) async fn sign_in(self, id: &str) -> Result<(), PortalError> {
-        let was_nobody = self.person.with_untracked(Option::is_none);
         portal::sign_in(self.ports, id).await?;
         let _ = self.ports.store().remove(Shelf::Session, OWED).await;
         self.confirm().await;
-        if was_nobody {
-            self.adopt().await;
-        }
+        self.adopt().await;
         Ok(())
     }
 

@@ -21,6 +21,10 @@ pub(crate) struct Shell {
     pub(crate) mark_ready: fn(),
     /// Remembers the language on this device.
     pub(crate) keep_language: fn(&str),
+    /// Counts what other tabs have said of the session.
+    pub(crate) others: RwSignal<u32>,
+    /// Tells the other tabs that somebody has signed in or out.
+    pub(crate) tell_others: fn(),
     /// Opens the browser's print dialogue.
     pub(crate) print: fn(),
 }

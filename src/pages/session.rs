@@ -55,6 +55,7 @@ fn person(person: &DemoPerson, failed: RwSignal<bool>) -> El {
                 failed.try_set(true);
                 return;
             }
+            (shell.tell_others)();
             outbox.open().await;
             outbox.resume().await;
             let next = untrack(|| route::query(shell, "next"));
@@ -94,6 +95,7 @@ pub(super) fn sign_out() -> Vec<El> {
         spawn_local(async move {
             // Offline, the device forgets all the same; the portal ends the session by itself.
             session.sign_out().await;
+            (shell.tell_others)();
             outbox.open().await;
             shell.replace("/");
         });

@@ -42,7 +42,11 @@ impl Date {
 
     /// A date known to the month.
     pub fn month(year: u16, month: u8) -> Option<Date> {
-        ((1..=9999).contains(&year) && (1..=12).contains(&month)).then_some(Date { year, month, day: 0 })
+        ((1..=9999).contains(&year) && (1..=12).contains(&month)).then_some(Date {
+            year,
+            month,
+            day: 0,
+        })
     }
 
     /// A date known to the year.
@@ -55,9 +59,9 @@ impl Date {
         let bytes = iso.as_bytes();
         let number = |from: usize, to: usize| -> Option<u16> {
             let part = bytes.get(from..to)?;
-            part.iter().all(u8::is_ascii_digit).then(|| {
-                part.iter().fold(0u16, |sum, digit| sum * 10 + u16::from(digit - b'0'))
-            })
+            part.iter()
+                .all(u8::is_ascii_digit)
+                .then(|| part.iter().fold(0u16, |sum, digit| sum * 10 + u16::from(digit - b'0')))
         };
         let dash = |at: usize| (bytes.get(at) == Some(&b'-')).then_some(());
         let year = number(0, 4)?;
@@ -155,7 +159,9 @@ pub fn days_in_month(year: u16, month: u8) -> u8 {
     match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
+            29
+        }
         2 => 28,
         _ => 0,
     }
@@ -200,7 +206,16 @@ mod tests {
         for iso in ["1952", "1952-04", "2024-02-29"] {
             assert_eq!(date(iso).to_string(), iso);
         }
-        for bad in ["52", "2023-02-29", "1900-02-29", "2020-13", "2020-00-01", "2020-1-1", "0000", "+200-01-01"] {
+        for bad in [
+            "52",
+            "2023-02-29",
+            "1900-02-29",
+            "2020-13",
+            "2020-00-01",
+            "2020-1-1",
+            "0000",
+            "+200-01-01",
+        ] {
             assert_eq!(Date::parse(bad), None, "{bad}");
         }
     }

@@ -106,7 +106,11 @@ impl Scenario {
                 }
                 "add" => {
                     let repeat = self.at(&step["add"]);
-                    let effects = self.answers.apply(Change::AddRow { repeat, position: None, answers: Value::Null });
+                    let effects = self.answers.apply(Change::AddRow {
+                        repeat,
+                        position: None,
+                        answers: Value::Null,
+                    });
                     assert!(effects.added.is_some(), "{here}: no row was added");
                 }
                 "remove" => {

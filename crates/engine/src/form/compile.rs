@@ -276,7 +276,10 @@ impl Compiler<'_> {
 
     fn blank_question(&mut self, path: Pointer, place: Pointer, label: Text) -> Question {
         let constraints = self.schema.constraints(&path);
-        if constraints.is_empty() {
+        let forbidden = constraints
+            .iter()
+            .any(|constraint| constraint.guards.is_empty() && self.schema.is_never(constraint.node));
+        if constraints.is_empty() || forbidden {
             self.problems.push(
                 Problem::error("not-in-schema", place.clone()).with("name", path.to_string()),
             );

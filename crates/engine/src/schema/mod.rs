@@ -146,6 +146,15 @@ impl Schema {
         evaluate::holds(self, node, value)
     }
 
+    /// Whether a subschema is `false`: nothing may be there.
+    pub fn is_never(&self, node: NodeId) -> bool {
+        let Some(Node { checks: (from, to), .. }) = self.nodes.get(node.0 as usize) else {
+            return false;
+        };
+        let checks = self.checks.get(*from as usize..*to as usize).unwrap_or_default();
+        checks.iter().any(|check| matches!(check, Check::Never(_)))
+    }
+
     /// Where a subschema is written in its document.
     pub fn place(&self, node: NodeId) -> Pointer {
         let mut steps = Vec::new();
