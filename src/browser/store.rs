@@ -258,3 +258,71 @@ fn of_name(exception: DomException) -> StoreError {
     let full = exception.name() == "QuotaExceededError";
     if full { StoreError::Full } else { StoreError::Unavailable }
 }
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+    use super::*;
+    use crate::live::ports::MemoryStore;
+
+    wasm_bindgen_test_configure!(run_in_browser);
+
+    /// What every store promises.
+    async fn keeps_its_promises(store: &dyn Store) {
+        let keys = async |prefix: &str| store.keys(Shelf::Drafts, prefix).await.unwrap();
+        store.wipe().await.unwrap();
+        assert_eq!(store.get(Shelf::Drafts, "a/1").await, Ok(None));
+        store.put(Shelf::Drafts, "a/1", vec![1, 2, 3]).await.unwrap();
+        store.put(Shelf::Drafts, "a/2", Vec::new()).await.unwrap();
+        store.put(Shelf::Drafts, "ab/1", vec![7]).await.unwrap();
+        store.put(Shelf::Outbox, "a/1", vec![9]).await.unwrap();
+        assert_eq!(store.get(Shelf::Drafts, "a/1").await, Ok(Some(vec![1, 2, 3])));
+        assert_eq!(store.get(Shelf::Drafts, "a/2").await, Ok(Some(Vec::new())));
+        assert_eq!(store.get(Shelf::Outbox, "a/1").await, Ok(Some(vec![9])));
+        assert_eq!(keys("a/").await, ["a/1", "a/2"]);
+
+        store.put(Shelf::Drafts, "a/1", vec![4]).await.unwrap();
+        assert_eq!(store.get(Shelf::Drafts, "a/1").await, Ok(Some(vec![4])));
+        store.remove(Shelf::Drafts, "a/1").await.unwrap();
+        store.remove(Shelf::Drafts, "a/1").await.unwrap();
+        assert_eq!(store.get(Shelf::Drafts, "a/1").await, Ok(None));
+        assert_eq!(keys("").await, ["a/2", "ab/1"]);
+
+        store.wipe().await.unwrap();
+        assert!(keys("").await.is_empty());
+        assert_eq!(store.get(Shelf::Outbox, "a/1").await, Ok(None));
+        store.put(Shelf::Drafts, "after", vec![5]).await.unwrap();
+        assert_eq!(store.get(Shelf::Drafts, "after").await, Ok(Some(vec![5])));
+    }
+
+    #[wasm_bindgen_test]
+    async fn the_store_in_memory_keeps_its_promises() {
+        keeps_its_promises(&MemoryStore::default()).await;
+    }
+
+    #[wasm_bindgen_test]
+    async fn the_sealed_store_keeps_its_promises_and_nothing_readable() {
+        let store = SealedStore::open().await.unwrap();
+        keeps_its_promises(&store).await;
+
+        let secret = b"079190000001";
+        store.put(Shelf::Drafts, "who/ct01", secret.to_vec()).await.unwrap();
+        let raw = store.open.read("drafts", "who/ct01").await.unwrap().unwrap();
+        let raw = Uint8Array::new(&raw).to_vec();
+        assert!(!raw.windows(secret.len()).any(|part| part == secret));
+
+        // Sealed to its place: a record that somebody moved is no record.
+        store.open.write("drafts", "other/ct01", &Uint8Array::from(&raw[..])).await.unwrap();
+        assert_eq!(store.get(Shelf::Drafts, "other/ct01").await, Ok(None));
+
+        // A key that was wiped opens nothing any more, even if the record is still there.
+        store.wipe().await.unwrap();
+        store.open.write("drafts", "who/ct01", &Uint8Array::from(&raw[..])).await.unwrap();
+        assert_eq!(store.get(Shelf::Drafts, "who/ct01").await, Ok(None));
+
+        let again = SealedStore::open().await.unwrap();
+        store.put(Shelf::Drafts, "kept", vec![1]).await.unwrap();
+        assert_eq!(again.get(Shelf::Drafts, "kept").await, Ok(Some(vec![1])));
+    }
+}

@@ -276,9 +276,9 @@ impl Compiler<'_> {
 
     fn blank_question(&mut self, path: Pointer, place: Pointer, label: Text) -> Question {
         let constraints = self.schema.constraints(&path);
-        let forbidden = constraints
-            .iter()
-            .any(|constraint| constraint.guards.is_empty() && self.schema.is_never(constraint.node));
+        let forbidden = constraints.iter().any(|constraint| {
+            constraint.guards.is_empty() && self.schema.is_never(constraint.node)
+        });
         if constraints.is_empty() || forbidden {
             self.problems.push(
                 Problem::error("not-in-schema", place.clone()).with("name", path.to_string()),
