@@ -4,6 +4,7 @@ mod catalogue;
 mod dossiers;
 mod fill;
 mod layout;
+mod lines;
 mod receipt;
 mod route;
 mod service;

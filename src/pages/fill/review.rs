@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use tokhai_engine::answers::{Answers, At, RowId};
+use tokhai_engine::answers::At;
 use tokhai_engine::dossier::{ConsentGiven, Dossier};
-use tokhai_engine::form::{Consent, Item};
+use tokhai_engine::form::Consent;
 use tokhai_engine::journey;
 use tokhai_engine::outbox::{Delivery, Parcel};
 
@@ -15,10 +15,11 @@ use crate::live::ports::{Ports, StoreError};
 use crate::live::session::{Session, Standing};
 use crate::live::shell::Shell;
 use crate::pages::layout::heading;
+use crate::pages::lines::{Line, lines};
 use crate::pages::route;
 use crate::text::{fill_in, language, say, words};
 use crate::view::{El, el, link};
-use crate::widgets::{dom_id, render, show, source_title};
+use crate::widgets::{dom_id, show, source_title};
 
 pub(super) fn review(open: Open) -> El {
     let session = expect_context::<Session>();
@@ -163,8 +164,7 @@ fn rfc3339(milliseconds: u64) -> String {
 fn section(open: Open, number: usize) -> Option<El> {
     let form = open.form.form();
     let page = form.pages.get(number)?;
-    let mut lines = Vec::new();
-    open.form.with(|answers| collect(answers, &page.items, None, &mut lines));
+    let lines = open.form.with(|answers| lines(answers, &page.items));
     let address = route::fill(&open.src.get_value(), Some(&page.id)) + "&back=" + REVIEW;
     let title = say(&page.title);
     let lines = lines.into_iter().map(|line| match line {
@@ -174,39 +174,6 @@ fn section(open: Open, number: usize) -> Option<El> {
     let lines: Vec<El> = lines.collect();
     let section = el("section.card").attr("aria-label", &title).add(el("h2").text(&title));
     Some(section.add(el("dl.facts.review").add(lines)))
-}
-
-enum Line {
-    Title(String),
-    Answer(At),
-}
-
-fn collect(answers: &Answers, items: &[Item], row: Option<RowId>, lines: &mut Vec<Line>) {
-    let form = answers.form();
-    for item in items {
-        match item {
-            Item::Question(id) => {
-                let question = form.question(*id);
-                let at = At { question: *id, row: question.repeat.and(row) };
-                if !answers.state(at).relevant {
-                    continue;
-                }
-                let Some(rows) = &question.rows else {
-                    lines.push(Line::Answer(at));
-                    continue;
-                };
-                lines.push(Line::Answer(at));
-                for (i, &row) in answers.rows(at).iter().enumerate() {
-                    let title = render(&rows.title, answers, Some(row), language());
-                    let number = fill_in(words().entry_number, &[&(i + 1).to_string()]);
-                    lines.push(Line::Title(if title.is_empty() { number } else { title }));
-                    collect(answers, &rows.items, Some(row), lines);
-                }
-            }
-            Item::Group { items, .. } => collect(answers, items, row, lines),
-            Item::Note { .. } => {}
-        }
-    }
 }
 
 fn answer(open: Open, at: At, page: &str) -> El {

@@ -4,47 +4,39 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use tokhai_engine::answers::{Answers, At, RowId};
+use tokhai_engine::answers::Answers;
 use tokhai_engine::dossier::ConsentGiven;
-use tokhai_engine::form::{self, Item};
+use tokhai_engine::form;
 
 use crate::live::outbox::StoredReceipt;
 use crate::live::portal;
 use crate::live::ports::Ports;
 use crate::pages::layout::list;
-use crate::text::{fill_in, language, say, words};
+use crate::pages::lines::{Line, lines};
+use crate::text::{language, say, words};
 use crate::view::{El, el};
-use crate::widgets::{render, show};
-
-/// One line of the copy.
-enum Line {
-    Title(String),
-    Answer(String, String),
-}
+use crate::widgets::show;
 
 /// The copy: on the screen folded away, on paper the whole page.
 pub(super) fn copy(stored: StoredReceipt) -> El {
     let ports = expect_context::<Ports>();
-    let lines = RwSignal::new(Vec::<Line>::new());
+    let answers_sent = RwSignal::new(None::<Arc<Answers>>);
     let StoredReceipt { receipt, src, dossier } = stored;
     let consents = |given: &ConsentGiven| el("li").text("☑ ").text(&given.text);
     let consents = list("ul.plain", &dossier.consents, consents);
-    let owner = Owner::current();
     spawn_local(async move {
         let Ok(document) = portal::document(ports, &src).await else { return };
         let device = ports.device();
         let (form, _) = form::compile(&document, device.patterns());
         let (answers, _) = dossier.restore(&Arc::new(form), device.today());
-        let mut found = Vec::new();
-        let collected = owner.unwrap_or_default().with(|| {
-            for page in &answers.form().pages {
-                collect(&answers, &page.items, None, &mut found);
-            }
-            found
-        });
-        lines.try_set(collected);
+        answers_sent.try_set(Some(Arc::new(answers)));
     });
-    let rows = move || lines.with(|lines| lines.iter().map(table_row).collect::<Vec<_>>());
+    let rows = move || {
+        let Some(answers) = answers_sent.get() else { return Vec::new() };
+        let pages = answers.form().pages.iter();
+        let lines = pages.flat_map(|page| lines(&answers, &page.items));
+        lines.filter_map(|line| table_row(&answers, line)).collect::<Vec<El>>()
+    };
     let code = el("p.copy-code")
         .text(&receipt.code)
         .text(" · ")
@@ -57,48 +49,19 @@ pub(super) fn copy(stored: StoredReceipt) -> El {
         .add(consents)
 }
 
-fn table_row(line: &Line) -> El {
+/// A row of the table; nothing for a question that was left empty.
+fn table_row(answers: &Answers, line: Line) -> Option<El> {
     let head = el("th");
     match line {
         Line::Title(title) => {
             let head = head.attr("colspan", "2").attr("scope", "rowgroup");
-            el("tr").add(head.text(title))
+            Some(el("tr").add(head.text(&title)))
         }
-        Line::Answer(label, value) => {
-            el("tr").add(head.attr("scope", "row").text(label)).add(el("td").text(value))
-        }
-    }
-}
-
-fn collect(answers: &Answers, items: &[Item], row: Option<RowId>, lines: &mut Vec<Line>) {
-    let form = answers.form();
-    for item in items {
-        match item {
-            Item::Question(id) => {
-                let question = form.question(*id);
-                let at = At { question: *id, row: question.repeat.and(row) };
-                let Some(value) = answers.value(at).filter(|_| answers.state(at).relevant) else {
-                    continue;
-                };
-                match &question.rows {
-                    None => {
-                        let shown = show(question, value, language());
-                        lines.push(Line::Answer(say(&question.label), shown));
-                    }
-                    Some(rows) => {
-                        for (i, &row) in answers.rows(at).iter().enumerate() {
-                            let number = fill_in(words().entry_number, &[&(i + 1).to_string()]);
-                            let title = render(&rows.title, answers, Some(row), language());
-                            lines.push(Line::Title(
-                                [&say(&question.label), " · ", &number, " · ", &title].concat(),
-                            ));
-                            collect(answers, &rows.items, Some(row), lines);
-                        }
-                    }
-                }
-            }
-            Item::Group { items, .. } => collect(answers, items, row, lines),
-            Item::Note { .. } => {}
+        Line::Answer(at) => {
+            let question = answers.form().question(at.question);
+            let value = show(question, answers.value(at)?, language());
+            let head = head.attr("scope", "row").text(&say(&question.label));
+            Some(el("tr").add(head).add(el("td").text(&value)))
         }
     }
 }
