@@ -26,6 +26,21 @@ for (const person of PEOPLE) {
   });
 }
 
+test("the pages around the form can be used by everybody", async ({ page, citizen }) => {
+  await page.goto("/");
+  await expect(page.getByRole("link", { name: citizen.words.service })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: citizen.words.service }).click();
+  await expect(page.getByRole("heading", { name: "Căn cứ pháp lý" })).toBeVisible();
+  await expectAccessible(page);
+  await citizen.startFromServicePage();
+  await expect(page.getByRole("button", { name: mau.name })).toBeVisible();
+  await expectAccessible(page);
+  await page.goto("/dossiers");
+  await expect(page.getByText("Đăng nhập để xem hồ sơ của bạn.")).toBeVisible();
+  await expectAccessible(page);
+});
+
 test("the portal holds what was declared, where each answer came from, and what was agreed to", async ({ page, citizen }) => {
   await citizen.beginAs(mau);
   await citizen.declare({ ...mau.declaration, requester: {} }, async (name) => {

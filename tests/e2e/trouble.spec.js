@@ -48,9 +48,16 @@ test.describe("a form document", () => {
     await expect(citizen.control("/dwelling/onFile").first()).toBeVisible();
   });
 
-  test("that is not there says so, and can be tried again", async ({ page, citizen }) => {
+  test("that is not there says so", async ({ page }) => {
+    await page.goto("/fill?src=/forms/none/form.json");
+    await expect(page.getByRole("heading", { name: "Không có tờ khai này" })).toBeVisible();
+    await expectAccessible(page);
+  });
+
+  test("that does not come can be asked for again", async ({ page, citizen }) => {
+    await page.route(isAt("/late.json"), (route) => route.abort(), { times: 1 });
     await page.goto("/fill?src=/late.json");
-    await expect(page.getByRole("alert")).toBeVisible();
+    await expect(page.getByText("Chưa kết nối được với cổng dịch vụ.")).toBeVisible();
     await expectAccessible(page);
     await serve(page, "/late.json", await readFile(CT01, "utf8"));
     await page.getByRole("button", { name: citizen.words.tryAgain }).click();
@@ -220,8 +227,12 @@ test("an address that shows nothing says so", async ({ page }) => {
   await expectAccessible(page);
 });
 
+function isAt(path) {
+  return (url) => url.pathname === path;
+}
+
 function serve(page, path, body) {
-  return page.route((url) => url.pathname === path, (route) => route.fulfill({ contentType: "application/json", body }));
+  return page.route(isAt(path), (route) => route.fulfill({ contentType: "application/json", body }));
 }
 
 /** From now on nothing of the portal answers but the app itself; until `end`. */
