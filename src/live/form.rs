@@ -39,11 +39,14 @@ pub(crate) struct Journey {
 #[derive(Clone, Copy)]
 pub(crate) struct LiveForm(StoredValue<Rc<Inner>, LocalStorage>);
 
+/// A condition, and the row it is judged in.
+type Judged = (ConditionId, Option<RowId>);
+
 struct Inner {
     form: Arc<Form>,
     answers: RefCell<Answers>,
     askings: RefCell<HashMap<At, ArcRwSignal<Asking>>>,
-    conditions: RefCell<HashMap<(ConditionId, Option<RowId>), ArcRwSignal<bool>>>,
+    conditions: RefCell<HashMap<Judged, ArcRwSignal<bool>>>,
     lists: RefCell<HashMap<At, ArcRwSignal<Vec<RowId>>>>,
     visited: RefCell<HashSet<At>>,
     journey: ArcRwSignal<Journey>,

@@ -77,11 +77,15 @@ pub(super) fn waiting() -> El {
 
 /// Shown when the portal cannot be reached; `again` asks once more.
 pub(super) fn unreachable(again: impl Fn() + 'static) -> El {
-    let card = el("div.card.attention-card")
+    el("div.card.attention-card")
         .attr("role", "alert")
         .add(el("p").text(words().unreachable))
-        .add(button("button.secondary", words().try_again).on("click", move |_| again()));
-    el("div").add(heading(words().no_connection)).add(card)
+        .add(button("button.secondary", words().try_again).on("click", move |_| again()))
+}
+
+/// The same, where it is all that a page has to say.
+pub(super) fn unreachable_page(again: impl Fn() + 'static) -> Vec<El> {
+    vec![heading(words().no_connection), unreachable(again)]
 }
 
 /// A link to signing in, from where one comes back here.
@@ -190,6 +194,7 @@ fn footer() -> El {
         follow_language();
         Some(words().more.to_owned())
     };
+    let announcement = expect_context::<Announcement>();
     let other = || match language() {
         Language::Vi => Language::En,
         Language::En => Language::Vi,
@@ -205,6 +210,8 @@ fn footer() -> El {
     let switch = move |_| {
         let chosen = other();
         (shell.keep_language)(chosen.tag());
+        // What was announced was in the other language.
+        announcement.0.set(String::new());
         speak(chosen);
     };
     let switch = button("button.link", "").bind("lang", tag).say(name).on("click", switch);

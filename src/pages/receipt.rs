@@ -61,7 +61,7 @@ pub(super) fn receipt(id: String) -> Vec<El> {
             parcel.map_or_else(|| vec![layout::waiting()], |parcel| on_its_way(&parcel))
         }
         Some(Found::Arrived(stored)) => arrived(*stored),
-        Some(Found::Failed(PortalError::Unreachable)) => vec![layout::unreachable(load.clone())],
+        Some(Found::Failed(PortalError::Unreachable)) => layout::unreachable_page(load.clone()),
         Some(Found::Failed(PortalError::SignedOut)) => vec![
             heading(words().sign_in),
             el("p").text(words().sign_in_to_see),

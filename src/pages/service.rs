@@ -69,7 +69,7 @@ pub(super) fn service(slug: &str) -> Vec<El> {
     };
     load();
     let page = move || match (found.get(), failed.get()) {
-        (_, true) => vec![layout::unreachable(load.clone())],
+        (_, true) => layout::unreachable_page(load.clone()),
         (None, _) => vec![layout::waiting()],
         (Some(None), _) => layout::nowhere(),
         (Some(Some(entry)), _) => about(entry),

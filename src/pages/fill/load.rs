@@ -80,6 +80,7 @@ pub(super) async fn load(
             autosave: Autosave::start(ports, form, key, about),
             src: StoredValue::new(src),
             objections: RwSignal::new(Vec::new()),
+            was_refused: !refused.is_empty(),
         }
     });
     if !refused.is_empty() {

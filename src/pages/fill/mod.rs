@@ -9,6 +9,7 @@ mod summary;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use tokhai_engine::Problem;
+use tokhai_engine::answers::At;
 use tokhai_engine::form::Language;
 use tokhai_engine::journey;
 use tokhai_engine::wording;
@@ -34,6 +35,8 @@ struct Open {
     src: StoredValue<String>,
     /// Sentences of the portal that concern no question.
     objections: RwSignal<Vec<String>>,
+    /// The portal has refused this dossier.
+    was_refused: bool,
 }
 
 /// What came of loading.
@@ -68,7 +71,7 @@ pub(super) fn fill(src: String) -> Vec<El> {
         follow_language();
         match loaded.get() {
             None => vec![layout::waiting()],
-            Some(Loaded::Unreachable) => vec![layout::unreachable(load.clone())],
+            Some(Loaded::Unreachable) => layout::unreachable_page(load.clone()),
             Some(Loaded::Missing) => missing(),
             Some(Loaded::Broken(problems)) => broken(&problems),
             Some(Loaded::HandedOver(key)) => handed_over(&key),
@@ -213,6 +216,23 @@ fn left(open: Open) -> impl Fn() -> String + Clone + Send + 'static {
             n => fill_in(words().left, &[&n.to_string(), &minutes(left.seconds)]),
         }
     }
+}
+
+/// The address of a question's page, to correct one answer and come back to the review.
+fn correct(open: Open, page: &str, at: At) -> String {
+    let address = route::fill(&open.src.get_value(), Some(page));
+    [&address, "&back=", REVIEW, "&at=", &widgets::dom_id(at)].concat()
+}
+
+/// What the portal objected to that concerns no question.
+fn objections(open: Open) -> El {
+    el("div").attr("role", "alert").live(move || {
+        let lines = open.objections.get();
+        (!lines.is_empty()).then(|| {
+            let lines: Vec<El> = lines.iter().map(|line| el("p.error").text(line)).collect();
+            el("div.card.attention-card").add(lines)
+        })
+    })
 }
 
 /// The bar at the bottom: what is left, a word of comfort, and the one button.

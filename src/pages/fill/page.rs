@@ -44,13 +44,6 @@ pub(super) fn page(open: Open, number: usize) -> Option<El> {
         link("a.back", &address, words().back)
     });
     let intro = page.intro.as_ref().map(|intro| el("p.lead").text(&say(intro)));
-    let objections = move || {
-        let lines = open.objections.get();
-        (!lines.is_empty()).then(|| {
-            let lines: Vec<El> = lines.iter().map(|line| el("p.error").text(line)).collect();
-            el("div.card.attention-card").attr("role", "alert").add(lines)
-        })
-    };
     super::ready();
     // An address that names a question wants to go right there (from the review).
     let wanted = route::query(shell, "at");
@@ -68,8 +61,8 @@ pub(super) fn page(open: Open, number: usize) -> Option<El> {
         .add(steps(open, number))
         .add(heading(say(&page.title)))
         .add(intro)
-        .live(objections)
-        .add(summary::view(open, summary))
+        .add(super::objections(open))
+        .add(summary::view(open, summary, false))
         .add(known::card(open, number, correcting))
         .add(questions)
         .add(super::bar(open, || words().harmless, el("button.primary").text(label)));

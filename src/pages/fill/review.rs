@@ -14,12 +14,12 @@ use crate::live::outbox::Outbox;
 use crate::live::ports::{Ports, StoreError};
 use crate::live::session::{Session, Standing};
 use crate::live::shell::Shell;
-use crate::pages::layout::heading;
+use crate::pages::layout::{Heading, heading};
 use crate::pages::lines::{Line, lines};
 use crate::pages::route;
 use crate::text::{fill_in, language, say, words};
 use crate::view::{El, el, link};
-use crate::widgets::{dom_id, show, source_title};
+use crate::widgets::{show, source_title};
 
 pub(super) fn review(open: Open) -> El {
     let session = expect_context::<Session>();
@@ -81,6 +81,11 @@ pub(super) fn review(open: Open) -> El {
     });
     super::ready();
     super::enter(None);
+    if open.was_refused {
+        // What the portal objected to comes first, without another attempt.
+        expect_context::<Heading>().owes_focus.set(false);
+        summary.show(open.form.with(|answers| journey::missing(answers, None)));
+    }
     let failed = move || problem.get().map(|_| el("p.error").text(words().cannot_keep));
     let comfort = move || if shell.online.get() { words().harmless } else { words().sent_later };
     let label = move || if busy.get() { words().sending } else { words().submit };
@@ -93,7 +98,8 @@ pub(super) fn review(open: Open) -> El {
         .add(heading(words().review))
         .add(el("p.lead").text(words().review_lead))
         .add(left)
-        .add(summary::view(open, summary))
+        .add(super::objections(open))
+        .add(summary::view(open, summary, true))
         .live(sections)
         .add(agreement)
         .add(el("div").attr("role", "alert").live(failed))
@@ -165,11 +171,10 @@ fn section(open: Open, number: usize) -> Option<El> {
     let form = open.form.form();
     let page = form.pages.get(number)?;
     let lines = open.form.with(|answers| lines(answers, &page.items));
-    let address = route::fill(&open.src.get_value(), Some(&page.id)) + "&back=" + REVIEW;
     let title = say(&page.title);
     let lines = lines.into_iter().map(|line| match line {
         Line::Title(title) => el("div.row-title").add(el("dt").text(&title)).add(el("dd")),
-        Line::Answer(at) => answer(open, at, &address),
+        Line::Answer(at) => answer(open, at, &page.id),
     });
     let lines: Vec<El> = lines.collect();
     let section = el("section.card").attr("aria-label", &title).add(el("h2").text(&title));
@@ -193,7 +198,7 @@ fn answer(open: Open, at: At, page: &str) -> El {
     });
     let locked = asking.provenance.as_ref().is_some_and(|provenance| provenance.locked);
     let change = (!locked).then(|| {
-        let address = [page, "&at=", &dom_id(at)].concat();
+        let address = super::correct(open, page, at);
         let name = [words().change, ": ", &label].concat();
         link("a.change", &address, words().change).attr("aria-label", &name)
     });

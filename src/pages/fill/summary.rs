@@ -24,9 +24,11 @@ impl Summary {
     }
 }
 
-pub(super) fn view(open: Open, summary: Summary) -> El {
+/// The summary. On the review the questions are elsewhere (`from_review`): its links lead there.
+pub(super) fn view(open: Open, summary: Summary, from_review: bool) -> El {
     el("div").live(move || {
-        let lines: Vec<El> = summary.0.get().into_iter().filter_map(|at| line(open, at)).collect();
+        let missing = summary.0.get().into_iter();
+        let lines: Vec<El> = missing.filter_map(|at| line(open, at, from_review)).collect();
         (!lines.is_empty()).then(|| {
             let title = fill_in(words().to_mend, &[&lines.len().to_string()]);
             el("section.card.error-summary")
@@ -40,15 +42,21 @@ pub(super) fn view(open: Open, summary: Summary) -> El {
 }
 
 /// One error, with a way to its question. It goes once it is mended.
-fn line(open: Open, at: At) -> Option<El> {
+fn line(open: Open, at: At, from_review: bool) -> Option<El> {
     let asking = open.form.asking(at).get();
     let violation = foremost(&asking.violations)?;
     let sentence = describe(open.form, at, violation);
-    let label = say(&open.form.form().question(at.question).label);
+    let form = open.form.form();
+    let question = form.question(at.question);
+    let label = say(&question.label);
     let id = dom_id(at);
-    let link = link("a", &["#", &id].concat(), &label).on("click", move |event| {
-        event.prevent_default();
-        widgets::focus(id.clone());
-    });
+    let page = question.page.and_then(|page| form.pages.get(page)).filter(|_| from_review);
+    let link = match page {
+        Some(page) => link("a", &super::correct(open, &page.id, at), &label),
+        None => link("a", &["#", &id].concat(), &label).on("click", move |event| {
+            event.prevent_default();
+            widgets::focus(id.clone());
+        }),
+    };
     Some(el("li").add(link).add(el("br")).text(&sentence))
 }

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 use tokhai_engine::logic::plain;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::{Control, Widget, choice};
 use crate::text::{fill_in, language, words};
@@ -102,7 +102,10 @@ impl Combobox {
     fn key(&self, event: &web_sys::KeyboardEvent) {
         let found = self.found.get_untracked();
         let open = self.is_open();
-        let step = |by: usize| self.active.update(|i| *i = (*i + by) % found.len());
+        let step = |by: usize| {
+            self.active.update(|i| *i = (*i + by) % found.len());
+            show_option(&self.option_id(self.active.get_untracked()));
+        };
         match event.key().as_str() {
             "ArrowDown" | "ArrowUp" if !open => self.open(String::new()),
             "ArrowDown" if !found.is_empty() => step(1),
@@ -145,6 +148,15 @@ impl Combobox {
                 })
         };
         self.found.with(|found| found.iter().enumerate().map(option).collect())
+    }
+}
+
+/// Scrolls the list so that an option can be seen.
+fn show_option(id: &str) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    if let Some(option) = document().get_element_by_id(id) {
+        option.scroll_into_view_with_scroll_into_view_options(&options);
     }
 }
 
