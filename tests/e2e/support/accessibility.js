@@ -9,9 +9,9 @@ const LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 export async function expectAccessible(page) {
   await expect(page.locator("h1")).toHaveCount(1);
   expect(await violations(page, (axe) => axe.withTags(LEVELS))).toEqual([]);
-  await page.emulateMedia({ colorScheme: "dark" });
+  await turn(page, "dark");
   expect(await violations(page, (axe) => axe.withRules(["color-contrast"])), "in the dark").toEqual([]);
-  await page.emulateMedia({ colorScheme: "light" });
+  await turn(page, "light");
 }
 
 /** Nothing is cut off at the side, and everything to press is at least 24 × 24 CSS pixels. */
@@ -30,6 +30,11 @@ export async function expectToFit(page) {
     return { tooWide: scrollWidth - clientWidth, small };
   });
   expect(found).toEqual({ tooWide: 0, small: [] });
+}
+
+async function turn(page, colorScheme) {
+  await page.emulateMedia({ colorScheme });
+  await page.evaluate(() => Promise.all(document.getAnimations().map((colour) => colour.finished)));
 }
 
 async function violations(page, narrow) {

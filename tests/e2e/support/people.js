@@ -4,8 +4,8 @@
 const LEASE = pdf("hợp đồng thuê nhà.pdf");
 const PHOTO = jpeg("ảnh chụp.jpg");
 
-export const POPULATION = "Cơ sở dữ liệu quốc gia về dân cư";
-export const ACCOUNT = "Tài khoản định danh điện tử";
+const POPULATION = "Cơ sở dữ liệu quốc gia về dân cư";
+const ACCOUNT = "Tài khoản định danh điện tử";
 
 /** Everything on file; rents for a year, alone. */
 export const mau = {
@@ -225,7 +225,7 @@ function member(fullName, birthDate, sex, personalId, relation) {
 }
 
 /** The day so many years before today in Việt Nam, as people write it. */
-export function yearsAgo(years) {
+function yearsAgo(years) {
   const parts = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Ho_Chi_Minh" }).format(new Date()).split("/");
   // The 28th exists in every month.
   return [Math.min(parts[0], 28).toString().padStart(2, "0"), parts[1], parts[2] - years].join("/");
