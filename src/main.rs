@@ -37,6 +37,7 @@ fn root(outside: Outside) -> El {
     let session = Session::new(ports);
     let outbox = Outbox::new(ports, session);
     text::speak(browser::chosen_language().unwrap_or_default());
+    document().set_title(text::words().portal);
     provide_context(ports);
     provide_context(shell);
     provide_context(session);

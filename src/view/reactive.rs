@@ -2,8 +2,9 @@
 
 use std::cell::RefCell;
 
+use gloo_events::{EventListener, EventListenerOptions};
 use leptos::prelude::*;
-use wasm_bindgen::prelude::*;
+use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, Node};
 
 use super::{El, append};
@@ -46,11 +47,14 @@ pub(super) fn region(parent: &Element, draw: Box<dyn Fn() -> Vec<El>>) {
     }));
 }
 
-/// Calls `handler` on each `event`, until the owner is cleaned up.
-pub(super) fn listen(element: &Element, event: &str, handler: Box<dyn FnMut(Event)>) {
-    let closure = Closure::wrap(handler);
-    let _ = element.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
-    let _ = StoredValue::new_local(closure);
+/// Calls `handler` on each `event`, until the owner is cleaned up. From then on nothing is called:
+/// an element that loses the focus because it is being taken out has no listener any more.
+pub(super) fn listen(element: &Element, event: &'static str, mut handler: Box<dyn FnMut(Event)>) {
+    let options = EventListenerOptions::enable_prevent_default();
+    let listener = EventListener::new_with_options(element, event, options, move |event| {
+        handler(event.clone());
+    });
+    let _ = StoredValue::new_local(listener);
 }
 
 /// Takes a node out of the page.
