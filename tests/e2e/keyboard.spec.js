@@ -68,7 +68,8 @@ test("a declaration is filed by keyboard alone", async ({ page, citizen }) => {
   await keyboard.tabTo(citizen.control("/members/0/personalId"));
   await keyboard.type(wife.personalId);
   await keyboard.tabTo(citizen.control("/members/0/relation"));
-  await keyboard.type(wife.relation);
+  await keyboard.press(wife.relation[0]);
+  await expect(citizen.control("/members/0/relation").locator("option:checked")).toHaveText(wife.relation);
   await expect(citizen.control("/members/0/birthDate")).toHaveValue(wife.birthDate);
   await expectAccessible(page);
   await keyboard.follow(goOn);

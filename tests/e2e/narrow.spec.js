@@ -5,7 +5,6 @@ import { chu, mau, moi } from "./support/people.js";
 import { expect, test } from "./support/test.js";
 
 test.use({ viewport: { width: 320, height: 640 } });
-// One narrow screen is like the other.
 
 test("around the form nothing is cut off, and everything can be hit", async ({ page, citizen }) => {
   await page.goto("/");
