@@ -115,7 +115,8 @@ fn numeric(truth: BoxedStrategy<Value>) -> BoxedStrategy<Value> {
                 .prop_map(|(name, args)| op(name, args)),
             inner.clone().prop_map(|n| op("-", vec![n])),
             branch.prop_map(|(c, a, b)| json!({"if": [c, a, b]})),
-            (inner.clone(), inner).prop_map(|(a, b)| json!({"try": [a, b]})),
+            // The remedy reads the error, which has no `n`: `+` makes a number of that null.
+            (inner.clone(), inner).prop_map(|(a, b)| json!({"try": [a, {"+": [b]}]})),
         ]
     })
     .boxed()
