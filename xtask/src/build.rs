@@ -39,6 +39,17 @@ const SOURCES: [&str; 9] = [
     "xtask/src/dist",
 ];
 
+/// What a release is compiled with. The names of functions are written so that the program can be
+/// split by them; what only a panic's message would say of the source stays at home, for which
+/// the compiler has no stable option yet.
+const RELEASE: [(&str, &str); 2] = [
+    (
+        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+        "-Csymbol-mangling-version=v0 -Zlocation-detail=none -Zfmt-debug=none",
+    ),
+    ("RUSTC_BOOTSTRAP", "1"),
+];
+
 /// `cargo xtask build [--dev]`.
 pub(crate) fn command(workspace: &Workspace, console: &Console, args: &mut Args) -> Result {
     let mode = Mode::from_args(args);
@@ -58,8 +69,12 @@ pub(crate) fn step(workspace: &Workspace, mode: Mode) -> Step<'_> {
 }
 
 /// trunk, with everything in its environment that our `Trunk.toml` relies on.
-pub(crate) fn trunk(workspace: &Workspace) -> Result<Command> {
+pub(crate) fn trunk(workspace: &Workspace, word: &str, mode: Mode) -> Result<Command> {
     let mut command = setup::wasm_command(workspace, "trunk")?;
+    command.args([word, "--color", "never"]);
+    if mode == Mode::Release {
+        command.arg("--release").envs(RELEASE);
+    }
     let this = std::env::current_exe().map_err(|e| format!("Where is this program? {e}."))?;
     command
         // The hook calls this very program: a cargo of its own would build it again, with the
@@ -80,11 +95,7 @@ fn title(mode: Mode) -> &'static str {
 }
 
 fn build(workspace: &Workspace, line: &crate::console::Line, mode: Mode) -> Result {
-    let mut trunk = trunk(workspace)?;
-    trunk.args(["build", "--color", "never"]);
-    if mode == Mode::Release {
-        trunk.arg("--release");
-    }
+    let mut trunk = trunk(workspace, "build", mode)?;
     line.run(&mut trunk, "The site could not be built: see the words above.")?;
     Ok(())
 }

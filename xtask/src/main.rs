@@ -14,10 +14,12 @@ mod dev;
 mod dist;
 mod forms;
 mod logic_suite;
+mod profile;
 mod running;
 mod serve;
 mod setup;
 mod size;
+mod split;
 mod test;
 mod tidy;
 mod workspace;
@@ -40,6 +42,7 @@ cargo xtask COMMAND
   test [--only PART]    run every test; PART is native, wasm or browser; words after -- go to
                         Playwright
   size [--check]        the wire table; with --check fail above the budget
+  profile               record anew which functions run up to the first question
   tidy                  prove the layers of the house and its lists
   forms check           check every form document
   conformance DIR [--draft 2020-12|7|6|4]
@@ -71,6 +74,7 @@ fn run(args: &mut Args, console: &Console) -> Result {
         "dev" => dev::command(&workspace, console, args),
         "dist" => dist::command(&workspace, args),
         "forms" => forms::command(&workspace, args),
+        "profile" => profile::command(&workspace, console, args),
         "logic" => suite(logic_suite::run, args),
         "serve" => serve::command(&workspace, console, args),
         "setup" => setup::command(&workspace, console, args),

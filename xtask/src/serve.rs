@@ -25,7 +25,7 @@ pub(crate) fn command(workspace: &Workspace, console: &Console, args: &mut Args)
     steps.push(build::step(workspace, mode));
     steps.push(portal_step(workspace));
     console.run(&steps)?;
-    become_process(&mut portal(workspace, port, &workspace.path("data")))
+    become_process(&mut portal(workspace, &workspace.path("dist"), port, &workspace.path("data")))
 }
 
 /// The step that builds the portal: unoptimised, for it starts minutes earlier and the app's
@@ -39,13 +39,13 @@ pub(crate) fn portal_step(workspace: &Workspace) -> Step<'_> {
     })
 }
 
-/// The portal with the site in `dist/`, on this port, keeping its data in this folder. It says
+/// The portal with the site in the folder `dist`, on this port, keeping its data in this folder. It says
 /// in one line when it is ready.
-pub(crate) fn portal(workspace: &Workspace, port: u16, data: &Path) -> Command {
+pub(crate) fn portal(workspace: &Workspace, dist: &Path, port: u16, data: &Path) -> Command {
     let mut command = workspace.command(workspace.target().join("debug/tokhai-portal"));
     command
         .arg("--dist")
-        .arg(workspace.path("dist"))
+        .arg(dist)
         .arg("--data")
         .arg(data)
         .args(["--listen", &format!("127.0.0.1:{port}")]);
@@ -54,6 +54,14 @@ pub(crate) fn portal(workspace: &Workspace, port: u16, data: &Path) -> Command {
         command.env("TOKHAI_LOG", "warn");
     }
     command
+}
+
+/// A port that nothing listens on.
+pub(crate) fn free_port() -> Result<u16> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        .and_then(|listener| listener.local_addr())
+        .map(|address| address.port())
+        .map_err(|e| format!("No port is free: {e}."))
 }
 
 /// Refuses a port that something else listens on.

@@ -7,10 +7,12 @@
 
 mod compress;
 mod content;
+mod program;
 mod service_worker;
 mod start_script;
 mod stylesheet;
 
+pub(crate) use program::{FIRST, RECORD};
 pub(crate) use service_worker::is_kept;
 
 use std::path::{Path, PathBuf};
@@ -42,7 +44,9 @@ pub(crate) fn command(workspace: &Workspace, args: &Args) -> Result {
     content::copy(&site)?;
     let page = site.folder.join("index.html");
     let html = stylesheet::link(&site, read(&page)?)?;
-    let html = start_script::link(&site, html)?;
+    // Whoever develops reloads often and downloads from this machine: nothing to split.
+    let html =
+        if release { program::put(&site, html)? } else { start_script::link(&site, &html)? };
     write(&page, html)?;
     service_worker::write(&site, precache)?;
     if release { compress::all(&site.folder) } else { Ok(()) }
@@ -51,8 +55,8 @@ pub(crate) fn command(workspace: &Workspace, args: &Args) -> Result {
 impl Site<'_> {
     /// Writes a file whose name carries its content's hash, so that it may be cached for ever,
     /// and gives its address.
-    fn write_hashed(&self, stem: &str, extension: &str, content: &str) -> Result<String> {
-        let name = format!("{stem}-{}.{extension}", &hex(&sha256(content.as_bytes()))[..16]);
+    fn write_hashed(&self, stem: &str, extension: &str, content: impl AsRef<[u8]>) -> Result<String> {
+        let name = format!("{stem}-{}.{extension}", &hex(&sha256(content.as_ref()))[..16]);
         write(&self.folder.join(&name), content)?;
         Ok(format!("/{name}"))
     }

@@ -7,13 +7,19 @@ use super::Site;
 use crate::Result;
 
 /// Moves trunk's inline module script into a file and gives the page that refers to it.
-pub(super) fn link(site: &Site, html: String) -> Result<String> {
-    let Some((before, script, after)) = inline_module(&html) else {
-        return Err("trunk wrote no start script into index.html: was its version changed?".into());
-    };
+pub(super) fn link(site: &Site, html: &str) -> Result<String> {
+    let (_, script, _) = inline_module(html).ok_or(MISSING)?;
     let address = site.write_hashed("start", "js", script.trim())?;
+    replace(html, &address)
+}
+
+/// The page with the script of this address in the place of trunk's.
+pub(super) fn replace(html: &str, address: &str) -> Result<String> {
+    let (before, _, after) = inline_module(html).ok_or(MISSING)?;
     Ok(format!("{before}<script type=\"module\" src=\"{address}\"></script>{after}"))
 }
+
+const MISSING: &str = "trunk wrote no start script into index.html: was its version changed?";
 
 /// The page before, within and after its inline module script; minified pages have no quotes.
 fn inline_module(html: &str) -> Option<(&str, &str, &str)> {

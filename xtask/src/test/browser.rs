@@ -1,6 +1,5 @@
 //! The runners that need a browser.
 
-use std::net::{Ipv4Addr, TcpListener};
 use std::process::Command;
 
 use serde_json::json;
@@ -50,8 +49,8 @@ pub(super) fn journeys(workspace: &Workspace, line: &Line, words: &[String]) -> 
         std::fs::remove_dir_all(&folder)
             .map_err(|e| format!("Cannot clear {}: {e}.", folder.display()))?;
     }
-    let port = free_port()?;
-    let mut portal = serve::portal(workspace, port, &folder.join("data"));
+    let port = serve::free_port()?;
+    let mut portal = serve::portal(workspace, &workspace.path("dist"), port, &folder.join("data"));
     // What it logs is read after a failure, and would tear the line of this step.
     write(&folder.join("portal.log"), "")?;
     let log = std::fs::File::create(folder.join("portal.log")).map_err(|e| e.to_string())?;
@@ -74,11 +73,5 @@ pub(super) fn journeys(workspace: &Workspace, line: &Line, words: &[String]) -> 
     Ok(Outcome { counts, success: attempt.success })
 }
 
-const NO_BROWSER: &str = "No Chromium with its driver is here: run `cargo xtask setup`.";
-
-fn free_port() -> Result<u16> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-        .and_then(|listener| listener.local_addr())
-        .map(|address| address.port())
-        .map_err(|e| format!("No port is free: {e}."))
-}
+/// What to do where there is no browser.
+pub(crate) const NO_BROWSER: &str = "No Chromium with its driver is here: run `cargo xtask setup`.";

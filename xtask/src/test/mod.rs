@@ -16,6 +16,7 @@ use crate::setup::{self, Need};
 use crate::workspace::Workspace;
 use crate::{Result, forms, serve, size, tidy};
 
+pub(crate) use browser::NO_BROWSER;
 use counts::Counts;
 
 /// A part of the tests that can be asked for alone.

@@ -1,0 +1,88 @@
+//! The program of a release: split in two, with short names, and started by one script.
+
+use std::path::Path;
+
+use super::{Site, start_script};
+use crate::Result;
+use crate::split::{self, Names};
+use crate::workspace::{read, write};
+
+/// Set to a file's path, the program is not split but made to record which functions run, and
+/// their names are written into that file.
+pub(crate) const RECORD: &str = "TOKHAI_RECORD";
+
+/// The functions that run up to the first question.
+pub(crate) const FIRST: &str = "src/start/first.txt";
+
+/// Puts the split program in the place of trunk's and gives the page that starts it.
+pub(super) fn put(site: &Site, html: String) -> Result<String> {
+    let (wasm_name, glue_name) = (find(site, "_bg.wasm")?, find(site, ".js")?);
+    let wasm_path = site.folder.join(&wasm_name);
+    let wasm = std::fs::read(&wasm_path).map_err(|e| format!("Cannot read {wasm_name}: {e}."))?;
+    let glue = glue(&read(&site.folder.join(&glue_name))?)?;
+    for old in [&wasm_name, &glue_name] {
+        std::fs::remove_file(site.folder.join(old)).map_err(|e| format!("{old}: {e}."))?;
+    }
+
+    let source = |name: &str| read(&site.workspace.path("src/start").join(name));
+    let (program, script) = if let Some(file) = std::env::var_os(RECORD) {
+        let recording = split::record(&wasm)?;
+        write(Path::new(&file), recording.names.join("\n"))?;
+        let first = site.write_hashed("first", "wasm", recording.wasm)?;
+        (first, glue + &source("record.js")?)
+    } else {
+        let names = Names::parse(&read(&site.workspace.path(FIRST))?);
+        let mut parts = split::split(&wasm, &glue, &names)?;
+        let glue = split::shorten(&mut parts, glue)?;
+        let rest = site.write_hashed("rest", "wasm", parts.rest.emit_wasm())?;
+        let first = site.write_hashed("first", "wasm", parts.first.emit_wasm())?;
+        (first, format!("const REST=\"{rest}\";{glue}{}", without_comments(&source("start.js")?)))
+    };
+    let script = format!("const FIRST=\"{program}\";{script}");
+    let script = site.write_hashed("start", "js", script)?;
+    let html = start_script::replace(&html, &script)?;
+    Ok(html.replace(&format!("/{wasm_name}"), &program).replace(&format!("/{glue_name}"), &script))
+}
+
+/// The file that trunk wrote for the app with this ending.
+fn find(site: &Site, ending: &str) -> Result<String> {
+    let files = crate::workspace::files(&site.folder)?;
+    let found = files.into_iter().find(|it| it.starts_with("tokhai-") && it.ends_with(ending));
+    found.ok_or_else(|| format!("trunk wrote no tokhai-*{ending}: was its version changed?"))
+}
+
+/// wasm-bindgen's glue without what only other programs need: the classes that libraries export
+/// to JavaScript, which stand before the imports, and its own ways to start, which stand last.
+fn glue(script: &str) -> Result<String> {
+    const IMPORTS: &str = "function __wbg_get_imports";
+    let parts = script.split_once(IMPORTS).and_then(|(before, rest)| {
+        let declarations = before.split("export class").next()?;
+        let (glue, _) = rest.split_once("async function __wbg_load")?;
+        Some(format!("{declarations}{IMPORTS}{glue}"))
+    });
+    let glue = parts.ok_or("wasm-bindgen wrote other glue: was its version changed?")?;
+    // What the minifier has moved out of the classes.
+    let glue = without(&glue, "Symbol.dispose&&(", ");", "");
+    const REGISTRY: &str = "=\"u\"<typeof FinalizationRegistry?{register:()=>{},unregister:()=>{}}:\
+                            new FinalizationRegistry(e=>wasm.__wbg_";
+    Ok(without(&glue, REGISTRY, "_free(e,1))", "=0"))
+}
+
+/// The text with `other` in the place of everything that reaches from `begin` to the next `end`.
+fn without(text: &str, begin: &str, end: &str, other: &str) -> String {
+    let mut parts = text.split(begin);
+    let mut out = parts.next().unwrap_or("").to_owned();
+    for part in parts {
+        match part.split_once(end) {
+            Some((_, after)) => out += &format!("{other}{after}"),
+            None => out += &format!("{begin}{part}"),
+        }
+    }
+    out
+}
+
+/// Whole lines of comments, and indentation, which nobody downloads.
+fn without_comments(source: &str) -> String {
+    let lines = source.lines().map(str::trim).filter(|it| !it.is_empty() && !it.starts_with("//"));
+    lines.map(|line| format!("{line}\n")).collect()
+}

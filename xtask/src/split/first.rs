@@ -1,0 +1,158 @@
+//! The first part: what runs up to the first question.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use walrus::ir::{Call, CallIndirect, Const, Instr, InstrSeq, Value, Visitor, VisitorMut};
+use walrus::ir::{dfs_in_order, dfs_pre_order_mut};
+use walrus::{
+    ConstExpr, ElementItems, ElementKind, ExportItem, FunctionId, FunctionKind, Module, TableId,
+};
+
+use super::rest::Shared;
+use super::{REST, base36};
+use crate::Result;
+
+/// Where the moved functions, by their index, stand in the function table.
+pub(super) struct Slots {
+    /// The slot by which each is called, for those that the first part can reach.
+    of: BTreeMap<usize, u32>,
+    /// Every slot that holds one, with those that the program had before.
+    pub(super) filled: BTreeMap<u32, usize>,
+}
+
+impl Slots {
+    /// Finds the slots that moved functions have, and gives one to each of those that the first
+    /// part calls or exports and that have none.
+    pub(super) fn assign(module: &mut Module, moved: &HashSet<usize>) -> Result<Self> {
+        let table = super::table(module)?;
+        let mut slots = Self { of: BTreeMap::new(), filled: BTreeMap::new() };
+        for (start, functions) in elements(module, table)? {
+            for (slot, function) in (start..).zip(functions) {
+                if moved.contains(&function.index()) {
+                    slots.of.entry(function.index()).or_insert(slot);
+                    slots.filled.insert(slot, function.index());
+                }
+            }
+        }
+        let wanted: BTreeSet<_> = reached(module, moved).into_iter().collect();
+        let mut added = Vec::new();
+        let size = u32::try_from(module.tables.get(table).initial).map_err(|e| e.to_string())?;
+        for function in wanted {
+            if !slots.of.contains_key(&function.index()) {
+                let slot = size + added.len() as u32;
+                slots.of.insert(function.index(), slot);
+                slots.filled.insert(slot, function.index());
+                added.push(function);
+            }
+        }
+        let entry = module.tables.get_mut(table);
+        entry.initial += added.len() as u64;
+        entry.maximum = entry.maximum.map(|maximum| maximum + added.len() as u64);
+        let offset = ConstExpr::Value(Value::I32(size as i32));
+        let element = module
+            .elements
+            .add(ElementKind::Active { table, offset }, ElementItems::Functions(added));
+        module.tables.get_mut(table).elem_segments.insert(element);
+        Ok(slots)
+    }
+}
+
+/// The functions with which a table begins, each run with its first slot.
+fn elements(module: &Module, table: TableId) -> Result<Vec<(u32, Vec<FunctionId>)>> {
+    let mut runs = Vec::new();
+    for element in module.elements.iter() {
+        match (&element.kind, &element.items) {
+            (ElementKind::Active { table: of, offset }, ElementItems::Functions(functions))
+                if *of == table =>
+            {
+                let ConstExpr::Value(Value::I32(start)) = offset else {
+                    return Err("A part of the function table begins nowhere.".into());
+                };
+                runs.push((*start as u32, functions.clone()));
+            }
+            (ElementKind::Declared, _) => {}
+            _ => return Err("The program fills its tables in a way that cannot be split.".into()),
+        }
+    }
+    Ok(runs)
+}
+
+/// The moved functions that what stays calls or exports.
+fn reached(module: &Module, moved: &HashSet<usize>) -> HashSet<FunctionId> {
+    struct Calls<'a> {
+        moved: &'a HashSet<usize>,
+        reached: HashSet<FunctionId>,
+    }
+    impl Visitor<'_> for Calls<'_> {
+        fn visit_function_id(&mut self, function: &FunctionId) {
+            if self.moved.contains(&function.index()) {
+                self.reached.insert(*function);
+            }
+        }
+    }
+    let mut calls = Calls { moved, reached: HashSet::new() };
+    for (id, function) in module.funcs.iter_local() {
+        if !moved.contains(&id.index()) {
+            dfs_in_order(&mut calls, function, function.entry_block());
+        }
+    }
+    for export in module.exports.iter() {
+        if let ExportItem::Function(function) = &export.item {
+            calls.visit_function_id(function);
+        }
+    }
+    calls.reached
+}
+
+/// Makes a whole program the first part: placeholders for what moved, and exports for what the
+/// second part shares.
+pub(super) fn keep(module: &mut Module, slots: &Slots, shared: &Shared) -> Result {
+    let functions = super::functions(module);
+    let mut redirect = Redirect { table: super::table(module)?, slots: BTreeMap::new() };
+    for (index, &slot) in &slots.of {
+        let ty = module.funcs.get(functions[index]).ty();
+        redirect.slots.insert(functions[index], (slot, ty));
+    }
+    let moved = |id: &FunctionId| redirect.slots.contains_key(id);
+    let stays: Vec<_> = module.funcs.iter_local().map(|(id, _)| id).filter(|it| !moved(it)).collect();
+    for id in stays {
+        let function = module.funcs.get_mut(id).kind.unwrap_local_mut();
+        let entry = function.entry_block();
+        dfs_pre_order_mut(&mut redirect, function, entry);
+    }
+    for (&function, &(slot, ty)) in &redirect.slots {
+        let import = module.imports.add(REST, &base36(u64::from(slot)), function);
+        module.funcs.get_mut(function).kind =
+            FunctionKind::Import(walrus::ImportedFunction { import, ty });
+    }
+    shared.export(module);
+    walrus::passes::gc::run(module);
+    Ok(())
+}
+
+/// Turns calls of moved functions into calls through their slots.
+struct Redirect {
+    table: TableId,
+    slots: BTreeMap<FunctionId, (u32, walrus::TypeId)>,
+}
+
+impl VisitorMut for Redirect {
+    fn start_instr_seq_mut(&mut self, sequence: &mut InstrSeq) {
+        let before = std::mem::take(&mut sequence.instrs);
+        for (instruction, place) in before {
+            let slot = match &instruction {
+                Instr::Call(Call { func }) => self.slots.get(func),
+                _ => None,
+            };
+            match slot {
+                Some(&(slot, ty)) => {
+                    let slot = Const { value: Value::I32(slot as i32) };
+                    let call = CallIndirect { ty, table: self.table };
+                    sequence.instrs.push((slot.into(), place));
+                    sequence.instrs.push((call.into(), place));
+                }
+                None => sequence.instrs.push((instruction, place)),
+            }
+        }
+    }
+}

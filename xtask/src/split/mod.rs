@@ -1,0 +1,112 @@
+//! Splits the program in two: what runs up to the first question, and the rest.
+//!
+//! A citizen waits for the first part only. Which functions belong to it is recorded in a browser
+//! (`cargo xtask profile`) and kept by name in `src/start/first.txt`; every other function goes
+//! into the second part, which `src/start/start.js` loads as soon as the first question is there.
+//!
+//! Both parts share memory, globals and tables. A function of the second part has a slot in the
+//! function table: code of the first calls it through that slot. Until the second part fills the
+//! slot, a placeholder from JavaScript stands there, which loads that part and calls again. A
+//! name that is missing in the list, or one too many, therefore costs time or bytes, and never
+//! changes what the program does.
+
+mod first;
+mod names;
+mod recording;
+mod rest;
+mod shorten;
+
+use std::collections::{HashMap, HashSet};
+
+use walrus::{FunctionId, Module, ModuleConfig, TableId};
+
+use crate::Result;
+
+pub(crate) use names::Names;
+pub(crate) use recording::record;
+pub(crate) use shorten::shorten;
+
+/// The namespace of what the second part takes from the first.
+const FIRST: &str = "first";
+/// The function table, as JavaScript knows it.
+const SLOTS: &str = "slots";
+/// The namespace of the placeholders, which are named by their slot to the base 36.
+const REST: &str = "rest";
+
+/// The two parts of a program.
+pub(crate) struct Parts {
+    /// Instantiated with wasm-bindgen's imports and the placeholders.
+    pub(crate) first: Module,
+    /// Instantiated with wasm-bindgen's imports and the first part's exports.
+    pub(crate) rest: Module,
+}
+
+/// Splits a program that still has its function names. Exports that its `glue` does not use are
+/// dropped: they are for other users of the libraries that declare them.
+///
+/// # Errors
+/// A sentence, when the program is not what wasm-bindgen makes of Rust.
+pub(crate) fn split(wasm: &[u8], glue: &str, names: &Names) -> Result<Parts> {
+    let mut first = parse(wasm)?;
+    let mut rest = parse(wasm)?;
+    drop_exports(&mut first, glue);
+    // Both are read from the same bytes, so a thing has the same index in both.
+    let moved = moved(&first, names);
+    if moved.is_empty() {
+        return Err("No function can be moved: has the program lost its names?".into());
+    }
+    let slots = first::Slots::assign(&mut first, &moved)?;
+    let shared = rest::keep(&mut rest, &moved, &slots)?;
+    first::keep(&mut first, &slots, &shared)?;
+    Ok(Parts { first, rest })
+}
+
+/// The functions that are not on the list.
+fn moved(module: &Module, names: &Names) -> HashSet<usize> {
+    let local = module.funcs.iter_local().map(|(id, _)| module.funcs.get(id));
+    local.filter(|it| !names.has(it.name.as_deref().unwrap_or(""))).map(|it| it.id().index()).collect()
+}
+
+/// The program's functions by their index.
+fn functions(module: &Module) -> HashMap<usize, FunctionId> {
+    module.funcs.iter().map(|it| (it.id().index(), it.id())).collect()
+}
+
+/// The function table.
+fn table(module: &Module) -> Result<TableId> {
+    let table = module.tables.main_function_table().ok().flatten();
+    table.ok_or_else(|| "The program has no function table to share.".into())
+}
+
+fn drop_exports(module: &mut Module, glue: &str) {
+    let unused = module.exports.iter().filter(|it| !glue.contains(&format!("wasm.{}", it.name)));
+    let unused: Vec<_> = unused.map(|it| it.id()).collect();
+    for id in unused {
+        module.exports.delete(id);
+    }
+}
+
+fn parse(wasm: &[u8]) -> Result<Module> {
+    let mut config = ModuleConfig::new();
+    config.generate_name_section(false).generate_producers_section(false);
+    let mut module = Module::from_buffer_with_config(wasm, &config)
+        .map_err(|error| format!("The program is no WebAssembly that can be split: {error}."))?;
+    let customs: Vec<_> = module.customs.iter().map(|(id, _)| id).collect();
+    for custom in customs {
+        module.customs.delete(custom);
+    }
+    Ok(module)
+}
+
+/// A number as short as JavaScript's `parseInt(text, 36)` reads it.
+fn base36(mut number: u64) -> String {
+    const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+    let mut text = Vec::new();
+    loop {
+        text.push(DIGITS[(number % 36) as usize] as char);
+        number /= 36;
+        if number == 0 {
+            return text.iter().rev().collect();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! The names of functions as the list keeps them.
+
+use std::collections::BTreeSet;
+
+/// Functions by name, without what differs between two builds of the same source.
+#[derive(Default)]
+pub(crate) struct Names(BTreeSet<String>);
+
+impl Names {
+    /// Reads a list of one name a line; `#` begins a comment.
+    pub(crate) fn parse(text: &str) -> Self {
+        let lines = text.lines().map(str::trim);
+        Self(lines.filter(|it| !it.is_empty() && !it.starts_with('#')).map(Into::into).collect())
+    }
+
+    /// Adds a function by its name in the program.
+    pub(crate) fn add(&mut self, symbol: &str) {
+        if !symbol.is_empty() {
+            self.0.insert(plain(symbol));
+        }
+    }
+
+    /// Whether a function with this name in the program is on the list, as is one without a name:
+    /// the tools add such, small and often called.
+    pub(crate) fn has(&self, symbol: &str) -> bool {
+        symbol.is_empty() || self.0.contains(&plain(symbol))
+    }
+
+    /// One name a line, in their order.
+    pub(crate) fn list(&self) -> String {
+        self.0.iter().map(|name| format!("{name}\n")).collect()
+    }
+}
+
+/// `mycrate[0123456789abcdef]::foo`, as wasm-bindgen writes it, is `mycrate::foo` whatever compiler
+/// and machine made it.
+fn plain(symbol: &str) -> String {
+    let mut parts = symbol.split('[');
+    let mut name = parts.next().unwrap_or("").to_owned();
+    for part in parts {
+        match part.split_once(']') {
+            Some((hash, rest)) if hash.len() == 16 && u64::from_str_radix(hash, 16).is_ok() => {
+                name += rest;
+            }
+            _ => name += &format!("[{part}"),
+        }
+    }
+    name
+}

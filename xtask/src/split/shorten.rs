@@ -1,0 +1,75 @@
+//! Short names for what the program and its glue share: wasm-bindgen's end with a hash of sixteen
+//! digits, some hundred times over.
+
+use std::collections::BTreeMap;
+
+use walrus::Module;
+
+use super::{FIRST, Parts, REST, base36};
+use crate::Result;
+
+/// Gives imports and exports short names, in both parts and in the glue, which it gives back.
+///
+/// # Errors
+/// A sentence, when the glue does not know one of them.
+pub(crate) fn shorten(parts: &mut Parts, glue: String) -> Result<String> {
+    let mut glue = glue;
+    let mut short = BTreeMap::new();
+    for module in [&mut parts.first, &mut parts.rest] {
+        for import in module.imports.iter_mut() {
+            if import.module == FIRST || import.module == REST {
+                continue;
+            }
+            let number = short.len() as u64;
+            let name = short
+                .entry(import.name.clone())
+                .or_insert_with(|| format!("${}", base36(number)));
+            import.name.clone_from(name);
+        }
+    }
+    for (long, short) in &short {
+        glue = rename(&glue, ["{,", ":"], long, short)?;
+    }
+    let mut number = 0;
+    for export in exports(&parts.first) {
+        if glue.contains(&format!("wasm.{export}")) {
+            let short = format!("${}", base36(number));
+            number += 1;
+            glue = rename(&glue, ["", ""], &export, &short)?;
+            for it in parts.first.exports.iter_mut().filter(|it| it.name == export) {
+                it.name.clone_from(&short);
+            }
+        }
+    }
+    Ok(glue)
+}
+
+/// The exports that the glue may use; those that the second part shares keep their names.
+fn exports(module: &Module) -> Vec<String> {
+    let names = module.exports.iter().map(|it| it.name.clone());
+    names.filter(|name| name.contains('_')).collect()
+}
+
+/// Renames every use of a name that stands after one of the signs `between.0` (any, if there is
+/// none) and before `between.1`; an identifier that only contains the name is another one.
+fn rename(text: &str, between: [&str; 2], long: &str, short: &str) -> Result<String> {
+    let [before, after] = between;
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut found = false;
+    while let Some(at) = rest.find(long) {
+        let end = at + long.len();
+        let sign = rest[..at].chars().next_back();
+        let begins = sign.is_none_or(|it| {
+            before.contains(it) || before.is_empty() && !it.is_alphanumeric() && it != '_'
+        });
+        let ends = rest[end..].starts_with(after)
+            && !rest[end..].starts_with(|sign: char| sign.is_alphanumeric() || sign == '_');
+        out.push_str(&rest[..at]);
+        out.push_str(if begins && ends { short } else { long });
+        found |= begins && ends;
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    if found { Ok(out) } else { Err(format!("wasm-bindgen's glue does not know {long}.")) }
+}
