@@ -73,14 +73,15 @@ fn root(outside: Outside) -> El {
         },
         false,
     );
-    browser::register_worker(shell.update);
-
     let route = Memo::new(move |_| shell.address.with(|address| Route::of(address)));
     // The person is known before the first page asks for their records.
     let known = RwSignal::new(false);
     spawn_local(async move {
         session.recall().await;
         known.set(true);
+        // Nothing of the following is needed for the first question.
+        ports.device().whole_program().await;
+        browser::register_worker(shell.update);
         outbox.open().await;
         session.confirm().await;
     });

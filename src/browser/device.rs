@@ -4,6 +4,7 @@ use js_sys::{Date as JsDate, Math, Uint8Array};
 use leptos::prelude::window;
 use tokhai_engine::date::Date;
 use tokhai_engine::schema::pattern::Patterns;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
 use super::patterns::PlatformPatterns;
@@ -62,6 +63,16 @@ impl Device for ThisDevice {
 
     fn after(&self, milliseconds: u32, then: Box<dyn FnOnce()>) {
         gloo_timers::callback::Timeout::new(milliseconds, then).forget();
+    }
+
+    fn whole_program(&self) -> Task<()> {
+        Box::pin(async {
+            // Set by src/start/start.js; a program that is not split is whole from its start.
+            let whole = js_sys::Reflect::get(&js_sys::global(), &"wholeProgram".into());
+            if let Some(whole) = whole.ok().and_then(|it| it.dyn_into::<js_sys::Promise>().ok()) {
+                let _ = wasm_bindgen_futures::JsFuture::from(whole).await;
+            }
+        })
     }
 
     fn patterns(&self) -> &dyn Patterns {

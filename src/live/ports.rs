@@ -122,6 +122,9 @@ pub(crate) trait Device {
     fn after(&self, milliseconds: u32, then: Box<dyn FnOnce()>);
     /// The platform's regular expressions.
     fn patterns(&self) -> &dyn Patterns;
+    /// Ends once the whole program is there. A release loads first what the first question needs;
+    /// what can wait for it waits for this, so that nobody has to wait for what cannot.
+    fn whole_program(&self) -> Task<()>;
 }
 
 /// Everything the app needs of the outside world.

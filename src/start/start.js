@@ -6,6 +6,10 @@
 const imports = __wbg_get_imports();
 let complete = false;
 
+// The program waits for this with what can wait.
+let tellWhole;
+globalThis.wholeProgram = new Promise((tell) => (tellWhole = tell));
+
 // What stands in a slot of the function table until the second part fills it.
 const placeholder = (slot) => (...given) => {
   if (!complete) loadNow();
@@ -19,6 +23,7 @@ function fillSlots(module) {
   if (complete) return;
   new WebAssembly.Instance(module, { ...imports, first: wasm });
   complete = true;
+  tellWhole();
 }
 
 // As soon as the first question is there.

@@ -55,6 +55,9 @@ pub(super) async fn load(
         draft: Default::default(),
     };
     let key = drafts::key(&session.folder(), &compiled.about.id);
+    if let Ok(Some(_)) = ports.store().get(Shelf::Drafts, &key).await {
+        device.whole_program().await;
+    }
     let stored = records::read::<StoredDraft>(ports, Shelf::Drafts, &key).await;
     let is_new = stored.is_none();
     let stored = stored.unwrap_or_else(fresh);
@@ -89,7 +92,7 @@ pub(super) async fn load(
     }
     if session.standing_now() != Standing::Nobody {
         let announcement = owner.with(expect_context::<Announcement>);
-        leptos::task::spawn_local(autofill(open, session, sources, announcement));
+        leptos::task::spawn_local(autofill(ports, open, session, sources, announcement));
     }
     Loaded::Open(open, problems)
 }
@@ -105,7 +108,14 @@ fn object(open: Open, violations: Vec<tokhai_engine::Violation>, language: Langu
 
 /// Fills in what the registers know. They may be slow: the form is open meanwhile, and what the
 /// person has typed by then stays.
-async fn autofill(open: Open, session: Session, sources: Sources, announcement: Announcement) {
+async fn autofill(
+    ports: Ports,
+    open: Open,
+    session: Session,
+    sources: Sources,
+    announcement: Announcement,
+) {
+    ports.device().whole_program().await;
     let Ok(known) = session.known().await else { return };
     sources.0.try_set(known.clone());
     let changes = open.form.try_with(|answers| autofill::fill(answers, &known));

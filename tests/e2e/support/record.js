@@ -42,16 +42,15 @@ async function way(language, take) {
 }
 
 for (const language of ["vi", "en"]) {
-  // By the form's own address, without signing in, and again with what was typed.
+  // By the form's own address, without signing in.
   await way(language, async (page, citizen) => {
     await citizen.openForm();
     await arrive(page);
   });
   for (const person of Object.values(people).filter((it) => it.declaration)) {
-    // From the catalogue; then by the form's own address.
+    // Signed in.
     await way(language, async (page, citizen) => {
-      await citizen.beginAs(person);
-      await arrive(page);
+      await citizen.signInAs(person);
       await citizen.openForm();
       await arrive(page);
     });
