@@ -80,10 +80,13 @@ fn root(outside: Outside) -> El {
         session.recall().await;
         known.set(true);
         // Nothing of the following is needed for the first question.
-        ports.device().whole_program().await;
-        browser::register_worker(shell.update);
-        outbox.open().await;
-        session.confirm().await;
+        ports.when_whole(Box::new(move || {
+            browser::register_worker(shell.update);
+            spawn_local(async move {
+                outbox.open().await;
+                session.confirm().await;
+            });
+        }));
     });
     Effect::new(move |_| {
         // A form settles the page itself, once it can be typed into.

@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use tokhai_engine::date::Date;
 use tokhai_engine::schema::pattern::Patterns;
 
@@ -153,6 +154,15 @@ impl Ports {
     /// Requests to servers.
     pub(crate) fn http(self) -> Rc<dyn Http> {
         self.0.with_value(|outside| outside.http.clone())
+    }
+
+    /// Runs `then` once the whole program is there.
+    pub(crate) fn when_whole(self, then: Box<dyn FnOnce()>) {
+        let whole = self.device().whole_program();
+        spawn_local(async move {
+            whole.await;
+            then();
+        });
     }
 
     /// The device itself.

@@ -13,11 +13,13 @@ pub(crate) async fn read<T: DeserializeOwned>(ports: Ports, shelf: Shelf, key: &
 }
 
 /// Reads JSON. By way of [`Value`], so that no type brings a parser of its own over the wire.
+#[inline(never)]
 pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> serde_json::Result<T> {
     serde_json::from_value(serde_json::from_slice::<Value>(bytes)?)
 }
 
 /// Writes JSON, likewise by way of [`Value`].
+#[inline(never)]
 pub(crate) fn print<T: Serialize>(value: &T) -> serde_json::Result<Vec<u8>> {
     serde_json::to_vec::<Value>(&serde_json::to_value(value)?)
 }

@@ -84,6 +84,7 @@ pub(super) fn unreachable(again: impl Fn() + 'static) -> El {
 }
 
 /// The same, where it is all that a page has to say.
+#[inline(never)]
 pub(super) fn unreachable_page(again: impl Fn() + 'static) -> Vec<El> {
     vec![heading(words().no_connection), unreachable(again)]
 }

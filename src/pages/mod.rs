@@ -37,6 +37,7 @@ pub(crate) fn app(route: Memo<Route>) -> El {
     layout::layout(page)
 }
 
+#[inline(never)]
 fn plain(route: Route) -> Vec<El> {
     match route {
         Route::Catalogue => catalogue::catalogue(),

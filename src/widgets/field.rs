@@ -63,11 +63,10 @@ fn open_field(form: LiveForm, at: At) -> El {
 
     let errors = move || {
         asking.with(|asking| {
-            let line = |name: &str, it: &Violation| el(name).text(&describe(form, at, it));
             let error = foremost(&asking.violations).filter(|_| asking.visited);
             let warnings = asking.violations.iter().filter(|it| it.severity == Severity::Warning);
-            let error = error.map(|it| line("p.error", it));
-            error.into_iter().chain(warnings.map(|it| line("p.warning", it))).collect::<Vec<El>>()
+            let error = error.map(|it| line(form, at, "p.error", it));
+            error.into_iter().chain(warnings.map(|it| line(form, at, "p.warning", it))).collect::<Vec<El>>()
         })
     };
     let source =
@@ -99,7 +98,13 @@ fn open_field(form: LiveForm, at: At) -> El {
         .add(source)
 }
 
+#[inline(never)]
+fn line(form: LiveForm, at: At, name: &str, violation: &Violation) -> El {
+    el(name).text(&describe(form, at, violation))
+}
+
 /// An answer that only its source can mend.
+#[inline(never)]
 fn read_only(control: &Control, value: &Value) -> Vec<El> {
     let shown = control.with_question(|question| show(question, value, language()));
     let line = control.name(el("input.entry.locked").attr("type", "text").attr("readonly", ""));
@@ -107,6 +112,7 @@ fn read_only(control: &Control, value: &Value) -> Vec<El> {
     vec![line.attr("value", &shown), el("p.help").text(words().locked_why)]
 }
 
+#[inline(never)]
 fn provenance(form: LiveForm, at: At, provenance: &Provenance) -> El {
     let title = source_title(&provenance.source);
     if provenance.changed {
@@ -119,6 +125,7 @@ fn provenance(form: LiveForm, at: At, provenance: &Provenance) -> El {
 }
 
 /// The sentence for a broken rule at a question.
+#[inline(never)]
 pub(crate) fn describe(form: LiveForm, at: At, violation: &Violation) -> String {
     wording::violation(violation, &form.form(), Some(at.question), language())
 }

@@ -30,6 +30,7 @@ pub(super) fn card(open: Open, page: usize, correcting: RwSignal<bool>) -> El {
     })
 }
 
+#[inline(never)]
 fn drawn(open: Open, known: Vec<At>, all: RwSignal<bool>, correcting: RwSignal<bool>) -> El {
     let count = known.len().to_string();
     let title = fill_in(words().already_known, &[&count]);

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use tokhai_engine::answers::{Answers, Change};
 use tokhai_engine::autofill;
+use tokhai_engine::date::Date;
 use tokhai_engine::form::{self, Language};
 use tokhai_engine::wording;
 use tokhai_engine::{Pointer, Problem};
@@ -13,7 +15,7 @@ use super::{Loaded, Open};
 use crate::live::drafts::{self, Autosave, StoredDraft};
 use crate::live::form::LiveForm;
 use crate::live::portal::{self, DocumentError};
-use crate::live::ports::{Ports, Shelf};
+use crate::live::ports::{Ports, Shelf, Task};
 use crate::live::records;
 use crate::live::session::{Session, Standing};
 use crate::pages::layout::Announcement;
@@ -44,9 +46,10 @@ pub(super) async fn load(
     let owner = owner.unwrap_or_default();
     let session = owner.with(expect_context::<Session>);
     let now = device.now();
+    let form = Arc::new(compiled);
     let fresh = || StoredDraft {
         src: src.clone(),
-        title: compiled.about.title.clone(),
+        title: form.about.title.clone(),
         created_at: now,
         saved_at: now,
         left: 0,
@@ -54,25 +57,18 @@ pub(super) async fn load(
         refused: Vec::new(),
         draft: Default::default(),
     };
-    let key = drafts::key(&session.folder(), &compiled.about.id);
-    if let Ok(Some(_)) = ports.store().get(Shelf::Drafts, &key).await {
-        device.whole_program().await;
-    }
-    let stored = records::read::<StoredDraft>(ports, Shelf::Drafts, &key).await;
-    let is_new = stored.is_none();
-    let stored = stored.unwrap_or_else(fresh);
-    if let Some(parcel) = &stored.parcel {
-        // A crash between handing over and posting leaves no parcel: then it is still a draft.
-        let at = drafts::key(&session.folder(), parcel);
-        if let Ok(Some(_)) = ports.store().get(Shelf::Outbox, &at).await {
-            return Loaded::HandedOver(parcel.clone());
+    let key = drafts::key(&session.folder(), &form.about.id);
+    let stored = match ports.store().get(Shelf::Drafts, &key).await {
+        Ok(Some(_)) => stored(ports, session.folder(), key.clone()).await,
+        _ => Stored::Nothing,
+    };
+    let (stored, answers) = match stored {
+        Stored::HandedOver(parcel) => return Loaded::HandedOver(parcel),
+        Stored::Nothing => (fresh(), Answers::new(form.clone(), device.today())),
+        Stored::Draft(stored) => {
+            let answers = resume(form.clone(), device.today(), &stored);
+            (*stored, answers)
         }
-    }
-    let form = Arc::new(compiled);
-    let (answers, _) = if is_new {
-        (Answers::new(form, device.today()), Vec::new())
-    } else {
-        Answers::restore(form, device.today(), stored.draft.clone())
     };
     let refused = stored.refused.clone();
     let open = owner.with(|| {
@@ -92,12 +88,45 @@ pub(super) async fn load(
     }
     if session.standing_now() != Standing::Nobody {
         let announcement = owner.with(expect_context::<Announcement>);
-        leptos::task::spawn_local(autofill(ports, open, session, sources, announcement));
+        let fill = move || spawn_local(autofill(open, session, sources, announcement));
+        ports.when_whole(Box::new(fill));
     }
     Loaded::Open(open, problems)
 }
 
+/// What was kept of a form.
+enum Stored {
+    Nothing,
+    Draft(Box<StoredDraft>),
+    /// It waits in the outbox under this key.
+    HandedOver(String),
+}
+
+/// Reads what was kept, for which the whole program is needed.
+fn stored(ports: Ports, folder: String, key: String) -> Task<Stored> {
+    Box::pin(async move {
+        ports.device().whole_program().await;
+        let Some(stored) = records::read::<StoredDraft>(ports, Shelf::Drafts, &key).await else {
+            return Stored::Nothing;
+        };
+        if let Some(parcel) = &stored.parcel {
+            // A crash between handing over and posting leaves no parcel: then it is still a draft.
+            let at = drafts::key(&folder, parcel);
+            if let Ok(Some(_)) = ports.store().get(Shelf::Outbox, &at).await {
+                return Stored::HandedOver(parcel.clone());
+            }
+        }
+        Stored::Draft(Box::new(stored))
+    })
+}
+
+#[inline(never)]
+fn resume(form: Arc<form::Form>, today: Date, stored: &StoredDraft) -> Answers {
+    Answers::restore(form, today, stored.draft.clone()).0
+}
+
 /// The portal's objections land on their questions; those that concern none are said above.
+#[inline(never)]
 fn object(open: Open, violations: Vec<tokhai_engine::Violation>, language: Language) {
     let unplaced = open.form.apply(Change::Refuse { violations }).unplaced;
     open.form.insist(None);
@@ -109,13 +138,11 @@ fn object(open: Open, violations: Vec<tokhai_engine::Violation>, language: Langu
 /// Fills in what the registers know. They may be slow: the form is open meanwhile, and what the
 /// person has typed by then stays.
 async fn autofill(
-    ports: Ports,
     open: Open,
     session: Session,
     sources: Sources,
     announcement: Announcement,
 ) {
-    ports.device().whole_program().await;
     let Ok(known) = session.known().await else { return };
     sources.0.try_set(known.clone());
     let changes = open.form.try_with(|answers| autofill::fill(answers, &known));

@@ -139,6 +139,7 @@ fn opened(open: Open, problems: &[Problem]) -> Vec<El> {
 }
 
 /// Mistakes in the document, for its author; the form is shown as far as it goes.
+#[inline(never)]
 fn problem_list(problems: &[Problem]) -> El {
     let line = |problem: &Problem| {
         let place = el("code").text(&problem.at.to_string());
@@ -153,6 +154,7 @@ fn problem_list(problems: &[Problem]) -> El {
         .add(el("ul.plain").add(lines))
 }
 
+#[inline(never)]
 fn broken(problems: &[Problem]) -> Vec<El> {
     vec![
         heading(words().form_broken),
@@ -162,6 +164,7 @@ fn broken(problems: &[Problem]) -> Vec<El> {
     ]
 }
 
+#[inline(never)]
 fn missing() -> Vec<El> {
     vec![
         heading(words().form_missing),
@@ -170,6 +173,7 @@ fn missing() -> Vec<El> {
     ]
 }
 
+#[inline(never)]
 fn handed_over(key: &str) -> Vec<El> {
     let address = String::from("/dossiers/") + key;
     vec![

@@ -21,6 +21,7 @@ use crate::text::{fill_in, language, say, words};
 use crate::view::{El, el, link};
 use crate::widgets::{show, source_title};
 
+#[inline(never)]
 pub(super) fn review(open: Open) -> El {
     let session = expect_context::<Session>();
     let shell = expect_context::<Shell>();

@@ -29,19 +29,23 @@ pub(super) fn view(open: Open, summary: Summary, from_review: bool) -> El {
     el("div").live(move || {
         let missing = summary.0.get().into_iter();
         let lines: Vec<El> = missing.filter_map(|at| line(open, at, from_review)).collect();
-        (!lines.is_empty()).then(|| {
-            let title = fill_in(words().to_mend, &[&lines.len().to_string()]);
-            el("section.card.error-summary")
-                .id("summary")
-                .attr("tabindex", "-1")
-                .attr("aria-labelledby", "summary-title")
-                .add(el("h2").id("summary-title").text(&title))
-                .add(el("ul.plain").add(lines))
-        })
+        (!lines.is_empty()).then(|| drawn(lines))
     })
 }
 
+#[inline(never)]
+fn drawn(lines: Vec<El>) -> El {
+    let title = fill_in(words().to_mend, &[&lines.len().to_string()]);
+    el("section.card.error-summary")
+        .id("summary")
+        .attr("tabindex", "-1")
+        .attr("aria-labelledby", "summary-title")
+        .add(el("h2").id("summary-title").text(&title))
+        .add(el("ul.plain").add(lines))
+}
+
 /// One error, with a way to its question. It goes once it is mended.
+#[inline(never)]
 fn line(open: Open, at: At, from_review: bool) -> Option<El> {
     let asking = open.form.asking(at).get();
     let violation = foremost(&asking.violations)?;
