@@ -1,6 +1,7 @@
 //! The program of a release: split in two, with short names, and started by one script.
 
 use std::path::Path;
+use std::process::Command;
 
 use super::{Site, start_script};
 use crate::Result;
@@ -13,6 +14,18 @@ pub(crate) const RECORD: &str = "TOKHAI_RECORD";
 
 /// The functions that run up to the first question.
 pub(crate) const FIRST: &str = "src/start/first.txt";
+
+/// What the compiler uses of WebAssembly; `index.html` names the same.
+const FEATURES: [&str; 8] = [
+    "bulk-memory",
+    "bulk-memory-opt",
+    "nontrapping-float-to-int",
+    "reference-types",
+    "sign-ext",
+    "mutable-globals",
+    "multivalue",
+    "call-indirect-overlong",
+];
 
 /// Puts the split program in the place of trunk's and gives the page that starts it.
 pub(super) fn put(site: &Site, html: String) -> Result<String> {
@@ -34,14 +47,36 @@ pub(super) fn put(site: &Site, html: String) -> Result<String> {
         let names = Names::parse(&read(&site.workspace.path(FIRST))?);
         let mut parts = split::split(&wasm, &glue, &names)?;
         let glue = split::shorten(&mut parts, glue)?;
-        let rest = site.write_hashed("rest", "wasm", parts.rest.emit_wasm())?;
-        let first = site.write_hashed("first", "wasm", parts.first.emit_wasm())?;
+        let rest = site.write_hashed("rest", "wasm", optimised(&parts.rest.emit_wasm())?)?;
+        let first = site.write_hashed("first", "wasm", optimised(&parts.first.emit_wasm())?)?;
         (first, format!("const REST=\"{rest}\";{glue}{}", without_comments(&source("start.js")?)))
     };
     let script = format!("const FIRST=\"{program}\";{script}");
     let script = site.write_hashed("start", "js", script)?;
     let html = start_script::replace(&html, &script)?;
     Ok(html.replace(&format!("/{wasm_name}"), &program).replace(&format!("/{glue_name}"), &script))
+}
+
+/// What wasm-opt makes of a part. Before the split it may not put a function into its only caller:
+/// they may belong to different parts (`index.html`). Now it may.
+fn optimised(wasm: &[u8]) -> Result<Vec<u8>> {
+    let folder = std::env::temp_dir().join(format!("tokhai-part-{}", std::process::id()));
+    let (before, after) = (folder.join("before.wasm"), folder.join("after.wasm"));
+    write(&before, wasm)?;
+    let status = Command::new("wasm-opt")
+        .arg("-Oz")
+        .args(FEATURES.map(|feature| format!("--enable-{feature}")))
+        .arg("--output")
+        .args([&after, &before])
+        .status()
+        .map_err(|e| format!("wasm-opt cannot be started: {e}."))?;
+    let optimised = std::fs::read(&after);
+    // Two files in the folder for temporary ones; nobody misses them.
+    let _ = std::fs::remove_dir_all(&folder);
+    match optimised {
+        Ok(wasm) if status.success() => Ok(wasm),
+        _ => Err("wasm-opt could not read a part of the program: see its words above.".into()),
+    }
 }
 
 /// The file that trunk wrote for the app with this ending.
