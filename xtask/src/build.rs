@@ -39,16 +39,26 @@ const SOURCES: [&str; 9] = [
     "xtask/src/dist",
 ];
 
-/// What a release is compiled with. The names of functions are written so that the program can be
-/// split by them; what only a panic's message would say of the source stays at home, for which
-/// the compiler has no stable option yet.
-const RELEASE: [(&str, &str); 2] = [
-    (
-        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-        "-Csymbol-mangling-version=v0 -Zlocation-detail=none -Zfmt-debug=none",
-    ),
-    ("RUSTC_BOOTSTRAP", "1"),
-];
+/// What a release is compiled with, as variables for cargo. The names of functions and the map of
+/// the data are written so that the program can be split by them. The standard library is
+/// compiled along, for size, and a panic ends the program without a word: the page says the words
+/// (`src/start/start.js`). The compiler has no stable options for that yet.
+fn release(workspace: &Workspace) -> Vec<(&'static str, String)> {
+    let flags = [
+        "-Csymbol-mangling-version=v0".to_owned(),
+        format!("-Clink-arg=--Map={}", workspace.link_map().display()),
+        "-Zlocation-detail=none".to_owned(),
+        "-Zfmt-debug=none".to_owned(),
+        "-Zunstable-options".to_owned(),
+        "-Cpanic=immediate-abort".to_owned(),
+    ];
+    vec![
+        ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags.join(" ")),
+        ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort".to_owned()),
+        ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size".to_owned()),
+        ("RUSTC_BOOTSTRAP", "1".to_owned()),
+    ]
+}
 
 /// `cargo xtask build [--dev]`.
 pub(crate) fn command(workspace: &Workspace, console: &Console, args: &mut Args) -> Result {
@@ -73,7 +83,7 @@ pub(crate) fn trunk(workspace: &Workspace, word: &str, mode: Mode) -> Result<Com
     let mut command = setup::wasm_command(workspace, "trunk")?;
     command.args([word, "--color", "never"]);
     if mode == Mode::Release {
-        command.arg("--release").envs(RELEASE);
+        command.arg("--release").envs(release(workspace));
     }
     let this = std::env::current_exe().map_err(|e| format!("Where is this program? {e}."))?;
     command

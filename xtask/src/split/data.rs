@@ -1,0 +1,185 @@
+//! Which constants of the program the first part needs.
+//!
+//! The linker's map tells where each constant (a text, a table, a vtable) lies. One belongs to
+//! the first part if an address in it occurs in the first part's code, in its changing data, or in
+//! a constant that belongs to it. All others are laid down together with the second part, whose
+//! code alone can know where they are.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use walrus::ir::{Const, MemArg, Value, Visitor, dfs_in_order};
+use walrus::{ConstExpr, DataKind, Module};
+
+use crate::Result;
+
+/// Code may reach a constant from a base a little before it, or by its end.
+const BEFORE: u32 = 64;
+
+/// The places of the program's constants: the input sections of `.rodata`.
+pub(crate) struct Constants(Vec<Range<u32>>);
+
+impl Constants {
+    /// Reads the map of wasm-ld (`--Map`): a line a section, with its address, its offset in the
+    /// file, its size, and `object:(section)`.
+    pub(crate) fn parse(map: &str) -> Result<Self> {
+        let mut constants = Vec::new();
+        for line in map.lines().filter(|line| line.contains(":(.rodata")) {
+            let mut columns = line.split_whitespace();
+            let mut hex = || u32::from_str_radix(columns.next()?, 16).ok();
+            if let (Some(start), Some(_), Some(size)) = (hex(), hex(), hex()) {
+                constants.push(start..start + size);
+            }
+        }
+        constants.sort_by_key(|range| range.start);
+        if constants.is_empty() {
+            return Err("The linker's map names no constants: was its format changed?".into());
+        }
+        Ok(Self(constants))
+    }
+
+    /// The one that holds this address.
+    fn at(&self, address: u32) -> Option<usize> {
+        let after = self.0.partition_point(|range| range.start <= address);
+        let found = after.checked_sub(1)?;
+        self.0[found].contains(&address).then_some(found)
+    }
+}
+
+/// The program's data as it lies in memory at its start.
+pub(super) struct Memory {
+    start: u32,
+    bytes: Vec<u8>,
+}
+
+impl Memory {
+    /// Takes the data out of a program.
+    pub(super) fn take(module: &mut Module) -> Result<Self> {
+        let mut pieces = BTreeMap::new();
+        let ids: Vec<_> = module.data.iter().map(|data| data.id()).collect();
+        for id in ids {
+            let data = module.data.get(id);
+            let DataKind::Active { offset: ConstExpr::Value(Value::I32(start)), .. } = data.kind
+            else {
+                return Err("A part of the program's data has no place of its own.".into());
+            };
+            pieces.insert(start as u32, data.value.clone());
+            module.data.delete(id);
+        }
+        for memory in module.memories.iter_mut() {
+            memory.data_segments.clear();
+        }
+        let start = pieces.keys().next().copied().ok_or("The program has no data.")?;
+        let mut bytes = Vec::new();
+        for (at, piece) in pieces {
+            bytes.resize((at - start) as usize, 0);
+            bytes.extend(piece);
+        }
+        Ok(Self { start, bytes })
+    }
+
+    fn end(&self) -> u32 {
+        self.start + self.bytes.len() as u32
+    }
+
+    /// Which bytes the first part needs: all but the constants that its code cannot reach.
+    pub(super) fn needed(&self, first: &Module, constants: &Constants) -> Vec<bool> {
+        let mut reached = vec![false; constants.0.len()];
+        let mut waiting = Vec::new();
+        let mut reach = |found: Option<usize>, waiting: &mut Vec<usize>| {
+            if let Some(found) = found
+                && !std::mem::replace(&mut reached[found], true)
+            {
+                waiting.push(found);
+            }
+        };
+        for address in addresses(first) {
+            reach(constants.at(address.wrapping_sub(1)), &mut waiting);
+            let mut next = constants.0.partition_point(|range| range.end <= address);
+            while constants.0.get(next).is_some_and(|range| range.start <= address + BEFORE) {
+                reach(Some(next), &mut waiting);
+                next += 1;
+            }
+        }
+        let mut changing = self.start;
+        for range in &constants.0 {
+            for pointer in self.pointers(changing..range.start) {
+                reach(constants.at(pointer), &mut waiting);
+            }
+            changing = changing.max(range.end);
+        }
+        for pointer in self.pointers(changing..self.end()) {
+            reach(constants.at(pointer), &mut waiting);
+        }
+        while let Some(constant) = waiting.pop() {
+            for pointer in self.pointers(constants.0[constant].clone()) {
+                reach(constants.at(pointer), &mut waiting);
+            }
+        }
+        let mut needed = vec![true; self.bytes.len()];
+        for (range, reached) in constants.0.iter().zip(&reached) {
+            if !reached {
+                for address in range.clone() {
+                    if let Some(byte) = needed.get_mut(address.wrapping_sub(self.start) as usize) {
+                        *byte = false;
+                    }
+                }
+            }
+        }
+        needed
+    }
+
+    /// Everything at an aligned place that may be an address.
+    fn pointers(&self, within: Range<u32>) -> Vec<u32> {
+        let places = (within.start.next_multiple_of(4)..within.end.min(self.end())).step_by(4);
+        let word = |at: u32| {
+            let at = at.checked_sub(self.start)? as usize;
+            let bytes = self.bytes.get(at..at + 4)?;
+            Some(u32::from_le_bytes(bytes.try_into().ok()?))
+        };
+        places.filter_map(word).collect()
+    }
+
+    /// Lays those bytes down that are `wanted`, in as few pieces as is worth it.
+    pub(super) fn lay(&self, module: &mut Module, wanted: impl Fn(usize) -> bool) -> Result {
+        /// A new piece takes about as many bytes as it may leave out.
+        const GAP: usize = 8;
+        let memory = module.get_memory_id().map_err(|e| e.to_string())?;
+        let mut pieces: Vec<Range<usize>> = Vec::new();
+        for at in (0..self.bytes.len()).filter(|&at| wanted(at) && self.bytes[at] != 0) {
+            match pieces.last_mut() {
+                Some(piece) if at < piece.end + GAP => piece.end = at + 1,
+                _ => pieces.push(at..at + 1),
+            }
+        }
+        for piece in pieces {
+            let start = self.start + piece.start as u32;
+            let offset = ConstExpr::Value(Value::I32(start as i32));
+            // What lies between belongs to the other part, which may change it before.
+            let bytes = piece.map(|at| if wanted(at) { self.bytes[at] } else { 0 }).collect();
+            let data = module.data.add(DataKind::Active { memory, offset }, bytes);
+            module.memories.get_mut(memory).data_segments.insert(data);
+        }
+        Ok(())
+    }
+}
+
+/// Every number in the code that may be an address or part of one.
+fn addresses(module: &Module) -> Vec<u32> {
+    struct Numbers(Vec<u32>);
+    impl Visitor<'_> for Numbers {
+        fn visit_const(&mut self, number: &Const) {
+            if let Value::I32(number) = number.value {
+                self.0.push(number as u32);
+            }
+        }
+        fn visit_mem_arg(&mut self, place: &MemArg) {
+            self.0.extend(u32::try_from(place.offset));
+        }
+    }
+    let mut numbers = Numbers(Vec::new());
+    for (_, function) in module.funcs.iter_local() {
+        dfs_in_order(&mut numbers, function, function.entry_block());
+    }
+    numbers.0
+}
