@@ -5,7 +5,7 @@ use std::process::Command;
 
 use super::{Site, start_script};
 use crate::Result;
-use crate::split::{self, Names};
+use crate::split::{self, Constants, Names};
 use crate::workspace::{read, write};
 
 /// Set to a file's path, the program is not split but made to record which functions run, and
@@ -44,8 +44,9 @@ pub(super) fn put(site: &Site, html: String) -> Result<String> {
         let first = site.write_hashed("first", "wasm", recording.wasm)?;
         (first, glue + &source("record.js")?)
     } else {
+        let constants = Constants::parse(&read(&site.workspace.link_map())?)?;
         let names = Names::parse(&read(&site.workspace.path(FIRST))?);
-        let mut parts = split::split(&wasm, &glue, &names)?;
+        let mut parts = split::split(&wasm, &glue, &names, &constants)?;
         let glue = split::shorten(&mut parts, glue)?;
         let rest = site.write_hashed("rest", "wasm", optimised(&parts.rest.emit_wasm())?)?;
         let first = site.write_hashed("first", "wasm", optimised(&parts.first.emit_wasm())?)?;

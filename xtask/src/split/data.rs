@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use walrus::ir::{Const, MemArg, Value, Visitor, dfs_in_order};
+use walrus::ir::{Const, Instr, InstrLocId, Load, Store, Value, Visitor, dfs_in_order};
 use walrus::{ConstExpr, DataKind, Module};
 
 use crate::Result;
@@ -155,8 +155,8 @@ impl Memory {
         for piece in pieces {
             let start = self.start + piece.start as u32;
             let offset = ConstExpr::Value(Value::I32(start as i32));
-            // What lies between belongs to the other part, which may change it before.
-            let bytes = piece.map(|at| if wanted(at) { self.bytes[at] } else { 0 }).collect();
+            // What lies between two constants is constant, too: laid down twice it stays the same.
+            let bytes = self.bytes[piece].to_vec();
             let data = module.data.add(DataKind::Active { memory, offset }, bytes);
             module.memories.get_mut(memory).data_segments.insert(data);
         }
@@ -168,13 +168,14 @@ impl Memory {
 fn addresses(module: &Module) -> Vec<u32> {
     struct Numbers(Vec<u32>);
     impl Visitor<'_> for Numbers {
-        fn visit_const(&mut self, number: &Const) {
-            if let Value::I32(number) = number.value {
-                self.0.push(number as u32);
+        fn visit_instr(&mut self, instruction: &Instr, _: &InstrLocId) {
+            match instruction {
+                Instr::Const(Const { value: Value::I32(number) }) => self.0.push(*number as u32),
+                Instr::Load(Load { arg, .. }) | Instr::Store(Store { arg, .. }) => {
+                    self.0.extend(u32::try_from(arg.offset));
+                }
+                _ => {}
             }
-        }
-        fn visit_mem_arg(&mut self, place: &MemArg) {
-            self.0.extend(u32::try_from(place.offset));
         }
     }
     let mut numbers = Numbers(Vec::new());

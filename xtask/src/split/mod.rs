@@ -10,6 +10,7 @@
 //! name that is missing in the list, or one too many, therefore costs time or bytes, and never
 //! changes what the program does.
 
+mod data;
 mod first;
 mod names;
 mod recording;
@@ -22,6 +23,7 @@ use walrus::{FunctionId, Module, ModuleConfig, TableId};
 
 use crate::Result;
 
+pub(crate) use data::Constants;
 pub(crate) use names::Names;
 pub(crate) use recording::record;
 pub(crate) use shorten::shorten;
@@ -46,7 +48,12 @@ pub(crate) struct Parts {
 ///
 /// # Errors
 /// A sentence, when the program is not what wasm-bindgen makes of Rust.
-pub(crate) fn split(wasm: &[u8], glue: &str, names: &Names) -> Result<Parts> {
+pub(crate) fn split(
+    wasm: &[u8],
+    glue: &str,
+    names: &Names,
+    constants: &Constants,
+) -> Result<Parts> {
     let mut first = parse(wasm)?;
     let mut rest = parse(wasm)?;
     drop_exports(&mut first, glue);
@@ -58,6 +65,10 @@ pub(crate) fn split(wasm: &[u8], glue: &str, names: &Names) -> Result<Parts> {
     let slots = first::Slots::assign(&mut first, &moved)?;
     let shared = rest::keep(&mut rest, &moved, &slots)?;
     first::keep(&mut first, &slots, &shared)?;
+    let memory = data::Memory::take(&mut first)?;
+    let needed = memory.needed(&first, constants);
+    memory.lay(&mut first, |at| needed[at])?;
+    memory.lay(&mut rest, |at| !needed[at])?;
     Ok(Parts { first, rest })
 }
 
