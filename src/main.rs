@@ -16,6 +16,8 @@ use leptos::task::spawn_local;
 use live::outbox::Outbox;
 use live::ports::{Outside, Ports};
 use live::session::Session;
+use live::shell::Shell;
+use live::{effect, on_change};
 use pages::{Announcement, Heading, Route};
 use view::{El, el};
 
@@ -45,54 +47,56 @@ fn root(outside: Outside) -> El {
     provide_context(Heading::default());
     provide_context(Announcement::default());
 
-    Effect::new(move |_| {
+    effect(move || {
         text::follow_language();
         if let Some(page) = document().document_element() {
             let _ = page.set_attribute("lang", text::language().tag());
         }
     });
-    Effect::watch(
-        move || shell.online.get(),
-        move |online, _, _| {
-            if *online {
-                session.confirm_soon();
-                spawn_local(outbox.network_is_back());
-            }
-        },
-        false,
-    );
-    // Another tab has signed in or out: this one must not go on showing somebody else's answers.
-    Effect::watch(
-        move || shell.others.get(),
-        move |_, _, _| {
-            spawn_local(async move {
-                if session.changed_elsewhere().await {
-                    browser::start_over();
-                }
-            });
-        },
-        false,
-    );
     let route = Memo::new(move |_| shell.address.with(|address| Route::of(address)));
     // The person is known before the first page asks for their records.
     let known = RwSignal::new(false);
+    let owner = Owner::current().unwrap_or_default();
     spawn_local(async move {
         session.recall().await;
         known.set(true);
-        // Nothing of the following is needed for the first question.
-        ports.when_whole(Box::new(move || {
-            browser::register_worker(shell.update);
-            spawn_local(async move {
-                outbox.open().await;
-                session.confirm().await;
-            });
-        }));
+        let live_on = move || owner.with(|| live_on(shell, session, outbox));
+        ports.when_whole(Box::new(live_on));
     });
-    Effect::new(move |_| {
+    effect(move || {
         // A form settles the page itself, once it can be typed into.
         if known.get() && !matches!(route.get(), Route::Fill(_)) {
             request_animation_frame(browser::settle);
         }
     });
     el("div.app").live(move || known.get().then(|| untrack(|| pages::app(route))))
+}
+
+/// What goes on for as long as the page is open. Nothing of it is needed for the first question.
+fn live_on(shell: Shell, session: Session, outbox: Outbox) {
+    on_change(
+        move || shell.online.track(),
+        move || {
+            if shell.online.get() {
+                session.confirm_soon();
+                spawn_local(outbox.network_is_back());
+            }
+        },
+    );
+    // Another tab has signed in or out: this one must not go on showing somebody else's answers.
+    on_change(
+        move || shell.others.track(),
+        move || {
+            spawn_local(async move {
+                if session.changed_elsewhere().await {
+                    browser::start_over();
+                }
+            });
+        },
+    );
+    browser::register_worker(shell.update);
+    spawn_local(async move {
+        outbox.open().await;
+        session.confirm().await;
+    });
 }

@@ -174,22 +174,12 @@ fn activate_update() {
     });
 }
 
-/// A mistake of ours must not leave the person before a dead page: it says so, and that reloading
-/// goes on from what was saved. The console is told the place in the code, never any content.
+/// The console is told the place in the code where a panic came from, never any content. A release
+/// ends without a word: there src/start/start.js tells the person.
 pub(crate) fn own_up_to_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         web_sys::console::error_2(&"tokhai stopped at".into(), &place.into());
-        let notice = document().create_element("p");
-        if let (Ok(notice), Some(body)) = (notice, document().body()) {
-            let _ = notice.set_attribute("role", "alert");
-            let _ = notice.set_attribute("class", "notice attention");
-            notice.set_text_content(Some(
-                "Ứng dụng gặp lỗi và đã dừng. Những gì bạn đã điền được giữ lại: hãy tải lại trang. \
-                 The app has stopped because of an error. What you typed is kept: please reload.",
-            ));
-            let _ = body.prepend_with_node_1(&notice);
-        }
     }));
 }
 

@@ -9,7 +9,7 @@ use tokhai_engine::form::Text;
 
 use super::form::LiveForm;
 use super::ports::{Ports, Shelf, StoreError};
-use super::records;
+use super::{on_change, records};
 
 /// Changes that follow each other within this time are written together, in milliseconds.
 const PAUSE: u32 = 250;
@@ -85,13 +85,13 @@ impl Autosave {
             stopped: RwSignal::new(false),
         };
         let changes = form.changes();
-        Effect::watch(move || changes.get(), move |_, _, _| autosave.soon(), false);
+        on_change(move || changes.track(), move || autosave.soon());
         autosave
     }
 
     /// Whether what was typed is safe.
-    pub(crate) fn safety(self) -> Signal<Safety> {
-        self.safety.into()
+    pub(crate) fn safety(self) -> RwSignal<Safety> {
+        self.safety
     }
 
     /// When the draft was begun.

@@ -100,34 +100,34 @@ impl LiveForm {
     }
 
     /// Whether a condition holds.
-    pub(crate) fn holds(self, condition: Option<ConditionId>, row: Option<RowId>) -> Signal<bool> {
-        let Some(id) = condition else { return Signal::stored(true) };
+    pub(crate) fn holds(self, condition: Option<ConditionId>, row: Option<RowId>) -> RwSignal<bool> {
+        let Some(id) = condition else { return RwSignal::new(true) };
         let inner = self.inner();
         let mut conditions = inner.conditions.borrow_mut();
         let signal = conditions
             .entry((id, row))
             .or_insert_with(|| ArcRwSignal::new(inner.answers.borrow().holds(condition, row)));
-        Signal::from(signal.clone())
+        RwSignal::from(signal.clone())
     }
 
     /// The rows of a repeat.
-    pub(crate) fn rows(self, repeat: At) -> Signal<Vec<RowId>> {
+    pub(crate) fn rows(self, repeat: At) -> RwSignal<Vec<RowId>> {
         let inner = self.inner();
         let mut lists = inner.lists.borrow_mut();
         let signal = lists
             .entry(repeat)
             .or_insert_with(|| ArcRwSignal::new(inner.answers.borrow().rows(repeat).to_vec()));
-        Signal::from(signal.clone())
+        RwSignal::from(signal.clone())
     }
 
     /// The way through the form.
-    pub(crate) fn journey(self) -> Signal<Journey> {
-        Signal::from(self.inner().journey.clone())
+    pub(crate) fn journey(self) -> RwSignal<Journey> {
+        RwSignal::from(self.inner().journey.clone())
     }
 
     /// How often the answers have changed.
-    pub(crate) fn changes(self) -> Signal<u64> {
-        Signal::from(self.inner().changes.clone())
+    pub(crate) fn changes(self) -> RwSignal<u64> {
+        RwSignal::from(self.inner().changes.clone())
     }
 
     /// The asking of a question outside rows.

@@ -11,3 +11,28 @@ pub(crate) mod ports;
 pub(crate) mod records;
 pub(crate) mod session;
 pub(crate) mod shell;
+
+use std::cell::Cell;
+
+use leptos::prelude::{Effect, untrack};
+
+/// Runs `run` soon, and again whenever what it reads has changed, until the owner is cleaned up.
+/// Boxed, because Leptos compiles an effect anew for each closure.
+pub(crate) fn effect(run: impl Fn() + 'static) {
+    boxed(Box::new(run));
+}
+
+/// Runs `then` whenever what `track` reads has changed from now on, until the owner is cleaned up.
+pub(crate) fn on_change(track: impl Fn() + 'static, then: impl Fn() + 'static) {
+    let begun = Cell::new(false);
+    effect(move || {
+        track();
+        if begun.replace(true) {
+            untrack(&then);
+        }
+    });
+}
+
+fn boxed(run: Box<dyn Fn()>) {
+    Effect::new(move |_| run());
+}

@@ -4,33 +4,34 @@
 // the addresses FIRST and REST, and wasm-bindgen's glue, whose names begin with `__wbg`.
 
 const imports = __wbg_get_imports();
-let complete = false;
+
+// What the second part exports, once it is there.
+let rest;
 
 // The program waits for this with what can wait.
 let tellWhole;
 globalThis.wholeProgram = new Promise((tell) => (tellWhole = tell));
 
-// What stands in a slot of the function table until the second part fills it.
-const placeholder = (slot) => (...given) => {
-  if (!complete) loadNow();
-  return wasm.slots.get(slot)(...given);
+// Stand in the slots of the function table until the second part fills them. They have no names:
+// the first one asked for stands for what the second part exports as "0", and so on.
+let count = 0;
+const placeholder = (name) => (...given) => {
+  if (!rest) loadNow();
+  return rest[name](...given);
 };
+imports.rest = new Proxy({}, { get: () => placeholder((count++).toString(36)) });
 
-// Their names are their slots.
-imports.rest = new Proxy({}, { get: (_, name) => placeholder(parseInt(name, 36)) });
-
-function fillSlots(module) {
-  if (complete) return;
-  new WebAssembly.Instance(module, { ...imports, first: wasm });
-  complete = true;
+function complete(module) {
+  if (rest) return;
+  rest = new WebAssembly.Instance(module, { ...imports, first: wasm }).exports;
   tellWhole();
 }
 
 // As soon as the first question is there.
 async function loadRest() {
-  while (!complete) {
+  while (!rest) {
     try {
-      fillSlots(await WebAssembly.compileStreaming(fetch(REST)));
+      complete(await WebAssembly.compileStreaming(fetch(REST)));
     } catch {
       await new Promise((again) => {
         setTimeout(again, 5000);
@@ -49,24 +50,40 @@ function loadNow() {
     request.overrideMimeType("text/plain; charset=x-user-defined");
     request.send();
     if (request.status !== 200) throw new Error(`${REST}: ${request.status}`);
-    fillSlots(new WebAssembly.Module(Uint8Array.from(request.responseText, (c) => c.charCodeAt(0))));
+    complete(new WebAssembly.Module(Uint8Array.from(request.responseText, (c) => c.charCodeAt(0))));
   } catch (error) {
-    const notice = document.createElement("p");
-    notice.role = "alert";
-    notice.className = "notice attention";
-    notice.textContent =
+    say(
       "Chưa tải được hết ứng dụng: hãy kiểm tra kết nối rồi tải lại trang. " +
-      "The app could not be loaded whole: please check the connection, then reload.";
-    document.body.prepend(notice);
+        "The app could not be loaded whole: please check the connection, then reload.",
+    );
     throw error;
   }
 }
 
-const page = document.documentElement;
+// A mistake of ours must not leave the person before a dead page.
+function stopped({ error, reason }) {
+  if ((error ?? reason) instanceof WebAssembly.RuntimeError) {
+    say(
+      "Ứng dụng gặp lỗi và đã dừng. Những gì bạn đã điền được giữ lại: hãy tải lại trang. " +
+        "The app has stopped because of an error. What you typed is kept: please reload.",
+    );
+  }
+}
+addEventListener("error", stopped);
+addEventListener("unhandledrejection", stopped);
+
+function say(words) {
+  const notice = document.createElement("p");
+  notice.role = "alert";
+  notice.className = "notice attention";
+  notice.textContent = words;
+  document.body.prepend(notice);
+}
+
 new MutationObserver((_, observer) => {
   observer.disconnect();
   loadRest();
-}).observe(page, { attributeFilter: ["data-settled"] });
+}).observe(document.documentElement, { attributeFilter: ["data-settled"] });
 
 const { instance } = await WebAssembly.instantiateStreaming(fetch(FIRST), imports);
 __wbg_finalize_init(instance);

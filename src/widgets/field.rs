@@ -24,9 +24,9 @@ pub(crate) fn source_title(id: &str) -> String {
     known.unwrap_or_else(|| id.to_owned())
 }
 
-/// Whether the card of known answers shows this answer instead of a field.
+/// Whether the card of known answers leaves this answer to a field: the person is correcting.
 #[derive(Clone, Copy)]
-pub(crate) struct Confirming(pub(crate) Signal<bool>);
+pub(crate) struct Confirming(pub(crate) RwSignal<bool>);
 
 /// Whether an answer is known: from a source, untouched and acceptable.
 pub(crate) fn is_known(asking: &crate::live::form::Asking) -> bool {
@@ -46,7 +46,7 @@ pub(super) fn field(form: LiveForm, at: At, slot: El) -> El {
     let asking = form.asking(at);
     let confirming = use_context::<Confirming>();
     let shown = Memo::new(move |_| {
-        let known = asking.with(is_known) && confirming.is_some_and(|it| it.0.get());
+        let known = asking.with(is_known) && confirming.is_some_and(|it| !it.0.get());
         asking.with(|asking| asking.relevant) && !known
     });
     slot.live(move || shown.get().then(|| untrack(|| open_field(form, at))))

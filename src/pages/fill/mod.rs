@@ -20,6 +20,7 @@ use crate::live::drafts::{Autosave, Safety};
 use crate::live::form::LiveForm;
 use crate::live::ports::{Ports, StoreError};
 use crate::live::shell::Shell;
+use crate::live::{effect, on_change};
 use crate::text::{fill_in, follow_language, language, say, words};
 use crate::view::{El, el, link};
 use crate::widgets::{self, Sources};
@@ -88,20 +89,19 @@ fn opened(open: Open, problems: &[Problem]) -> Vec<El> {
     let form = open.form.form();
     head.title.set(Some(say(&form.about.title)));
     let safety = open.autosave.safety();
-    Effect::new(move |_| {
+    effect(move || {
         head.status.set(Some(match safety.get() {
             Safety::Saved => Status::Saved,
             Safety::Saving => Status::Saving,
             Safety::Unsafe(_) => Status::NotSaved,
         }));
     });
-    Effect::watch(
-        move || shell.hidden.get(),
-        move |_, _, _| {
+    on_change(
+        move || shell.hidden.track(),
+        move || {
             open.autosave.flush();
             open.form.new_day(ports.device().today());
         },
-        false,
     );
     on_cleanup(move || {
         open.autosave.flush();

@@ -19,7 +19,7 @@ pub(super) fn page(open: Open, number: usize) -> Option<El> {
     let page = form.pages.get(number)?;
     let summary = Summary::new();
     let correcting = RwSignal::new(false);
-    provide_context(Confirming(Signal::derive(move || !correcting.get())));
+    provide_context(Confirming(correcting));
 
     let from_review = move || route::query(shell, "back").as_deref() == Some(REVIEW);
     let id = page.id.clone();
@@ -72,22 +72,22 @@ pub(super) fn page(open: Open, number: usize) -> Option<El> {
 /// "Step 2 of 4", with a bar.
 fn steps(open: Open, number: usize) -> El {
     let journey = open.form.journey();
-    let place = Memo::new(move |_| {
+    let place = move || {
         journey.with(|journey| {
             // The review is a step too.
             let all = journey.steps.len() + 1;
             let here = journey.steps.iter().position(|step| step.page == number);
             (here.map_or(1, |here| here + 1), all)
         })
-    });
+    };
     let words = move || {
-        let (here, all) = place.get();
+        let (here, all) = place();
         fill_in(words().step_of, &[&here.to_string(), &all.to_string()])
     };
     let progress = el("progress")
         .attr("aria-hidden", "true")
-        .bind("max", move || Some(place.get().1.to_string()))
-        .bind("value", move || Some(place.get().0.to_string()));
+        .bind("max", move || Some(place().1.to_string()))
+        .bind("value", move || Some(place().0.to_string()));
     el("div.steps").add(el("span").say(words)).add(progress)
 }
 

@@ -73,7 +73,7 @@ fn view(control: Control) -> Vec<El> {
 fn card(
     form: LiveForm,
     rows: &Arc<Rows>,
-    list: Signal<Vec<RowId>>,
+    list: RwSignal<Vec<RowId>>,
     row: RowId,
     removed: Removed,
     undo_id: &str,

@@ -48,8 +48,11 @@ pub(super) fn put(site: &Site, html: String) -> Result<String> {
         let names = Names::parse(&read(&site.workspace.path(FIRST))?);
         let mut parts = split::split(&wasm, &glue, &names, &constants)?;
         let glue = split::shorten(&mut parts, glue)?;
-        let rest = site.write_hashed("rest", "wasm", optimised(&parts.rest.emit_wasm())?)?;
-        let first = site.write_hashed("first", "wasm", optimised(&parts.first.emit_wasm())?)?;
+        let first = optimised(&parts.first.emit_wasm())?;
+        let rest = optimised(&parts.rest.emit_wasm())?;
+        let [first, rest] = split::number(&first, &rest)?;
+        let rest = site.write_hashed("rest", "wasm", rest)?;
+        let first = site.write_hashed("first", "wasm", first)?;
         (first, format!("const REST=\"{rest}\";{glue}{}", without_comments(&source("start.js")?)))
     };
     let script = format!("const FIRST=\"{program}\";{script}");

@@ -21,6 +21,11 @@ pub(super) struct Slots {
 }
 
 impl Slots {
+    /// The functions that the first part can reach, with the slot by which it does.
+    pub(super) fn called(&self) -> impl Iterator<Item = (&usize, &u32)> {
+        self.of.iter()
+    }
+
     /// Finds the slots that moved functions have, and gives one to each of those that the first
     /// part calls or exports and that have none.
     pub(super) fn assign(module: &mut Module, moved: &HashSet<usize>) -> Result<Self> {

@@ -26,13 +26,13 @@ use crate::Result;
 pub(crate) use data::Constants;
 pub(crate) use names::Names;
 pub(crate) use recording::record;
-pub(crate) use shorten::shorten;
+pub(crate) use shorten::{number, shorten};
 
 /// The namespace of what the second part takes from the first.
 const FIRST: &str = "first";
 /// The function table, as JavaScript knows it.
 const SLOTS: &str = "slots";
-/// The namespace of the placeholders, which are named by their slot to the base 36.
+/// The namespace of the placeholders.
 const REST: &str = "rest";
 
 /// The two parts of a program.

@@ -47,6 +47,10 @@ pub(super) fn keep(
     drop_all(module);
     let table = super::table(module)?;
     fill(module, slots, table);
+    let functions = super::functions(module);
+    for (index, &slot) in slots.called() {
+        module.exports.add(&base36(u64::from(slot)), functions[index]);
+    }
     import_functions(module, moved);
     import_stores(module, table);
     walrus::passes::gc::run(module);

@@ -44,6 +44,35 @@ pub(crate) fn shorten(parts: &mut Parts, glue: String) -> Result<String> {
     Ok(glue)
 }
 
+/// Takes the names off the placeholders of a first part: JavaScript knows each by its place among
+/// them, which becomes the name of the function that the rest exports for it. Nothing may change
+/// the order of imports after this.
+///
+/// # Errors
+/// A sentence, when the parts do not belong together.
+pub(crate) fn number(first: &[u8], rest: &[u8]) -> Result<[Vec<u8>; 2]> {
+    let (mut first, mut rest) = (super::parse(first)?, super::parse(rest)?);
+    let mut places = BTreeMap::new();
+    for import in first.imports.iter_mut().filter(|import| import.module == REST) {
+        let place = base36(places.len() as u64);
+        places.insert(std::mem::take(&mut import.name), place);
+    }
+    let mut unknown = Vec::new();
+    for export in rest.exports.iter_mut() {
+        match places.get(&export.name) {
+            Some(place) => export.name.clone_from(place),
+            None => unknown.push(export.id()),
+        }
+    }
+    if rest.exports.iter().count() - unknown.len() != places.len() {
+        return Err("The parts of the program do not belong together.".into());
+    }
+    for id in unknown {
+        rest.exports.delete(id);
+    }
+    Ok([first.emit_wasm(), rest.emit_wasm()])
+}
+
 /// The exports that the glue may use; those that the second part shares keep their names.
 fn exports(module: &Module) -> Vec<String> {
     let names = module.exports.iter().map(|it| it.name.clone());
