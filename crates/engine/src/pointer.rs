@@ -112,6 +112,12 @@ pub fn index(segment: &str) -> Option<usize> {
     (plain && !leading_zero).then(|| segment.parse().ok()).flatten()
 }
 
+impl From<Vec<String>> for Pointer {
+    fn from(segments: Vec<String>) -> Pointer {
+        Pointer(segments)
+    }
+}
+
 impl fmt::Display for Pointer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for segment in &self.0 {

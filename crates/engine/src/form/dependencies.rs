@@ -63,7 +63,7 @@ fn find_dependents(form: &mut Form, problems: &mut Vec<Problem>) {
             sorted::insert(&mut daily, task);
         }
         for input in rule.inputs() {
-            let mut path = Pointer::from_segments(input.path.iter().cloned());
+            let mut path = Pointer::from(input.path.clone());
             if input.from_row {
                 match repeat {
                     Some(repeat) => path = form.question(repeat).path.join("*").concat(&path),
@@ -159,11 +159,13 @@ fn matching(form: &Form, path: &Pointer, shape_only: bool) -> Vec<QuestionId> {
 
 /// A path that may name one row by its number, with any row standing for it.
 pub(super) fn in_any_row(path: &Pointer) -> Pointer {
-    Pointer::from_segments(
-        path.segments()
-            .iter()
-            .map(|segment| if crate::pointer::index(segment).is_some() { "*" } else { segment }),
-    )
+    let mut segments = path.segments().to_vec();
+    for segment in &mut segments {
+        if crate::pointer::index(segment).is_some() {
+            "*".clone_into(segment);
+        }
+    }
+    Pointer::from(segments)
 }
 
 fn matching_literally(form: &Form, path: &Pointer, shape_only: bool) -> Vec<QuestionId> {

@@ -546,7 +546,7 @@ impl Compiler {
     }
 
     fn here(&self) -> Pointer {
-        Pointer::from_segments(self.at.iter().cloned())
+        Pointer::from(self.at.clone())
     }
 }
 

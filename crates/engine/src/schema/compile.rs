@@ -436,7 +436,11 @@ impl<'a> Compiler<'a> {
 
     fn schemas(&self, value: &Value) -> Result<Box<[NodeId]>, Expected> {
         let values = value.as_array().filter(|values| !values.is_empty()).ok_or("schemas")?;
-        values.iter().map(|value| self.schema(value)).collect()
+        let mut nodes = Vec::new();
+        for value in values {
+            nodes.push(self.schema(value)?);
+        }
+        Ok(nodes.into())
     }
 
     fn invalid(&mut self, id: NodeId, keyword: &str, expected: Expected) {
@@ -542,6 +546,9 @@ fn object(value: &Value) -> Result<&Map<String, Value>, Expected> {
 }
 
 fn names(value: &Value) -> Result<Box<[Box<str>]>, Expected> {
-    let names = value.as_array().ok_or("names")?;
-    names.iter().map(|name| name.as_str().map(Into::into).ok_or("names")).collect()
+    let mut names = Vec::new();
+    for name in value.as_array().ok_or("names")? {
+        names.push(name.as_str().ok_or("names")?.into());
+    }
+    Ok(names.into())
 }
