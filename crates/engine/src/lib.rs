@@ -26,6 +26,7 @@ pub mod outbox;
 pub mod pointer;
 pub mod problem;
 pub mod schema;
+mod sorted;
 pub mod violation;
 pub mod wording;
 

@@ -1,6 +1,6 @@
 //! JSON Pointers (RFC 6901): how a place in a document or in the answers is named.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
@@ -52,20 +52,32 @@ impl Pointer {
 
     /// This place's child named `segment`.
     pub fn join(&self, segment: impl Into<String>) -> Pointer {
+        self.joined(segment.into())
+    }
+
+    #[inline(never)]
+    fn joined(&self, segment: String) -> Pointer {
         let mut segments = self.0.clone();
-        segments.push(segment.into());
+        segments.push(segment);
         Pointer(segments)
     }
 
     /// The place that `relative` names when it starts from here.
+    #[inline(never)]
     pub fn concat(&self, relative: &Pointer) -> Pointer {
         Pointer(self.0.iter().chain(&relative.0).cloned().collect())
     }
 
     /// The place that holds this one; `None` for the whole document.
     pub fn parent(&self) -> Option<Pointer> {
-        let (_, rest) = self.0.split_last()?;
-        Some(Pointer(rest.to_vec()))
+        let depth = self.0.len().checked_sub(1)?;
+        Some(self.prefix(depth))
+    }
+
+    /// The place that the first `depth` segments name; this one if it has no more than that.
+    #[inline(never)]
+    pub fn prefix(&self, depth: usize) -> Pointer {
+        Pointer(self.0.iter().take(depth).cloned().collect())
     }
 
     /// The last segment; `None` for the whole document.
@@ -100,10 +112,23 @@ pub fn index(segment: &str) -> Option<usize> {
     (plain && !leading_zero).then(|| segment.parse().ok()).flatten()
 }
 
+impl From<Vec<String>> for Pointer {
+    fn from(segments: Vec<String>) -> Pointer {
+        Pointer(segments)
+    }
+}
+
 impl fmt::Display for Pointer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for segment in &self.0 {
-            write!(f, "/{}", segment.replace('~', "~0").replace('/', "~1"))?;
+            f.write_char('/')?;
+            for c in segment.chars() {
+                match c {
+                    '~' => f.write_str("~0")?,
+                    '/' => f.write_str("~1")?,
+                    c => f.write_char(c)?,
+                }
+            }
         }
         Ok(())
     }

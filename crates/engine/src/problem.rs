@@ -31,22 +31,36 @@ pub struct Problem {
 
 impl Problem {
     /// An error without parameters.
+    // Here and below: most forms have no mistakes, so that what tells of them is kept out of line
+    // and does not travel with what reads a form (`cargo xtask profile`).
+    #[cold]
+    #[inline(never)]
     pub fn error(code: &'static str, at: Pointer) -> Problem {
         Problem { code, at, params: Map::new(), severity: Severity::Error }
     }
 
     /// A warning without parameters.
+    #[cold]
+    #[inline(never)]
     pub fn warning(code: &'static str, at: Pointer) -> Problem {
         Problem { severity: Severity::Warning, ..Problem::error(code, at) }
     }
 
     /// The same problem with one more parameter.
-    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Problem {
-        self.params.insert(name.to_owned(), value.into());
+    pub fn with(self, name: &str, value: impl Into<Value>) -> Problem {
+        self.with_value(name, value.into())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn with_value(mut self, name: &str, value: Value) -> Problem {
+        self.params.insert(name.to_owned(), value);
         self
     }
 
     /// The same problem, its place moved below `base` (a part reports places relative to itself).
+    #[cold]
+    #[inline(never)]
     pub fn below(mut self, base: &Pointer) -> Problem {
         self.at = base.concat(&self.at);
         self

@@ -37,8 +37,13 @@ impl Violation {
     }
 
     /// The same violation with one more parameter.
-    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Violation {
-        self.params.insert(name.to_owned(), value.into());
+    pub fn with(self, name: &str, value: impl Into<Value>) -> Violation {
+        self.with_value(name, value.into())
+    }
+
+    #[inline(never)]
+    fn with_value(mut self, name: &str, value: Value) -> Violation {
+        self.params.insert(name.to_owned(), value);
         self
     }
 }

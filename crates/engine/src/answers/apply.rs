@@ -1,6 +1,7 @@
 //! One change, and everything that follows from it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -14,7 +15,7 @@ use crate::form::{ConditionId, Form, Governed, Question, QuestionId, Task};
 use crate::logic::{self, Context, Rule};
 use crate::pointer::child;
 use crate::schema::Guard;
-use crate::{Pointer, Violation};
+use crate::{Pointer, Violation, sorted};
 
 /// No list of answers grows beyond this.
 pub(super) const MAX_ROWS: usize = 10_000;
@@ -95,10 +96,12 @@ pub struct Effects {
 
 #[derive(Default)]
 struct Run {
-    queue: BTreeSet<(u32, Task, Option<RowId>)>,
-    questions: BTreeSet<At>,
-    conditions: BTreeSet<(ConditionId, Option<RowId>)>,
-    repeats: BTreeSet<At>,
+    /// What is to run, lowest rank first. What is scheduled twice stands here twice.
+    queue: BinaryHeap<Reverse<(u32, Task, Option<RowId>)>>,
+    /// What has changed, as it comes: out of order, and often more than once.
+    questions: Vec<At>,
+    conditions: Vec<(ConditionId, Option<RowId>)>,
+    repeats: Vec<At>,
 }
 
 impl Answers {
@@ -110,12 +113,7 @@ impl Answers {
             Change::Set { at, value } => self.answer(at, value, &mut run),
             Change::Fill { at, value, provenance } => self.fill(at, value, provenance, &mut run),
             Change::AddRow { repeat, position, answers } => {
-                let rows = self.table.rows(repeat).len();
-                let is_repeat = self.form.question(repeat.question).rows.is_some();
-                if is_repeat && rows < MAX_ROWS {
-                    let position = position.unwrap_or(rows).min(rows);
-                    effects.added = Some(self.insert_row(repeat, position, answers, &mut run));
-                }
+                effects.added = self.add_row(repeat, position, answers, &mut run);
             }
             Change::RemoveRow { row } => self.remove_row(row, &mut run),
             Change::MoveRow { row, to } => self.move_row(row, to, &mut run),
@@ -125,15 +123,7 @@ impl Answers {
                 }
             }
             Change::Refuse { violations } => {
-                for violation in violations {
-                    match self.locate(&violation.at) {
-                        Some(at) => {
-                            self.refused.entry(at).or_default().push(violation);
-                            run.schedule(&self.form, Task::Judge(at.question), at.row);
-                        }
-                        None => effects.unplaced.push(violation),
-                    }
-                }
+                effects.unplaced = self.refuse(violations, &mut run);
             }
             Change::Day { today } => {
                 self.today = today;
@@ -143,9 +133,9 @@ impl Answers {
             }
         }
         self.settle(&mut run);
-        effects.questions = run.questions.into_iter().collect();
-        effects.conditions = run.conditions.into_iter().collect();
-        effects.repeats = run.repeats.into_iter().collect();
+        effects.questions = sorted::from(run.questions);
+        effects.conditions = sorted::from(run.conditions);
+        effects.repeats = sorted::from(run.repeats);
         effects
     }
 
@@ -159,10 +149,10 @@ impl Answers {
             today,
             kept: nothing(),
             live: nothing(),
-            provenance: BTreeMap::new(),
+            provenance: HashMap::new(),
             seen: Vec::new(),
             table,
-            refused: BTreeMap::new(),
+            refused: HashMap::new(),
             counts,
         };
         let mut run = Run::default();
@@ -245,7 +235,7 @@ impl Answers {
             return;
         }
         self.provenance.insert(at, provenance);
-        run.questions.insert(at);
+        run.questions.push(at);
         // The same answer again changes nothing that follows from it.
         if self.value(at) != Some(&value) {
             self.write(at, value, run);
@@ -261,7 +251,7 @@ impl Answers {
         } else {
             tree::set(&mut self.kept, pointer.segments(), value.clone());
         }
-        run.questions.insert(at);
+        run.questions.push(at);
         if self.state(at).relevant {
             if is_empty(&value) {
                 tree::remove(&mut self.live, pointer.segments());
@@ -272,6 +262,40 @@ impl Answers {
         }
     }
 
+    fn add_row(
+        &mut self,
+        repeat: At,
+        position: Option<usize>,
+        data: Value,
+        run: &mut Run,
+    ) -> Option<RowId> {
+        let rows = self.table.rows(repeat).len();
+        let is_repeat = self.form.question(repeat.question).rows.is_some();
+        if !is_repeat || rows >= MAX_ROWS {
+            return None;
+        }
+        let position = position.unwrap_or(rows).min(rows);
+        Some(self.insert_row(repeat, position, data, run))
+    }
+
+    /// Keeps the portal's objections at the questions they concern; gives the others back.
+    #[inline(never)]
+    fn refuse(&mut self, violations: Vec<Violation>, run: &mut Run) -> Vec<Violation> {
+        let mut unplaced = Vec::new();
+        for violation in violations {
+            match self.locate(&violation.at) {
+                Some(at) => {
+                    self.refused.entry(at).or_default().push(violation);
+                    run.schedule(&self.form, Task::Judge(at.question), at.row);
+                }
+                None => unplaced.push(violation),
+            }
+        }
+        unplaced
+    }
+
+    // Rows are out of line: nobody waits for them before the first question.
+    #[inline(never)]
     fn insert_row(&mut self, repeat: At, position: usize, data: Value, run: &mut Run) -> RowId {
         let segments = self.pointer(repeat);
         let segments = segments.segments();
@@ -292,6 +316,7 @@ impl Answers {
         id
     }
 
+    #[inline(never)]
     fn remove_row(&mut self, id: RowId, run: &mut Run) {
         let Some(row) = self.table.row(id) else { return };
         let (repeat, position) = (row.repeat, row.position());
@@ -304,7 +329,6 @@ impl Answers {
             self.recount(at, &state, &State::default());
             self.provenance.remove(&at);
             self.refused.remove(&at);
-            run.questions.remove(&at);
         }
         let segments = self.pointer(repeat);
         for tree in [&mut self.kept, &mut self.live] {
@@ -317,10 +341,12 @@ impl Answers {
             }
         }
         self.table.remove(id);
-        run.queue.retain(|(_, _, row)| *row != Some(id));
+        run.questions.retain(|at| at.row != Some(id));
+        run.queue.retain(|Reverse((_, _, row))| *row != Some(id));
         self.list_changed(repeat, run);
     }
 
+    #[inline(never)]
     fn move_row(&mut self, id: RowId, to: usize, run: &mut Run) {
         let Some(repeat) = self.table.row(id).map(|row| row.repeat) else { return };
         let Some(from) = self.table.relocate(id, to) else { return };
@@ -337,9 +363,10 @@ impl Answers {
         self.list_changed(repeat, run);
     }
 
+    #[inline(never)]
     fn list_changed(&mut self, repeat: At, run: &mut Run) {
-        run.repeats.insert(repeat);
-        run.questions.insert(repeat);
+        run.repeats.push(repeat);
+        run.questions.push(repeat);
         self.schedule_dependents(repeat, run);
     }
 
@@ -371,7 +398,11 @@ impl Answers {
     /// Runs what is scheduled, lowest rank first. Ranks rise along every dependency, so each
     /// task runs once.
     fn settle(&mut self, run: &mut Run) {
-        while let Some((_, task, row)) = run.queue.pop_first() {
+        while let Some(next) = run.queue.pop() {
+            while run.queue.peek() == Some(&next) {
+                run.queue.pop();
+            }
+            let Reverse((_, task, row)) = next;
             match task {
                 Task::Condition(id) => self.judge_condition(id, row, run),
                 Task::Calculate(question) => self.calculate(At { question, row }, run),
@@ -397,7 +428,7 @@ impl Answers {
         if !self.table.set_active(id, row, active) {
             return;
         }
-        run.conditions.insert((id, row));
+        run.conditions.push((id, row));
         let Governed { conditions, questions } = form.governed_by(id);
         for &nested in conditions {
             self.schedule_below(Task::Condition(nested), row, run);
@@ -448,7 +479,7 @@ impl Answers {
         if let Some(state) = self.table.state_mut(at) {
             *state = after;
         }
-        run.questions.insert(at);
+        run.questions.push(at);
         run.schedule(&self.form, Task::Judge(at.question), at.row);
         let pointer = self.pointer(at);
         let rows = self.table.rows(at).len();
@@ -490,11 +521,8 @@ impl Answers {
             match value {
                 Some(value) => self.broken_rules(at, question, &pointer, value, &mut state),
                 None if state.required => {
-                    state.violations.push(Violation::new(
-                        "required",
-                        pointer,
-                        question.place.clone(),
-                    ));
+                    let rule = question.place.clone();
+                    state.violations.push(Violation::new("required", pointer, rule));
                 }
                 None => {}
             }
@@ -507,7 +535,7 @@ impl Answers {
             if let Some(cell) = self.table.state_mut(at) {
                 *cell = state;
             }
-            run.questions.insert(at);
+            run.questions.push(at);
         }
     }
 
@@ -609,7 +637,7 @@ impl Answers {
 impl Run {
     fn schedule(&mut self, form: &Form, task: Task, row: Option<RowId>) {
         let rank = form.ranks.get(&task).copied().unwrap_or(u32::MAX);
-        self.queue.insert((rank, task, row));
+        self.queue.push(Reverse((rank, task, row)));
     }
 }
 

@@ -17,7 +17,7 @@ mod render;
 mod rows;
 mod tree;
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -83,11 +83,11 @@ pub struct Answers {
     today: Date,
     kept: Value,
     live: Value,
-    provenance: BTreeMap<At, Provenance>,
+    provenance: HashMap<At, Provenance>,
     seen: Vec<String>,
     table: Table,
     /// What the portal said of the answers, until they change.
-    refused: BTreeMap<At, Vec<Violation>>,
+    refused: HashMap<At, Vec<Violation>>,
     counts: Vec<Count>,
 }
 
@@ -168,12 +168,15 @@ impl Answers {
         let path = &self.form.question(at.question).path;
         let indices = self.table.indices(at.row);
         let mut indices = indices.iter();
-        Pointer::from_segments(path.segments().iter().map(|segment| {
-            match (segment.as_str(), indices.as_slice()) {
-                ("*", [_, ..]) => indices.next().map(usize::to_string).unwrap_or_default(),
-                _ => segment.clone(),
+        let mut segments = path.segments().to_vec();
+        for segment in &mut segments {
+            if segment == "*"
+                && let Some(index) = indices.next()
+            {
+                *segment = index.to_string();
             }
-        }))
+        }
+        Pointer::from(segments)
     }
 
     /// The question, and its row, whose answer lies at or around `place`.
@@ -182,7 +185,7 @@ impl Answers {
         let mut row = None;
         let mut found = None;
         for segment in place.segments() {
-            let list = self.form.question_at(&Pointer::from_segments(path.iter().cloned()));
+            let list = self.form.question_at(&Pointer::from(path.clone()));
             let is_repeat = list.is_some_and(|id| self.form.question(id).rows.is_some());
             match (list, is_repeat) {
                 (Some(question), true) => {
@@ -193,7 +196,7 @@ impl Answers {
                 }
                 _ => path.push(segment.clone()),
             }
-            let here = Pointer::from_segments(path.iter().cloned());
+            let here = Pointer::from(path.clone());
             if let Some(question) = self.form.question_at(&here) {
                 let row = self.form.question(question).repeat.and(row);
                 found = Some(At { question, row });

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::{At, State};
 use crate::form::{ConditionId, Form, QuestionId};
+use crate::sorted;
 
 /// The lasting number of a row; it stays when the row moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -23,7 +24,8 @@ pub(super) struct Table {
     root: Cells,
     rows: BTreeMap<RowId, Row>,
     lists: HashMap<At, Vec<RowId>>,
-    shapes: HashMap<QuestionId, Shape>,
+    /// What a row of each question holds; nothing for those that are no repeats.
+    shapes: Vec<Shape>,
     /// Where a question's, and a condition's, cell lies within its row or the root.
     question_slots: Vec<usize>,
     condition_slots: Vec<usize>,
@@ -62,10 +64,11 @@ impl Shape {
 impl Table {
     pub(super) fn new(form: &Form) -> (Table, Shape) {
         let mut table = Table::default();
+        table.shapes.resize_with(form.questions.len(), Shape::default);
         let mut root = Shape::default();
         for (id, question) in form.questions() {
             let shape = match question.repeat {
-                Some(repeat) => table.shapes.entry(repeat).or_default(),
+                Some(repeat) => &mut table.shapes[repeat.0 as usize],
                 None => &mut root,
             };
             table.question_slots.push(shape.questions.len());
@@ -73,7 +76,7 @@ impl Table {
         }
         for (i, condition) in form.conditions.iter().enumerate() {
             let shape = match condition.repeat {
-                Some(repeat) => table.shapes.entry(repeat).or_default(),
+                Some(repeat) => &mut table.shapes[repeat.0 as usize],
                 None => &mut root,
             };
             table.condition_slots.push(shape.conditions.len());
@@ -84,7 +87,7 @@ impl Table {
     }
 
     pub(super) fn shape(&self, repeat: QuestionId) -> Shape {
-        self.shapes.get(&repeat).cloned().unwrap_or_default()
+        self.shapes.get(repeat.0 as usize).cloned().unwrap_or_default()
     }
 
     fn cells(&self, row: Option<RowId>) -> Option<&Cells> {
@@ -157,9 +160,7 @@ impl Table {
     /// The rows of a repeat in all rows around it.
     pub(super) fn all_rows(&self, repeat: QuestionId) -> Vec<RowId> {
         let lists = self.lists.iter().filter(|(at, _)| at.question == repeat);
-        let mut rows: Vec<RowId> = lists.flat_map(|(_, rows)| rows).copied().collect();
-        rows.sort();
-        rows
+        sorted::from(lists.flat_map(|(_, rows)| rows).copied().collect())
     }
 
     /// The positions of a row and of those around it, outermost first.

@@ -20,7 +20,10 @@ pub(super) fn set(tree: &mut Value, segments: &[String], value: Value) -> bool {
             set(&mut items[i], rest, value)
         }
         Value::Object(map) => {
-            let next = map.entry(first.as_str()).or_insert(Value::Null);
+            if !map.contains_key(first) {
+                map.insert(first.clone(), Value::Null);
+            }
+            let Some(next) = map.get_mut(first) else { return false };
             if next.is_null() && !rest.is_empty() {
                 *next = Value::Object(Default::default());
             }

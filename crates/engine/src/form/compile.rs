@@ -56,18 +56,23 @@ pub fn compile(document: &Value, patterns: &dyn Patterns) -> (Form, Vec<Problem>
     let options = Options { draft: None, bundled: &[], format_assertion: true, patterns };
     let (schema, found) = Schema::compile(contract, &options);
     let schema_at = root.place("schema");
-    problems.extend(found.into_iter().map(|problem| problem.below(&schema_at)));
+    for problem in found {
+        problems.push(problem.below(&schema_at));
+    }
 
     let mut about = About {
         id: root.string("id", true, &mut problems).unwrap_or_default().to_owned(),
         version: root.string("version", true, &mut problems).unwrap_or_default().to_owned(),
-        title: root.text("title", true, &mut problems).unwrap_or_default(),
+        title: root.words("title", &mut problems),
         summary: root.text("summary", false, &mut problems).unwrap_or_default(),
         service: service::Service::default(),
     };
-    let consents = root.list("consents", &mut problems).collect::<Vec<_>>();
-    let consents =
-        consents.into_iter().filter_map(|(at, value)| consent(value, at, &mut problems)).collect();
+    let mut consents = Vec::new();
+    for (at, value) in root.list("consents", &mut problems) {
+        if let Some(consent) = consent(value, at, &mut problems) {
+            consents.push(consent);
+        }
+    }
 
     let mut compiler = Compiler {
         schema: &schema,
@@ -103,6 +108,8 @@ pub fn compile(document: &Value, patterns: &dyn Patterns) -> (Form, Vec<Problem>
     (form, problems)
 }
 
+#[cold]
+#[inline(never)]
 fn empty_form(patterns: &dyn Patterns) -> Form {
     let options = Options { draft: None, bundled: &[], format_assertion: false, patterns };
     Form {
@@ -157,7 +164,7 @@ impl Compiler<'_> {
             around.condition = self.condition(&page, around);
             pages.push(Page {
                 id,
-                title: page.text("title", true, &mut self.problems).unwrap_or_default(),
+                title: page.words("title", &mut self.problems),
                 intro: page.text("intro", false, &mut self.problems),
                 condition: around.condition,
                 items: self.items(&page, around),
@@ -167,12 +174,18 @@ impl Compiler<'_> {
     }
 
     fn items(&mut self, holder: &Reader, around: Surroundings) -> Vec<Item> {
-        let items: Vec<_> = holder.list("items", &mut self.problems).collect();
+        let list = holder.list("items", &mut self.problems);
         if around.depth > MAX_NESTING {
             self.problems.push(Problem::error("too-deep", holder.at.clone()));
             return Vec::new();
         }
-        items.into_iter().filter_map(|(at, value)| self.item(value, at, around)).collect()
+        let mut items = Vec::new();
+        for (at, value) in list {
+            if let Some(item) = self.item(value, at, around) {
+                items.push(item);
+            }
+        }
+        items
     }
 
     fn item(&mut self, value: &Value, at: Pointer, around: Surroundings) -> Option<Item> {
@@ -213,9 +226,9 @@ impl Compiler<'_> {
         if item.value("repeat").is_some() {
             let id = self.question(&item, "repeat", around)?;
             let items = self.items(&item, Surroundings { repeat: Some(id), ..around });
-            let title = item.text("title", true, &mut self.problems).unwrap_or_default();
+            let title = item.words("title", &mut self.problems);
             self.note_named(&title, &item.place("title"), Some(id));
-            let add = item.text("add", true, &mut self.problems).unwrap_or_default();
+            let add = item.words("add", &mut self.problems);
             self.questions[id.0 as usize].rows = Some(Rows { items, title, add });
             return Some(Item::Question(id));
         }
@@ -228,7 +241,7 @@ impl Compiler<'_> {
 
     fn question(&mut self, item: &Reader, key: &str, around: Surroundings) -> Option<QuestionId> {
         let path = self.answer_path(item, key, around.repeat)?;
-        let label = item.text("label", true, &mut self.problems).unwrap_or_default();
+        let label = item.words("label", &mut self.problems);
         let mut question = self.blank_question(path, item.place(key), label);
         question.page = Some(around.page);
         question.repeat = around.repeat;
@@ -286,10 +299,10 @@ impl Compiler<'_> {
         }
         let plain = constraints.iter().find(|constraint| constraint.guards.is_empty());
         let facets = plain.or(constraints.first()).map(|it| self.schema.facets(it.node));
-        let demands = (1..=path.segments().len())
-            .map(|depth| Pointer::from_segments(path.segments()[..depth].iter().cloned()))
-            .map(|path| self.schema.requirements(&path))
-            .collect();
+        let mut demands = Vec::new();
+        for depth in 1..=path.segments().len() {
+            demands.push(self.schema.requirements(&path.prefix(depth)));
+        }
         Question {
             path,
             place,
@@ -328,17 +341,20 @@ impl Compiler<'_> {
             self.problems.push(Problem::error("not-an-object", at));
             return Vec::new();
         };
-        map.iter()
-            .filter_map(|(name, text)| {
-                let text = read_text(text, at.join(name.as_str()), &mut self.problems)?;
-                Some((name.clone(), text))
-            })
-            .collect()
+        let mut texts = Vec::new();
+        for (name, text) in map {
+            if let Some(text) = read_text(text, at.join(name.as_str()), &mut self.problems) {
+                texts.push((name.clone(), text));
+            }
+        }
+        texts
     }
 
     fn rule(&mut self, json: &Value, at: &Pointer) -> Rule {
         let (rule, found) = Rule::compile(json);
-        self.problems.extend(found.into_iter().map(|problem| problem.below(at)));
+        for problem in found {
+            self.problems.push(problem.below(at));
+        }
         rule
     }
 
@@ -379,8 +395,7 @@ impl Compiler<'_> {
     /// The innermost repeat whose rows hold the answers at `path`.
     fn enclosing_repeat(&self, path: &Pointer) -> Option<QuestionId> {
         let star = path.segments().iter().rposition(|segment| segment == "*")?;
-        let list = Pointer::from_segments(path.segments()[..star].iter().cloned());
-        self.by_path.get(&list).copied()
+        self.by_path.get(&path.prefix(star)).copied()
     }
 
     fn form_checks(&mut self, root: &Reader) {
@@ -388,7 +403,7 @@ impl Compiler<'_> {
             let known = ["code", "answer", "holds", "severity", "message"];
             let Some(item) = Reader::open(value, at, &known, &mut self.problems) else { continue };
             let code = item.string("code", true, &mut self.problems).unwrap_or("check").to_owned();
-            let message = item.text("message", true, &mut self.problems).unwrap_or_default();
+            let message = item.words("message", &mut self.problems);
             let Some(answer) = item.string("answer", true, &mut self.problems) else { continue };
             let question = Pointer::parse(answer).and_then(|path| self.by_path.get(&path).copied());
             let Some(question) = question else {
@@ -416,6 +431,8 @@ impl Compiler<'_> {
 }
 
 /// The problem of naming an answer that no question gives.
+#[cold]
+#[inline(never)]
 pub(super) fn unknown_answer(
     at: Pointer,
     written: &str,

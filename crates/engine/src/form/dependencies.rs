@@ -12,7 +12,8 @@ use serde_json::Value;
 use super::compile::unknown_answer;
 use super::{ConditionId, Dependent, Form, Governed, Question, QuestionId, Task};
 use crate::logic::Rule;
-use crate::{Pointer, Problem};
+use crate::schema::Guard;
+use crate::{Pointer, Problem, sorted};
 
 /// Fills in `dependents`, `daily`, `governed` and `ranks`.
 pub(super) fn connect(form: &mut Form, problems: &mut Vec<Problem>) {
@@ -59,10 +60,10 @@ fn find_dependents(form: &mut Form, problems: &mut Vec<Problem>) {
     let mut daily = Vec::new();
     let mut rule = |task: Task, rule: &Rule, place: &Pointer, repeat: Option<QuestionId>| {
         if rule.reads_today() {
-            daily.push(task);
+            sorted::insert(&mut daily, task);
         }
         for input in rule.inputs() {
-            let mut path = Pointer::from_segments(input.path.iter().cloned());
+            let mut path = Pointer::from(input.path.clone());
             if input.from_row {
                 match repeat {
                     Some(repeat) => path = form.question(repeat).path.join("*").concat(&path),
@@ -79,7 +80,8 @@ fn find_dependents(form: &mut Form, problems: &mut Vec<Problem>) {
                 problems.push(unknown_answer(place.concat(&input.at), &written, &form.by_path));
             }
             for id in read {
-                dependents[id.0 as usize].push(Dependent { task, same_row: input.from_row });
+                let dependent = Dependent { task, same_row: input.from_row };
+                sorted::insert(&mut dependents[id.0 as usize], dependent);
             }
         }
     };
@@ -98,19 +100,15 @@ fn find_dependents(form: &mut Form, problems: &mut Vec<Problem>) {
     }
     for (id, question) in form.questions() {
         let task = Task::Judge(id);
-        dependents[id.0 as usize].push(Dependent { task, same_row: question.repeat.is_some() });
+        let own = Dependent { task, same_row: question.repeat.is_some() };
+        sorted::insert(&mut dependents[id.0 as usize], own);
         for read in read_by_schema(form, question) {
             for other in matching(form, &read.path, false) {
-                dependents[other.0 as usize].push(Dependent { task, same_row: read.same_row });
+                let dependent = Dependent { task, same_row: read.same_row };
+                sorted::insert(&mut dependents[other.0 as usize], dependent);
             }
         }
     }
-    for list in &mut dependents {
-        list.sort();
-        list.dedup();
-    }
-    daily.sort();
-    daily.dedup();
     form.dependents = dependents;
     form.daily = daily;
 }
@@ -120,15 +118,23 @@ fn find_dependents(form: &mut Form, problems: &mut Vec<Problem>) {
 fn read_by_schema(form: &Form, question: &Question) -> Vec<Read> {
     let row_depth = question.repeat.map(|repeat| form.question(repeat).path.segments().len() + 1);
     let at_depth = |depth: usize, below: &Pointer| Read {
-        path: prefix(&question.path, depth).concat(below),
+        path: question.path.prefix(depth).concat(below),
         same_row: row_depth.is_some_and(|row| row <= depth),
     };
     let mut reads = Vec::new();
-    let guards = question.constraints.iter().flat_map(|constraint| &constraint.guards);
-    let demand_guards = question.demands.iter().flatten().flatten();
-    for guard in guards.chain(demand_guards) {
-        for below in form.schema.reads(guard.node) {
-            reads.push(at_depth(guard.depth, &below));
+    let mut read_by = |guards: &[Guard]| {
+        for guard in guards {
+            for below in form.schema.reads(guard.node) {
+                reads.push(at_depth(guard.depth, &below));
+            }
+        }
+    };
+    for constraint in &question.constraints {
+        read_by(&constraint.guards);
+    }
+    for alternatives in &question.demands {
+        for guards in alternatives {
+            read_by(guards);
         }
     }
     for (i, alternatives) in question.demands.iter().enumerate() {
@@ -142,10 +148,6 @@ fn read_by_schema(form: &Form, question: &Question) -> Vec<Read> {
     reads
 }
 
-fn prefix(path: &Pointer, depth: usize) -> Pointer {
-    Pointer::from_segments(path.segments()[..depth].iter().cloned())
-}
-
 /// The questions whose answers lie at, around or (unless only the shape counts) inside `path`.
 fn matching(form: &Form, path: &Pointer, shape_only: bool) -> Vec<QuestionId> {
     let exact = matching_literally(form, path, shape_only);
@@ -157,59 +159,80 @@ fn matching(form: &Form, path: &Pointer, shape_only: bool) -> Vec<QuestionId> {
 
 /// A path that may name one row by its number, with any row standing for it.
 pub(super) fn in_any_row(path: &Pointer) -> Pointer {
-    Pointer::from_segments(
-        path.segments()
-            .iter()
-            .map(|segment| if crate::pointer::index(segment).is_some() { "*" } else { segment }),
-    )
+    let mut segments = path.segments().to_vec();
+    for segment in &mut segments {
+        if crate::pointer::index(segment).is_some() {
+            "*".clone_into(segment);
+        }
+    }
+    Pointer::from(segments)
 }
 
 fn matching_literally(form: &Form, path: &Pointer, shape_only: bool) -> Vec<QuestionId> {
-    let around = (1..path.segments().len())
-        .filter_map(|depth| form.by_path.get(&prefix(path, depth)).copied());
-    let inside = form.by_path.range(path.clone()..).take_while(|(other, _)| path.contains(other));
-    let inside = inside.filter(|(other, _)| !shape_only || *other == path);
-    around.chain(inside.map(|(_, id)| *id)).collect()
-}
-
-fn controlled(form: &Form, task: Task) -> &[QuestionId] {
-    match task {
-        Task::Condition(id) => &form.governed[id.0 as usize].questions,
-        Task::Calculate(_) | Task::Judge(_) => &[],
+    let mut found = Vec::new();
+    for depth in 1..path.segments().len() {
+        if let Some(around) = form.question_at(&path.prefix(depth)) {
+            found.push(around);
+        }
     }
+    for (other, inside) in form.by_path.range(path..) {
+        if !path.contains(other) {
+            break;
+        }
+        if !shape_only || other == path {
+            found.push(*inside);
+        }
+    }
+    found
 }
 
 /// The tasks that have to run after `task`.
-fn successors(form: &Form, task: Task) -> impl Iterator<Item = Task> + '_ {
-    let nested = match task {
-        Task::Condition(id) => form.governed[id.0 as usize].conditions.as_slice(),
-        _ => &[],
+fn successors(form: &Form, task: Task) -> Vec<Task> {
+    let mut found = Vec::new();
+    let changed = match &task {
+        Task::Condition(id) => {
+            let Governed { conditions, questions } = form.governed_by(*id);
+            for &nested in conditions {
+                found.push(Task::Condition(nested));
+            }
+            questions
+        }
+        Task::Calculate(id) => std::slice::from_ref(id),
+        Task::Judge(_) => &[],
     };
-    let own = match task {
-        Task::Calculate(id) => Some(id),
-        _ => None,
-    };
-    let questions = controlled(form, task).iter().copied().chain(own);
-    let read = questions.flat_map(|id| &form.dependents[id.0 as usize]).map(|it| it.task);
-    let read = read.filter(|task| !matches!(task, Task::Judge(_)));
-    nested.iter().map(|&id| Task::Condition(id)).chain(read)
+    for id in changed {
+        for dependent in &form.dependents[id.0 as usize] {
+            if !matches!(dependent.task, Task::Judge(_)) {
+                found.push(dependent.task);
+            }
+        }
+    }
+    found
 }
 
 /// Ranks conditions and calculations, or names two tasks of a circle (perhaps the same one).
 fn rank(form: &Form) -> Result<HashMap<Task, u32>, (Task, Task)> {
-    let conditions = (0..form.conditions.len()).map(|i| Task::Condition(ConditionId(i as u32)));
-    let calculations = form.questions().filter(|(_, question)| question.is_calculated());
-    let tasks: Vec<Task> =
-        conditions.chain(calculations.map(|(id, _)| Task::Calculate(id))).collect();
-
-    let mut waiting_for: HashMap<Task, usize> = tasks.iter().map(|&task| (task, 0)).collect();
+    let mut tasks = Vec::new();
+    for i in 0..form.conditions.len() {
+        tasks.push(Task::Condition(ConditionId(i as u32)));
+    }
+    for (id, question) in form.questions() {
+        if question.is_calculated() {
+            tasks.push(Task::Calculate(id));
+        }
+    }
+    let mut waiting_for: HashMap<Task, u32> = HashMap::new();
     for &task in &tasks {
         for next in successors(form, task) {
             *waiting_for.entry(next).or_default() += 1;
         }
     }
-    let mut ready: Vec<Task> =
-        tasks.iter().rev().copied().filter(|task| waiting_for[task] == 0).collect();
+    let mut ready = Vec::new();
+    for &task in tasks.iter().rev() {
+        if !waiting_for.contains_key(&task) {
+            ready.push(task);
+        }
+    }
     let mut ranks = HashMap::new();
     while let Some(task) = ready.pop() {
         ranks.insert(task, ranks.len() as u32);
@@ -222,9 +245,16 @@ fn rank(form: &Form) -> Result<HashMap<Task, u32>, (Task, Task)> {
             }
         }
     }
-    let Some(&stuck) = tasks.iter().find(|task| !ranks.contains_key(task)) else {
-        return Ok(ranks);
-    };
+    match tasks.iter().find(|task| !ranks.contains_key(task)) {
+        Some(&stuck) => Err(circle(form, &tasks, &ranks, stuck)),
+        None => Ok(ranks),
+    }
+}
+
+/// Two tasks of a circle that keeps `stuck` from its turn (perhaps the same one).
+#[cold]
+#[inline(never)]
+fn circle(form: &Form, tasks: &[Task], ranks: &HashMap<Task, u32>, stuck: Task) -> (Task, Task) {
     // Whoever is stuck waits for somebody stuck: going backwards must end in a circle.
     let mut before: HashMap<Task, Task> = HashMap::new();
     for &task in tasks.iter().filter(|task| !ranks.contains_key(task)) {
@@ -253,7 +283,7 @@ fn rank(form: &Form) -> Result<HashMap<Task, u32>, (Task, Task)> {
             _ => break,
         }
     }
-    Err((at, before.get(&at).copied().unwrap_or(at)))
+    (at, before.get(&at).copied().unwrap_or(at))
 }
 
 fn place(form: &Form, task: Task) -> Pointer {
@@ -264,6 +294,8 @@ fn place(form: &Form, task: Task) -> Pointer {
 }
 
 /// Puts a rule out of action: the condition always holds, the calculation gives nothing.
+#[cold]
+#[inline(never)]
 fn disarm(form: &mut Form, task: Task) {
     match task {
         Task::Condition(id) => {

@@ -3,12 +3,10 @@
 //! Words may name answers that are asked for only later, so they are noted as they are met and
 //! judged when every question is known.
 
-use std::collections::BTreeSet;
-
 use super::compile::{Compiler, unknown_answer};
 use super::dependencies::in_any_row;
 use super::{Language, QuestionId, Segment, Text};
-use crate::Pointer;
+use crate::{Pointer, sorted};
 
 impl Compiler<'_> {
     /// Notes the answers that a text at `place` names, in the rows of `repeat` if it stands there.
@@ -16,16 +14,22 @@ impl Compiler<'_> {
         let row = repeat.map(|repeat| self.questions[repeat.0 as usize].path.join("*"));
         let row = row.unwrap_or_default();
         let languages = [Language::Vi, Language::En];
-        let segments = languages.into_iter().flat_map(|language| text.segments(language));
         // Both languages usually name the same answers; once is enough.
-        let answers: BTreeSet<Pointer> = segments
-            .filter_map(|segment| match segment {
-                Segment::Words(_) => None,
-                Segment::Answer { in_row: true, at } => Some(row.concat(&at)),
-                Segment::Answer { in_row: false, at } => Some(at),
-            })
-            .collect();
-        self.named.extend(answers.into_iter().map(|answer| (answer, place.clone())));
+        let mut answers = Vec::new();
+        for language in languages {
+            for segment in text.segments(language) {
+                match segment {
+                    Segment::Words(_) => {}
+                    Segment::Answer { in_row: true, at } => {
+                        sorted::insert(&mut answers, row.concat(&at));
+                    }
+                    Segment::Answer { in_row: false, at } => sorted::insert(&mut answers, at),
+                }
+            }
+        }
+        for answer in answers {
+            self.named.push((answer, place.clone()));
+        }
     }
 
     /// Reports the noted answers that no question gives.

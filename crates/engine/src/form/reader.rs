@@ -25,21 +25,23 @@ impl<'d> Reader<'d> {
             return None;
         };
         for key in object.keys().filter(|key| !known.contains(&key.as_str())) {
-            let problem = Problem::warning("unknown-member", at.join(key.as_str()));
-            problems.push(with_suggestion(problem, key, known.iter().copied()));
+            problems.push(unknown_member(&at, key, known));
         }
         Some(Reader { at, object })
     }
 
+    #[inline(never)]
     pub(super) fn value(&self, key: &str) -> Option<&'d Value> {
         self.object.get(key)
     }
 
+    #[inline(never)]
     pub(super) fn place(&self, key: &str) -> Pointer {
         self.at.join(key)
     }
 
     /// A member that must be a string; absent or wrong, it is a problem if `required`.
+    #[inline(never)]
     pub(super) fn string(
         &self,
         key: &str,
@@ -79,6 +81,7 @@ impl<'d> Reader<'d> {
     }
 
     /// A member in the form's languages: `{"vi": …, "en": …}`, or a string for both.
+    #[inline(never)]
     pub(super) fn text(
         &self,
         key: &str,
@@ -92,29 +95,41 @@ impl<'d> Reader<'d> {
         read_text(value, self.place(key), problems)
     }
 
-    /// A member that is a list: its items with their places. Absent is empty.
-    pub(super) fn list(
-        &self,
-        key: &str,
-        problems: &mut Vec<Problem>,
-    ) -> impl Iterator<Item = (Pointer, &'d Value)> + use<'d> {
-        let at = self.place(key);
-        let items: &[Value] = match self.value(key) {
-            Some(Value::Array(items)) => items,
-            Some(_) => {
-                problems.push(Problem::error("not-a-list", at.clone()));
-                &[]
-            }
-            None => &[],
-        };
-        items.iter().enumerate().map(move |(i, item)| (at.join(i.to_string()), item))
+    /// As [`Reader::text`] where there must be words; empty if there are none.
+    #[inline(never)]
+    pub(super) fn words(&self, key: &str, problems: &mut Vec<Problem>) -> Text {
+        self.text(key, true, problems).unwrap_or_default()
     }
 
+    /// A member that is a list: its items with their places. Absent is empty.
+    pub(super) fn list(&self, key: &str, problems: &mut Vec<Problem>) -> Vec<(Pointer, &'d Value)> {
+        let at = self.place(key);
+        let mut list = Vec::new();
+        match self.value(key) {
+            Some(Value::Array(items)) => {
+                for (i, item) in items.iter().enumerate() {
+                    list.push((at.join(i.to_string()), item));
+                }
+            }
+            Some(_) => problems.push(Problem::error("not-a-list", at)),
+            None => {}
+        }
+        list
+    }
+
+    #[inline(never)]
     fn report_missing(&self, key: &str, required: bool, problems: &mut Vec<Problem>) {
         if required {
             problems.push(Problem::error("missing-member", self.at.clone()).with("name", key));
         }
     }
+}
+
+#[cold]
+#[inline(never)]
+fn unknown_member(at: &Pointer, key: &str, known: &[&str]) -> Problem {
+    let problem = Problem::warning("unknown-member", at.join(key));
+    with_suggestion(problem, key, known.iter().copied())
 }
 
 /// Reads words in the form's languages.

@@ -70,21 +70,33 @@ pub(super) fn read(root: &Reader, compiler: &mut Compiler) -> Service {
     let Some(service) = Reader::open(value, at, &known, &mut compiler.problems) else {
         return Service::default();
     };
-    let needs = service.list("needs", &mut compiler.problems);
-    let needs = needs.filter_map(|(at, value)| read_text(value, at, &mut compiler.problems));
-    let needs = needs.collect();
-    let fees = service.list("fees", &mut compiler.problems);
-    let fees = fees.filter_map(|(at, value)| fee(value, at, compiler)).collect();
-    let durations = service.list("durations", &mut compiler.problems);
-    let durations = durations.filter_map(|(at, value)| duration(value, at, compiler)).collect();
-    let laws = service.list("legalBasis", &mut compiler.problems);
-    let legal_basis = laws.filter_map(|(at, value)| law(value, at, compiler)).collect();
-    let agency = service.text("agency", false, &mut compiler.problems);
-    let handled_by = service.text("handledBy", false, &mut compiler.problems);
-    if let Some(text) = &handled_by {
+    let mut read = Service::default();
+    for (at, value) in service.list("needs", &mut compiler.problems) {
+        if let Some(need) = read_text(value, at, &mut compiler.problems) {
+            read.needs.push(need);
+        }
+    }
+    for (at, value) in service.list("fees", &mut compiler.problems) {
+        if let Some(fee) = fee(value, at, compiler) {
+            read.fees.push(fee);
+        }
+    }
+    for (at, value) in service.list("durations", &mut compiler.problems) {
+        if let Some(duration) = duration(value, at, compiler) {
+            read.durations.push(duration);
+        }
+    }
+    for (at, value) in service.list("legalBasis", &mut compiler.problems) {
+        if let Some(law) = law(value, at, compiler) {
+            read.legal_basis.push(law);
+        }
+    }
+    read.agency = service.text("agency", false, &mut compiler.problems);
+    read.handled_by = service.text("handledBy", false, &mut compiler.problems);
+    if let Some(text) = &read.handled_by {
         compiler.note_named(text, &service.place("handledBy"), None);
     }
-    Service { agency, needs, fees, durations, legal_basis, handled_by }
+    read
 }
 
 fn fee(value: &Value, at: Pointer, compiler: &mut Compiler) -> Option<Fee> {
@@ -92,7 +104,7 @@ fn fee(value: &Value, at: Pointer, compiler: &mut Compiler) -> Option<Fee> {
     let item = Reader::open(value, at, &known, &mut compiler.problems)?;
     let online = item.count("online", true, &mut compiler.problems);
     Some(Fee {
-        label: item.text("label", true, &mut compiler.problems).unwrap_or_default(),
+        label: item.words("label", &mut compiler.problems),
         paper: item.count("paper", false, &mut compiler.problems),
         condition: compiler.condition(&item, Surroundings::default()),
         online: online?,
@@ -104,7 +116,7 @@ fn duration(value: &Value, at: Pointer, compiler: &mut Compiler) -> Option<Durat
     let item = Reader::open(value, at, &known, &mut compiler.problems)?;
     let working_days = item.count("workingDays", true, &mut compiler.problems);
     Some(Duration {
-        label: item.text("label", true, &mut compiler.problems).unwrap_or_default(),
+        label: item.words("label", &mut compiler.problems),
         condition: compiler.condition(&item, Surroundings::default()),
         working_days: working_days?,
     })

@@ -1,7 +1,7 @@
 //! From JSON to a tree that evaluates quickly, and what can be known about a rule beforehand:
 //! its mistakes, and what it reads.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::numbers::Num;
 use super::operators::{self, Gives, MANY, Op, Operator};
@@ -144,12 +144,7 @@ impl Compiler {
                 match (names.next(), names.next()) {
                     (None, _) => Node::Literal(json.clone()),
                     (Some((name, argument)), None) => self.operation(name, argument),
-                    _ => {
-                        let names: Vec<&str> = members.keys().map(String::as_str).collect();
-                        let params = vec![("operators", names.into())];
-                        self.report("several-operators", Severity::Error, params);
-                        Node::Fail(LogicErrorKind::UnknownOperator)
-                    }
+                    _ => self.several_operators(members),
                 }
             }
             literal => Node::Literal(literal.clone()),
@@ -160,14 +155,7 @@ impl Compiler {
         self.at.push(name.to_owned());
         let node = match operators::find(name) {
             Some(operator) => self.call(operator, argument),
-            None => {
-                let mut params = vec![("operator", name.into())];
-                let known = operators::OPERATORS.iter().map(|operator| operator.name);
-                let meant = operators::nearest(name, known);
-                params.extend(meant.map(|meant| ("suggestion", meant.into())));
-                self.report("unknown-operator", Severity::Error, params);
-                Node::Fail(LogicErrorKind::UnknownOperator)
-            }
+            None => self.unknown_operator(name),
         };
         self.at.pop();
         node
@@ -231,6 +219,7 @@ impl Compiler {
         node
     }
 
+    #[inline(never)]
     fn attempts(&mut self, items: &[Value]) -> Vec<Node> {
         let mut nodes = Vec::new();
         for (i, item) in items.iter().enumerate() {
@@ -242,6 +231,7 @@ impl Compiler {
         nodes
     }
 
+    #[inline(never)]
     fn object(&mut self, argument: &Value) -> Node {
         let Value::Object(members) = argument else {
             self.report("object-expected", Severity::Error, Vec::new());
@@ -256,6 +246,7 @@ impl Compiler {
         Node::Object(nodes)
     }
 
+    #[inline(never)]
     fn iteration(&mut self, operator: &Operator, argument: &Value) -> Node {
         let Value::Array(items) = argument else {
             return self.wrong_count(operator, 1, Severity::Error);
@@ -300,14 +291,14 @@ impl Compiler {
             }
         };
         let Some(path) = path else {
-            self.report("bad-path", Severity::Error, Vec::new());
-            return Node::Fail(LogicErrorKind::InvalidArguments);
+            return self.bad_path();
         };
         self.reads(&path, shape_only);
         let default = (args.len() > 1).then(|| Box::new(args.swap_remove(1)));
         Node::Read(path, default)
     }
 
+    #[inline(never)]
     fn val(&mut self, op: Op, args: Vec<Node>, is_list: bool, shape_only: bool) -> Node {
         let mut values = Vec::new();
         for arg in &args {
@@ -322,8 +313,7 @@ impl Compiler {
             }
         }
         let Some(path) = Path::of_val(&values) else {
-            self.report("bad-path", Severity::Error, Vec::new());
-            return Node::Fail(LogicErrorKind::InvalidArguments);
+            return self.bad_path();
         };
         self.reads(&path, shape_only);
         if op == Op::Exists { Node::Exists(path) } else { Node::Read(path, None) }
@@ -365,6 +355,7 @@ impl Compiler {
         }
     }
 
+    #[inline(never)]
     fn reads_anything(&mut self) {
         self.read(false, Vec::new(), false);
     }
@@ -380,6 +371,7 @@ impl Compiler {
     }
 
     /// Notes the paths that the arguments of `missing` name.
+    #[inline(never)]
     fn reads_named(&mut self, args: &[Node]) {
         for arg in args {
             match arg {
@@ -412,11 +404,8 @@ impl Compiler {
 
     /// Mistakes that show without any data.
     fn check_types(&mut self, op: Op, args: &[Node], is_list: bool) {
-        let literals = args.iter().enumerate().filter_map(|(i, arg)| match arg {
-            Node::Literal(value) => Some((i, value)),
-            _ => None,
-        });
-        for (i, value) in literals {
+        for (i, arg) in args.iter().enumerate() {
+            let Node::Literal(value) = arg else { continue };
             let code = match op {
                 _ if op.calculates() && Num::of(value).is_err() => "not-a-number",
                 _ if op.takes_date(i) && dates::read(value).is_none() => "not-a-date",
@@ -426,16 +415,7 @@ impl Compiler {
                 Op::In if i == 1 && !value.is_string() && !value.is_array() => "never-contains",
                 _ => continue,
             };
-            let mut params = vec![("value", value.clone())];
-            if code == "unknown-unit" {
-                let written = value.as_str().unwrap_or_default();
-                let meant = operators::nearest(written, dates::UNITS.into_iter());
-                params.extend(meant.map(|unit| ("suggestion", unit.into())));
-            }
-            let here = self.at.len();
-            self.at.extend(is_list.then(|| i.to_string()));
-            self.report(code, Severity::Error, params);
-            self.at.truncate(here);
+            self.wrong_literal(code, value, is_list.then_some(i));
         }
         match (op, args) {
             (Op::In, [answer, Node::Literal(Value::Array(items))]) => {
@@ -465,8 +445,7 @@ impl Compiler {
         };
         // Without conversion types have to be the same; with it, both have to be numbers somehow.
         if a != b && (strict || !a_number || !b_number) {
-            let params = vec![("left", a.name().into()), ("right", b.name().into())];
-            self.report("never-matches", Severity::Warning, params);
+            self.never_matches(a, b);
         }
     }
 
@@ -479,11 +458,67 @@ impl Compiler {
         }
     }
 
+    // Mistakes, which most rules have none of, out of line.
+
+    #[cold]
+    #[inline(never)]
+    fn several_operators(&mut self, members: &Map<String, Value>) -> Node {
+        let names: Vec<&str> = members.keys().map(String::as_str).collect();
+        let params = vec![("operators", names.into())];
+        self.report("several-operators", Severity::Error, params);
+        Node::Fail(LogicErrorKind::UnknownOperator)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn unknown_operator(&mut self, name: &str) -> Node {
+        let mut params = vec![("operator", name.into())];
+        let known = operators::OPERATORS.iter().map(|operator| operator.name);
+        let meant = operators::nearest(name, known);
+        params.extend(meant.map(|meant| ("suggestion", meant.into())));
+        self.report("unknown-operator", Severity::Error, params);
+        Node::Fail(LogicErrorKind::UnknownOperator)
+    }
+
+    /// A literal argument that cannot be what it should, with its index in a list.
+    #[cold]
+    #[inline(never)]
+    fn wrong_literal(&mut self, code: &'static str, value: &Value, index: Option<usize>) {
+        let mut params = vec![("value", value.clone())];
+        if code == "unknown-unit" {
+            let written = value.as_str().unwrap_or_default();
+            let meant = operators::nearest(written, dates::UNITS.into_iter());
+            params.extend(meant.map(|unit| ("suggestion", unit.into())));
+        }
+        let here = self.at.len();
+        self.at.extend(index.map(|index| index.to_string()));
+        self.report(code, Severity::Error, params);
+        self.at.truncate(here);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn never_matches(&mut self, left: Gives, right: Gives) {
+        let params = vec![("left", left.name().into()), ("right", right.name().into())];
+        self.report("never-matches", Severity::Warning, params);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn bad_path(&mut self) -> Node {
+        self.report("bad-path", Severity::Error, Vec::new());
+        Node::Fail(LogicErrorKind::InvalidArguments)
+    }
+
+    #[cold]
+    #[inline(never)]
     fn too_deep(&mut self) -> Node {
         self.report("too-deep", Severity::Error, vec![("limit", MAX_DEPTH.into())]);
         Node::Fail(LogicErrorKind::TooMuchWork)
     }
 
+    #[cold]
+    #[inline(never)]
     fn wrong_count(&mut self, operator: &Operator, actual: usize, severity: Severity) -> Node {
         let mut params = vec![
             ("operator", operator.name.into()),
@@ -498,6 +533,8 @@ impl Compiler {
     }
 
     /// Adds a problem with what is here.
+    #[cold]
+    #[inline(never)]
     fn report(
         &mut self,
         code: &'static str,
@@ -509,7 +546,7 @@ impl Compiler {
     }
 
     fn here(&self) -> Pointer {
-        Pointer::from_segments(self.at.iter().cloned())
+        Pointer::from(self.at.clone())
     }
 }
 

@@ -51,18 +51,24 @@ impl Run<'_> {
             },
             Node::Exists(path) => bool(self.lookup(path, scope)?.is_some()),
             Node::Array(nodes) => owned(self.eval_all(nodes, scope)?),
-            Node::Object(nodes) => {
-                let mut members = Map::new();
-                for (name, node) in nodes {
-                    members.insert(name.clone(), self.eval_owned(node, scope)?);
-                }
-                owned(members)
-            }
+            Node::Object(nodes) => self.object(nodes, scope),
             Node::Call { op, args, spread } => self.call(*op, args, *spread, scope),
             Node::Fail(kind) => Err(kind.clone()),
         }
     }
 
+    // Out of line, as are the operators below: `eval` then holds, and each of its calls on the
+    // stack takes, no more than what rules mostly do.
+    #[inline(never)]
+    fn object<'v>(&self, nodes: &[(String, Node)], scope: &Scope) -> Result<Held<'v>> {
+        let mut members = Map::new();
+        for (name, node) in nodes {
+            members.insert(name.clone(), self.eval_owned(node, scope)?);
+        }
+        owned(members)
+    }
+
+    #[inline(never)]
     fn eval_all(&self, nodes: &[Node], scope: &Scope) -> Result<Vec<Value>> {
         let mut values = Vec::with_capacity(nodes.len());
         for node in nodes {
@@ -71,6 +77,7 @@ impl Run<'_> {
         Ok(values)
     }
 
+    #[inline(never)]
     fn eval_owned(&self, node: &Node, scope: &Scope) -> Result<Value> {
         self.work.own(self.eval(node, scope)?)
     }
@@ -107,6 +114,7 @@ impl Run<'_> {
         }
     }
 
+    #[inline(never)]
     fn choose<'v>(&'v self, args: &'v [Node], scope: &'v Scope<'v>) -> Result<Held<'v>> {
         for branch in args.chunks(2) {
             match branch {
@@ -139,6 +147,7 @@ impl Run<'_> {
         Ok(last)
     }
 
+    #[inline(never)]
     fn compare<'v>(&self, op: Op, args: &[Node], scope: &Scope) -> Result<Held<'v>> {
         let mut left = self.arg(args, 0, scope)?;
         self.work.weigh(&left)?;
@@ -153,6 +162,7 @@ impl Run<'_> {
         bool(true)
     }
 
+    #[inline(never)]
     fn iterate<'v>(&self, op: Op, args: &[Node], scope: &Scope) -> Result<Held<'v>> {
         let (collection, body) = (self.arg(args, 0, scope)?, body(args)?);
         let (mut out, mut none) = (Vec::new(), true);
@@ -181,6 +191,7 @@ impl Run<'_> {
         }
     }
 
+    #[inline(never)]
     fn reduce<'v>(&self, args: &[Node], scope: &Scope) -> Result<Held<'v>> {
         let (collection, body) = (self.arg(args, 0, scope)?, body(args)?);
         let mut accumulator = self.work.own(self.arg(args, 2, scope)?)?;
@@ -192,6 +203,7 @@ impl Run<'_> {
         owned(accumulator)
     }
 
+    #[inline(never)]
     fn attempt<'v>(&'v self, args: &'v [Node], scope: &'v Scope<'v>) -> Result<Held<'v>> {
         let mut failure = None;
         for arg in args {
@@ -211,6 +223,7 @@ impl Run<'_> {
         failure.map_or(Ok(Held::NULL), Err)
     }
 
+    #[inline(never)]
     fn computed_path<'v>(
         &'v self,
         op: Op,
@@ -235,6 +248,7 @@ impl Run<'_> {
         }
     }
 
+    #[inline(never)]
     fn missing<'v>(&self, op: Op, args: &[Held], scope: &Scope) -> Result<Held<'v>> {
         // `missing_some` counts before it names.
         let (count, names) = match args {

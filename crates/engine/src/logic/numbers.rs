@@ -58,7 +58,12 @@ impl Num {
                 return Ok(Num::Int(exact));
             }
         }
-        let (a, b) = (self.real(), other.real());
+        Num::calculate_real(self.real(), op, other.real())
+    }
+
+    /// What is no whole number or too large for one. Out of line: rarely needed.
+    #[inline(never)]
+    fn calculate_real(a: f64, op: Op, b: f64) -> Result<Num, LogicErrorKind> {
         let real = match op {
             Op::Add => a + b,
             Op::Subtract => a - b,

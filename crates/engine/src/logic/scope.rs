@@ -54,26 +54,39 @@ impl<'a> Scope<'a> {
         if path.level % 2 == 1 {
             return Ok(from.turn.and_then(|turn| turn.get(segments)).map(Held::built));
         }
-        let (current, accumulator) = match from.item {
-            Item::Value(value) => return Ok(descend(value, segments).map(Held::Borrowed)),
-            Item::Reduction { current, accumulator } => (current, accumulator),
-        };
-        let Some((first, rest)) = segments.split_first() else {
-            work.weigh(current)?;
-            work.weigh(accumulator)?;
-            let both = object([("current", current.clone()), ("accumulator", accumulator.clone())]);
-            return Ok(Some(Held::built(both)));
-        };
-        let value = match first.as_str() {
-            "current" => current,
-            "accumulator" => accumulator,
-            _ => return Ok(None),
-        };
-        Ok(descend(value, rest).map(Held::Borrowed))
+        match from.item {
+            Item::Value(value) => Ok(descend(value, segments).map(Held::Borrowed)),
+            Item::Reduction { current, accumulator } => {
+                in_reduction(current, accumulator, segments, work)
+            }
+        }
     }
 }
 
+/// What is at a path in what `reduce` shows its rule.
+#[inline(never)]
+fn in_reduction<'a>(
+    current: &'a Value,
+    accumulator: &'a Value,
+    segments: &[String],
+    work: &Work,
+) -> Result<Option<Held<'a>>, LogicErrorKind> {
+    let Some((first, rest)) = segments.split_first() else {
+        work.weigh(current)?;
+        work.weigh(accumulator)?;
+        let both = object([("current", current.clone()), ("accumulator", accumulator.clone())]);
+        return Ok(Some(Held::built(both)));
+    };
+    let value = match first.as_str() {
+        "current" => current,
+        "accumulator" => accumulator,
+        _ => return Ok(None),
+    };
+    Ok(descend(value, rest).map(Held::Borrowed))
+}
+
 impl Turn<'_> {
+    #[inline(never)]
     fn get(self, segments: &[String]) -> Option<Value> {
         match segments {
             [] => Some(object([("index", self.index.into()), ("key", self.key.into())])),

@@ -124,19 +124,75 @@ impl<'a> Compiler<'a> {
         members: &'a Map<String, Value>,
         dialect: Dialect,
     ) -> Result<Option<Check>, Expected> {
-        // Referring and applying come first: they work without the validation vocabulary.
         let check = match key {
-            "$ref" | "$dynamicRef" | "$recursiveRef" => return Ok(self.reference(id, key, value)),
+            // Read with the keywords that they belong to.
+            "properties" | "additionalProperties" | "items" | "then" | "else" | "$defs" => {
+                return Ok(None);
+            }
+            // Referring and applying come first: they work without the validation vocabulary.
+            "$ref" => return Ok(self.reference(id, key, value)),
             "allOf" => Check::AllOf(self.schemas(value)?),
-            "anyOf" => Check::AnyOf(self.schemas(value)?),
-            "oneOf" => Check::OneOf(self.schemas(value)?),
-            "not" => Check::Not(self.schema(value)?),
             "if" => {
                 let branch = |key| members.get(key).and_then(|value| self.documents.id_of(value));
                 let (then, otherwise) = (branch("then"), branch("else"));
                 // Alone, `if` decides nothing, but what it evaluates counts.
                 Check::If(Box::new(If { condition: self.schema(value)?, then, otherwise }))
             }
+            "format" => {
+                let name = value.as_str().ok_or("string")?;
+                let format = formats::find(name, self.documents.options.patterns);
+                if format.is_none() {
+                    self.unknown_format(id, name);
+                }
+                let asserted = |format: &formats::Format| format.ours || dialect.format_assertion;
+                Check::Format(name.into(), format.filter(asserted))
+            }
+            "type" | "enum" | "const" | "minLength" | "maxLength" | "pattern" | "minItems"
+            | "maxItems" | "required"
+                if !dialect.validation =>
+            {
+                return Ok(None);
+            }
+            "type" => Check::Type(types(value, dialect.draft)?),
+            "enum" => {
+                let values = value.as_array().ok_or("array")?;
+                if values.is_empty() {
+                    self.warn(id, key, "empty-enum");
+                }
+                Check::Enum(Box::new(ValueSet::new(values.clone())))
+            }
+            "const" => Check::Const(Box::new(value.clone())),
+            "minLength" => Check::MinLength(count(value)?),
+            "maxLength" => Check::MaxLength(count(value)?),
+            "pattern" => {
+                let source = value.as_str().ok_or("string")?;
+                let pattern = self.pattern(id, key, source);
+                return Ok(pattern.map(|pattern| Check::Pattern(Box::new(pattern))));
+            }
+            "minItems" => Check::MinItems(count(value)?),
+            "maxItems" => Check::MaxItems(count(value)?),
+            "required" => Check::Required(names(value)?),
+            _ => return self.seldom(id, key, value, members, dialect),
+        };
+        Ok(Some(check))
+    }
+
+    /// The keywords that the schemas of forms seldom have. Out of line, here and below: the others
+    /// do not wait for them.
+    #[inline(never)]
+    fn seldom(
+        &mut self,
+        id: NodeId,
+        key: &'a str,
+        value: &'a Value,
+        members: &'a Map<String, Value>,
+        dialect: Dialect,
+    ) -> Result<Option<Check>, Expected> {
+        let check = match key {
+            "$dynamicRef" | "$recursiveRef" => return Ok(self.reference(id, key, value)),
+            "anyOf" => Check::AnyOf(self.schemas(value)?),
+            "oneOf" => Check::OneOf(self.schemas(value)?),
+            "not" => Check::Not(self.schema(value)?),
             "propertyNames" => Check::PropertyNames(self.schema(value)?),
             "dependentSchemas" => return Ok(self.dependent_schemas(id, object(value)?)),
             "dependencies" => {
@@ -159,27 +215,7 @@ impl<'a> Compiler<'a> {
                 self.documents.nodes[id.0 as usize].unevaluated = true;
                 Check::UnevaluatedProperties(self.schema(value)?)
             }
-            "format" => {
-                let name = value.as_str().ok_or("string")?;
-                let format = formats::find(name, self.documents.options.patterns);
-                if format.is_none() {
-                    self.warn(id, key, "unknown-format")
-                        .params
-                        .insert("format".to_owned(), name.into());
-                }
-                let asserted = |format: &formats::Format| format.ours || dialect.format_assertion;
-                Check::Format(name.into(), format.filter(asserted))
-            }
             _ if !dialect.validation => return Ok(None),
-            "type" => Check::Type(types(value, dialect.draft)?),
-            "enum" => {
-                let values = value.as_array().ok_or("array")?;
-                if values.is_empty() {
-                    self.warn(id, key, "empty-enum");
-                }
-                Check::Enum(Box::new(ValueSet::new(values.clone())))
-            }
-            "const" => Check::Const(Box::new(value.clone())),
             "minimum" => match members.get("exclusiveMinimum") {
                 Some(Value::Bool(true)) => Check::ExclusiveMinimum(number(value)?),
                 _ => Check::Minimum(number(value)?),
@@ -205,23 +241,12 @@ impl<'a> Compiler<'a> {
                 }
                 Check::MultipleOf(divisor)
             }
-            "minLength" => Check::MinLength(count(value)?),
-            "maxLength" => Check::MaxLength(count(value)?),
-            "pattern" => {
-                let source = value.as_str().ok_or("string")?;
-                return Ok(self
-                    .pattern(id, key, source)
-                    .map(|pattern| Check::Pattern(Box::new(pattern))));
-            }
-            "minItems" => Check::MinItems(count(value)?),
-            "maxItems" => Check::MaxItems(count(value)?),
             "uniqueItems" => match value.as_bool().ok_or("boolean")? {
                 true => Check::UniqueItems,
                 false => return Ok(None),
             },
             "minProperties" => Check::MinProperties(count(value)?),
             "maxProperties" => Check::MaxProperties(count(value)?),
-            "required" => Check::Required(names(value)?),
             "dependentRequired" => {
                 return self.dependent_required(id, "dependentRequired", object(value)?);
             }
@@ -244,18 +269,23 @@ impl<'a> Compiler<'a> {
             None => {}
         }
         match members.get("patternProperties") {
-            Some(Value::Object(map)) => {
-                for (source, value) in map {
-                    let pattern = self.pattern(id, "patternProperties", source);
-                    properties.patterns.extend(pattern.zip(self.id(value)));
-                }
-            }
+            Some(Value::Object(map)) => properties.patterns = self.by_pattern(id, map),
             Some(_) => self.invalid(id, "patternProperties", "object"),
             None => {}
         }
         properties.additional =
             members.get("additionalProperties").and_then(|value| self.id(value));
         Check::Properties(Box::new(properties))
+    }
+
+    #[inline(never)]
+    fn by_pattern(&mut self, id: NodeId, map: &'a Map<String, Value>) -> Vec<(Pattern, NodeId)> {
+        let mut patterns = Vec::new();
+        for (source, value) in map {
+            let pattern = self.pattern(id, "patternProperties", source);
+            patterns.extend(pattern.zip(self.id(value)));
+        }
+        patterns
     }
 
     fn items(&mut self, members: &'a Map<String, Value>) -> Option<Check> {
@@ -265,11 +295,16 @@ impl<'a> Compiler<'a> {
             Some(Value::Array(tuple)) => (Some(tuple), at("additionalItems")),
             items => (at("prefixItems").and_then(Value::as_array), items),
         };
-        let prefix = prefix.into_iter().flatten().filter_map(|value| self.id(value)).collect();
+        let mut ids = Vec::new();
+        for value in prefix.map(Vec::as_slice).unwrap_or_default() {
+            ids.extend(self.id(value));
+        }
+        let prefix = ids;
         let rest = rest.and_then(|value| self.id(value));
         Some(Check::Items(Box::new(Items { prefix, rest })))
     }
 
+    #[inline(never)]
     fn contains(
         &mut self,
         id: NodeId,
@@ -291,6 +326,7 @@ impl<'a> Compiler<'a> {
         Some(Check::Contains(Box::new(Contains { node, min, max, evaluates })))
     }
 
+    #[inline(never)]
     fn dependent_required(
         &mut self,
         id: NodeId,
@@ -311,6 +347,7 @@ impl<'a> Compiler<'a> {
         Ok(some.then(|| Check::DependentRequired(keyword, members.into())))
     }
 
+    #[inline(never)]
     fn dependent_schemas(&mut self, id: NodeId, map: &'a Map<String, Value>) -> Option<Check> {
         let mut members = Vec::new();
         for (trigger, value) in map {
@@ -328,24 +365,28 @@ impl<'a> Compiler<'a> {
             return None;
         };
         let Some(target) = self.documents.resolve(id, reference) else {
-            let problem =
-                self.documents.problem("unresolved-reference", Severity::Error, id, keyword);
-            problem.params.insert("reference".to_owned(), reference.into());
+            self.mistaken(id, keyword, "unresolved-reference", "reference", reference);
             return None;
         };
+        Some(match keyword {
+            "$ref" => Check::Ref(target),
+            _ => self.dynamic_reference(keyword, reference, target),
+        })
+    }
+
+    #[inline(never)]
+    fn dynamic_reference(&mut self, keyword: &str, reference: &str, target: NodeId) -> Check {
         let name = reference.split_once('#').map_or("", |(_, fragment)| fragment);
         let at_target = |key| self.documents.values[target.0 as usize].get(key);
         let dynamic = match keyword {
             "$dynamicRef" => at_target("$dynamicAnchor").and_then(Value::as_str) == Some(name),
-            "$recursiveRef" => at_target("$recursiveAnchor") == Some(&Value::Bool(true)),
-            _ => false,
+            _ => at_target("$recursiveAnchor") == Some(&Value::Bool(true)),
         };
-        if dynamic {
-            self.dynamic = true;
-            let reference = DynamicRef { name: name.into(), fallback: target };
-            return Some(Check::DynamicRef(Box::new(reference)));
+        if !dynamic {
+            return Check::Ref(target);
         }
-        Some(Check::Ref(target))
+        self.dynamic = true;
+        Check::DynamicRef(Box::new(DynamicRef { name: name.into(), fallback: target }))
     }
 
     fn pattern(&mut self, id: NodeId, keyword: &str, source: &str) -> Option<Pattern> {
@@ -356,20 +397,19 @@ impl<'a> Compiler<'a> {
             ("invalid-pattern", self.documents.options.patterns.compile(source))
         };
         if matcher.is_none() {
-            self.documents
-                .problem(code, Severity::Error, id, keyword)
-                .params
-                .insert("pattern".to_owned(), source.into());
+            self.mistaken(id, keyword, code, "pattern", source);
         }
         Some(Pattern { source: source.into(), matcher: matcher? })
     }
 
+    #[inline(never)]
     /// A node that holds where an object has the member `name`.
     fn present(&mut self, id: NodeId, name: &str) -> NodeId {
         self.synthetic(id, Check::Required([name.into()].into()))
     }
 
     /// A node of one check that no author wrote.
+    #[inline(never)]
     fn synthetic(&mut self, parent: NodeId, check: Check) -> NodeId {
         let id = NodeId(self.documents.nodes.len() as u32);
         let at = self.checks.len() as u32;
@@ -396,16 +436,34 @@ impl<'a> Compiler<'a> {
 
     fn schemas(&self, value: &Value) -> Result<Box<[NodeId]>, Expected> {
         let values = value.as_array().filter(|values| !values.is_empty()).ok_or("schemas")?;
-        values.iter().map(|value| self.schema(value)).collect()
+        let mut nodes = Vec::new();
+        for value in values {
+            nodes.push(self.schema(value)?);
+        }
+        Ok(nodes.into())
     }
 
     fn invalid(&mut self, id: NodeId, keyword: &str, expected: Expected) {
-        self.documents
-            .problem("invalid-keyword", Severity::Error, id, keyword)
-            .params
-            .insert("expected".to_owned(), expected.into());
+        self.mistaken(id, keyword, "invalid-keyword", "expected", expected);
     }
 
+    /// Reports a mistake with one parameter.
+    #[cold]
+    #[inline(never)]
+    fn mistaken(&mut self, id: NodeId, keyword: &str, code: &'static str, name: &str, value: &str) {
+        let problem = self.documents.problem(code, Severity::Error, id, keyword);
+        problem.params.insert(name.to_owned(), value.into());
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn unknown_format(&mut self, id: NodeId, name: &str) {
+        let problem = self.warn(id, "format", "unknown-format");
+        problem.params.insert("format".to_owned(), name.into());
+    }
+
+    #[cold]
+    #[inline(never)]
     fn warn(&mut self, id: NodeId, keyword: &str, code: &'static str) -> &mut Problem {
         self.documents.problem(code, Severity::Warning, id, keyword)
     }
@@ -488,6 +546,9 @@ fn object(value: &Value) -> Result<&Map<String, Value>, Expected> {
 }
 
 fn names(value: &Value) -> Result<Box<[Box<str>]>, Expected> {
-    let names = value.as_array().ok_or("names")?;
-    names.iter().map(|name| name.as_str().map(Into::into).ok_or("names")).collect()
+    let mut names = Vec::new();
+    for name in value.as_array().ok_or("names")? {
+        names.push(name.as_str().ok_or("names")?.into());
+    }
+    Ok(names.into())
 }

@@ -10,12 +10,6 @@ impl Compiler<'_> {
     /// would never come to an end. What gets past this walk (`$dynamicRef`s choose their target
     /// while checking) meets the bounds of [`super::evaluate`].
     pub(super) fn cut_cycles(&mut self) {
-        /// A node on the way down, the edges out of it, and how many have been taken.
-        struct Frame {
-            node: NodeId,
-            edges: Vec<Edge>,
-            taken: usize,
-        }
         let mut state = vec![Visit::Fresh; self.documents.nodes.len()];
         for start in 0..state.len() {
             if state[start] != Visit::Fresh {
@@ -42,32 +36,30 @@ impl Compiler<'_> {
                     Visit::Fresh => enter = Some(to),
                     Visit::Done => {}
                     Visit::Open => {
-                        // The cycle is the end of the path from `to` on. Some reference in it goes,
-                        // unless one has gone already.
                         let from = path.iter().rposition(|frame| frame.node == to).unwrap_or(0);
-                        let references = path[from..].iter().rev().filter_map(|frame| {
-                            let reference =
-                                frame.edges.get(frame.taken.checked_sub(1)?)?.reference?;
-                            Some((frame.node, reference))
-                        });
-                        let references: Vec<(NodeId, u32)> = references.collect();
-                        let whole = |&(_, check): &(NodeId, u32)| {
-                            matches!(self.checks[check as usize], Check::Ref(_))
-                        };
-                        if references.iter().all(whole)
-                            && let Some(&(node, check)) = references.first()
-                        {
-                            self.checks[check as usize] = Check::AllOf([].into());
-                            self.documents.problem(
-                                "endless-reference",
-                                Severity::Error,
-                                node,
-                                "$ref",
-                            );
-                        }
+                        self.cut(&path[from..]);
                     }
                 }
             }
+        }
+    }
+
+    /// Some reference in the cycle goes, unless one has gone already.
+    #[cold]
+    #[inline(never)]
+    fn cut(&mut self, cycle: &[Frame]) {
+        let references = cycle.iter().rev().filter_map(|frame| {
+            let reference = frame.edges.get(frame.taken.checked_sub(1)?)?.reference?;
+            Some((frame.node, reference))
+        });
+        let references: Vec<(NodeId, u32)> = references.collect();
+        let whole =
+            |&(_, check): &(NodeId, u32)| matches!(self.checks[check as usize], Check::Ref(_));
+        if references.iter().all(whole)
+            && let Some(&(node, check)) = references.first()
+        {
+            self.checks[check as usize] = Check::AllOf([].into());
+            self.documents.problem("endless-reference", Severity::Error, node, "$ref");
         }
     }
 
@@ -80,11 +72,20 @@ impl Compiler<'_> {
             };
             let reference = matches!(check, Check::Ref(_)).then_some(index);
             if !matches!(check, Check::DynamicRef(_)) {
-                edges.extend(check.in_place().into_iter().map(|to| Edge { to, reference }));
+                for to in check.in_place() {
+                    edges.push(Edge { to, reference });
+                }
             }
         }
         edges
     }
+}
+
+/// A node on the way down, the edges out of it, and how many have been taken.
+struct Frame {
+    node: NodeId,
+    edges: Vec<Edge>,
+    taken: usize,
 }
 
 /// From a node to one that judges the same value.

@@ -145,6 +145,8 @@ impl<'a> Documents<'a> {
     }
 
     /// Reports a mistake in the member `keyword` of a node.
+    #[cold]
+    #[inline(never)]
     pub(super) fn problem(
         &mut self,
         code: &'static str,
@@ -174,6 +176,7 @@ impl<'a> Documents<'a> {
         &mut self.problems[last]
     }
 
+    #[inline(never)]
     fn bundled(&self, address: &str) -> Option<(&'a str, &'a Value)> {
         let plain = |address: &'a str| address.strip_suffix('#').unwrap_or(address);
         let named = |&&(known, _): &&(&'a str, &'a Value)| plain(known) == address;
@@ -206,11 +209,17 @@ impl<'a> Documents<'a> {
         if below.is_empty() {
             return Some(last);
         }
+        Some(self.unmarked(last, below, value))
+    }
+
+    /// A node for a place that no keyword marks as a schema, `below` another one.
+    #[inline(never)]
+    fn unmarked(&mut self, last: NodeId, below: Vec<&str>, value: &'a Value) -> NodeId {
         let resource = self.nodes[last.0 as usize].resource;
         let step = Pointer::from_segments(below).to_string();
         let id = NodeId(self.nodes.len() as u32);
         self.scan(Pending { value, parent: Some(last), step, resource, depth: 0 });
-        Some(id)
+        id
     }
 
     fn scan(&mut self, first: Pending<'a>) {
@@ -232,11 +241,7 @@ impl<'a> Documents<'a> {
             };
             next.resource = self.names_of(id, next.value, next.resource);
             if next.depth >= MAX_DEPTH {
-                self.problem("too-deep", Severity::Error, id, "")
-                    .params
-                    .insert("limit".to_owned(), MAX_DEPTH.into());
-                // Cut here, it checks nothing at all.
-                self.nodes[id.0 as usize].checks = NO_CHECKS;
+                self.cut_off(id);
                 continue;
             }
             let draft = self.resources[next.resource as usize].dialect.draft;
@@ -270,7 +275,7 @@ impl<'a> Documents<'a> {
                     (Holds::Map | Holds::MapOrNames, Value::Object(map)) => {
                         for (name, value) in map {
                             if holds == Holds::Map || !value.is_array() {
-                                let name = Pointer::from_segments([name.as_str()]).to_string();
+                                let name = Pointer::ROOT.join(name.as_str()).to_string();
                                 push(value, [&*keyword, &name].concat());
                             }
                         }
@@ -280,6 +285,15 @@ impl<'a> Documents<'a> {
             }
             stack[below..].reverse();
         }
+    }
+
+    /// A node too deep to be looked at: cut here, it checks nothing at all.
+    #[cold]
+    #[inline(never)]
+    fn cut_off(&mut self, id: NodeId) {
+        let problem = self.problem("too-deep", Severity::Error, id, "");
+        problem.params.insert("limit".to_owned(), MAX_DEPTH.into());
+        self.nodes[id.0 as usize].checks = NO_CHECKS;
     }
 
     /// Notes the names that a subschema gives itself. Returns the resource that it belongs to.
@@ -296,33 +310,8 @@ impl<'a> Documents<'a> {
         let own = text("$schema").and_then(Draft::from_address).unwrap_or(draft);
         let names_itself = text(keywords::id(own)).filter(|_| !silenced(own));
         if let Some(name) = names_itself {
-            let (address, anchor) = uri::resolve(&self.resources[resource as usize].base, name);
-            let anchor_only = name.starts_with('#');
-            if !anchor_only {
-                if is_root {
-                    self.resources[resource as usize].base.clone_from(&address);
-                } else {
-                    let outer = &self.resources[resource as usize];
-                    let (dialect, document) = (outer.dialect, outer.document.clone());
-                    let base = address.clone();
-                    let dynamic = Vec::new();
-                    let inner = self.resources.len() as u32;
-                    self.resources.push(Resource { base, root: id, dialect, document, dynamic });
-                    self.nodes[id.0 as usize].resource = inner;
-                    if let Some(address) = text("$schema") {
-                        self.resources[inner as usize].dialect =
-                            self.dialect_of(id, address, inner);
-                    }
-                    resource = inner;
-                    draft = self.resources[resource as usize].dialect.draft;
-                }
-                if !self.name(&address, id) {
-                    self.problem("duplicate-id", Severity::Warning, id, keywords::id(own));
-                }
-            }
-            if !anchor.is_empty() && draft <= Draft::Draft7 {
-                self.anchor(id, resource, anchor, keywords::id(draft));
-            }
+            resource = self.own_name(id, value, resource, own, name);
+            draft = self.resources[resource as usize].dialect.draft;
         }
         if draft >= Draft::Draft2019_09
             && let Some(name) = text("$anchor")
@@ -343,6 +332,48 @@ impl<'a> Documents<'a> {
         resource
     }
 
+    /// Notes the name that a subschema gives itself by the keyword for it in the draft `own`.
+    /// Returns the resource that it belongs to, or becomes.
+    #[inline(never)]
+    fn own_name(
+        &mut self,
+        id: NodeId,
+        value: &'a Value,
+        mut resource: u32,
+        own: Draft,
+        name: &str,
+    ) -> u32 {
+        let is_root = self.resources[resource as usize].root == id;
+        let (address, anchor) = uri::resolve(&self.resources[resource as usize].base, name);
+        let anchor_only = name.starts_with('#');
+        if !anchor_only {
+            if is_root {
+                self.resources[resource as usize].base.clone_from(&address);
+            } else {
+                let outer = &self.resources[resource as usize];
+                let (dialect, document) = (outer.dialect, outer.document.clone());
+                let base = address.clone();
+                let dynamic = Vec::new();
+                let inner = self.resources.len() as u32;
+                self.resources.push(Resource { base, root: id, dialect, document, dynamic });
+                self.nodes[id.0 as usize].resource = inner;
+                if let Some(address) = value.get("$schema").and_then(Value::as_str) {
+                    self.resources[inner as usize].dialect = self.dialect_of(id, address, inner);
+                }
+                resource = inner;
+            }
+            if !self.name(&address, id) {
+                self.problem("duplicate-id", Severity::Warning, id, keywords::id(own));
+            }
+        }
+        let draft = self.resources[resource as usize].dialect.draft;
+        if !anchor.is_empty() && draft <= Draft::Draft7 {
+            self.anchor(id, resource, anchor, keywords::id(draft));
+        }
+        resource
+    }
+
+    #[inline(never)]
     fn anchor(&mut self, id: NodeId, resource: u32, name: &str, keyword: &str) {
         let address = [&*self.resources[resource as usize].base, "#", name].concat();
         if !self.name(&address, id) {
@@ -380,6 +411,11 @@ impl<'a> Documents<'a> {
         if let Some(draft) = Draft::from_address(address) {
             return Dialect { draft, ..plain };
         }
+        self.dialect_of_metaschema(id, address, plain)
+    }
+
+    #[inline(never)]
+    fn dialect_of_metaschema(&mut self, id: NodeId, address: &str, plain: Dialect) -> Dialect {
         let Some((_, metaschema)) = self.bundled(address.trim_end_matches('#')) else {
             self.problem("unknown-draft", Severity::Warning, id, "$schema")
                 .params

@@ -19,6 +19,7 @@ pub(super) fn hash(value: &Value) -> u64 {
 }
 
 /// The first two items that are equal.
+#[inline(never)]
 pub(super) fn duplicate(items: &[Value]) -> Option<(usize, usize)> {
     const FEW: usize = 12;
     let mut index = Index::default();

@@ -165,12 +165,44 @@ impl<'r> Run<'r> {
             (Check::Items(check), Value::Array(items)) => self.items(check, items, at, marks),
             (Check::Ref(target), _) => self.node(*target, value, at, marks),
             (Check::AllOf(nodes), _) => self.all_of(nodes, value, at, marks),
+            (Check::If(check), _) => self.condition(check, value, at, marks),
+            (Check::Required(names), Value::Object(members)) => {
+                self.required(id, "required", None, names, members, at)
+            }
+            (
+                Check::AnyOf(_)
+                | Check::OneOf(_)
+                | Check::Not(_)
+                | Check::DynamicRef(_)
+                | Check::Contains(_)
+                | Check::DependentSchemas(_)
+                | Check::PropertyNames(_)
+                | Check::DependentRequired(..)
+                | Check::UnevaluatedProperties(_)
+                | Check::UnevaluatedItems(_),
+                _,
+            ) => self.seldom(id, check, value, at, marks),
+            _ => explain::fits(check, value) || self.refuse(id, check, value, at),
+        }
+    }
+
+    /// What the schemas of forms seldom ask. Out of line, so that the others wait for less and
+    /// take less of the stack.
+    #[inline(never)]
+    fn seldom(
+        &mut self,
+        id: NodeId,
+        check: &Check,
+        value: &Value,
+        at: &Place<'_>,
+        marks: Option<&mut Marks>,
+    ) -> bool {
+        match (check, value) {
             (Check::AnyOf(nodes), _) => self.any_of(id, nodes, value, at, marks),
             (Check::OneOf(nodes), _) => self.one_of(id, nodes, value, at, marks),
             (Check::Not(node), _) => {
                 !self.quietly(*node, value, at, None) || self.refuse(id, check, value, at)
             }
-            (Check::If(check), _) => self.condition(check, value, at, marks),
             (Check::DynamicRef(reference), _) => {
                 let target = self.dynamic(reference);
                 self.node(target, value, at, marks)
@@ -191,9 +223,6 @@ impl<'r> Run<'r> {
             (Check::PropertyNames(node), Value::Object(members)) => {
                 self.names(id, *node, members, at)
             }
-            (Check::Required(names), Value::Object(members)) => {
-                self.required(id, "required", None, names, members, at)
-            }
             (Check::DependentRequired(keyword, dependents), Value::Object(members)) => {
                 let mut fits = true;
                 for dependent in dependents {
@@ -211,7 +240,7 @@ impl<'r> Run<'r> {
             (Check::UnevaluatedItems(node), Value::Array(items)) => {
                 self.unevaluated_items(*node, items, at, marks)
             }
-            _ => explain::fits(check, value) || self.refuse(id, check, value, at),
+            _ => true,
         }
     }
 
@@ -267,17 +296,29 @@ impl<'r> Run<'r> {
                 return false;
             }
             fits = false;
-            let rule = self.schema.place(id).join(keyword);
-            // Lands on the question that misses its answer.
-            let mut violation = Violation::new("required", at.member(name).below(self.base), rule)
-                .with("property", &**name);
-            if let Some(trigger) = trigger {
-                violation.code = "dependentRequired".into();
-                violation = violation.with("trigger", trigger);
-            }
-            self.tell(violation);
+            self.note_missing(id, keyword, trigger, name, at);
         }
         fits
+    }
+
+    #[inline(never)]
+    fn note_missing(
+        &mut self,
+        id: NodeId,
+        keyword: &'static str,
+        trigger: Option<&str>,
+        name: &str,
+        at: &Place<'_>,
+    ) {
+        let rule = self.schema.place(id).join(keyword);
+        // Lands on the question that misses its answer.
+        let place = at.member(name).below(self.base);
+        let mut violation = Violation::new("required", place, rule).with("property", name);
+        if let Some(trigger) = trigger {
+            violation.code = "dependentRequired".into();
+            violation = violation.with("trigger", trigger);
+        }
+        self.tell(violation);
     }
 
     #[inline(never)]

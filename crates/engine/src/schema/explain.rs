@@ -1,6 +1,6 @@
 //! Checks that look at one value and no further, and what to say when one refuses.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::equal;
 use super::node::Check;
@@ -20,16 +20,24 @@ pub(super) fn fits(check: &Check, value: &Value) -> bool {
         (Check::MaxLength(limit), Value::String(text)) => length(text) <= *limit,
         (Check::Pattern(pattern), Value::String(text)) => pattern.matcher.matches(text),
         (Check::Format(_, Some(format)), Value::String(text)) => format.accepts(text),
-        (Check::Minimum(limit), Value::Number(number)) => compare(number, limit).is_ge(),
-        (Check::Maximum(limit), Value::Number(number)) => compare(number, limit).is_le(),
-        (Check::ExclusiveMinimum(limit), Value::Number(number)) => compare(number, limit).is_gt(),
-        (Check::ExclusiveMaximum(limit), Value::Number(number)) => compare(number, limit).is_lt(),
-        (Check::MultipleOf(divisor), Value::Number(number)) => number::is_multiple(number, divisor),
+        (_, Value::Number(number)) => fits_number(check, number),
         (Check::MinItems(limit), Value::Array(items)) => items.len() as u64 >= *limit,
         (Check::MaxItems(limit), Value::Array(items)) => items.len() as u64 <= *limit,
         (Check::UniqueItems, Value::Array(items)) => equal::duplicate(items).is_none(),
         (Check::MinProperties(limit), Value::Object(members)) => members.len() as u64 >= *limit,
         (Check::MaxProperties(limit), Value::Object(members)) => members.len() as u64 <= *limit,
+        _ => true,
+    }
+}
+
+#[inline(never)]
+fn fits_number(check: &Check, number: &Number) -> bool {
+    match check {
+        Check::Minimum(limit) => compare(number, limit).is_ge(),
+        Check::Maximum(limit) => compare(number, limit).is_le(),
+        Check::ExclusiveMinimum(limit) => compare(number, limit).is_gt(),
+        Check::ExclusiveMaximum(limit) => compare(number, limit).is_lt(),
+        Check::MultipleOf(divisor) => number::is_multiple(number, divisor),
         _ => true,
     }
 }

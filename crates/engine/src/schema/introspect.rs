@@ -246,8 +246,8 @@ impl Schema {
             next += 1;
             let mut insert = next;
             let mut add = |node: NodeId, guard: Option<Guard>, check_again: bool| {
-                let guards = guards.iter().copied().chain(guard).collect();
-                let constraint = Constraint { node, guards };
+                let mut constraint = Constraint { node, guards: guards.clone() };
+                constraint.guards.extend(guard);
                 // Only references meet a node again.
                 let again = check_again && all.contains(&constraint);
                 if !again && all.len() < MAX_VISITED {
@@ -293,10 +293,11 @@ impl Schema {
                     let before = found.len();
                     let named = check.position(segment, 0).and_then(|at| check.named.get(at));
                     found.extend(named.map(|(_, node)| *node));
-                    let matching = |(pattern, _): &&(super::node::Pattern, NodeId)| {
-                        pattern.matcher.matches(segment)
-                    };
-                    found.extend(check.patterns.iter().filter(matching).map(|(_, node)| *node));
+                    for (pattern, node) in &check.patterns {
+                        if pattern.matcher.matches(segment) {
+                            found.push(*node);
+                        }
+                    }
                     if found.len() == before {
                         found.extend(check.additional);
                     }
@@ -451,7 +452,11 @@ impl Schema {
             let title = meta.and_then(|meta| meta.title.clone());
             Some(Choice { value: constant?.clone(), title })
         };
-        nodes.iter().map(choice).collect()
+        let mut choices = Vec::new();
+        for node in nodes {
+            choices.push(choice(node)?);
+        }
+        Some(choices)
     }
 }
 

@@ -164,7 +164,10 @@ impl Check {
             Check::Not(node) | Check::Ref(node) => vec![*node],
             Check::DynamicRef(reference) => vec![reference.fallback],
             Check::If(check) => {
-                [Some(check.condition), check.then, check.otherwise].into_iter().flatten().collect()
+                let mut nodes = vec![check.condition];
+                nodes.extend(check.then);
+                nodes.extend(check.otherwise);
+                nodes
             }
             Check::DependentSchemas(members) => members.iter().map(|member| member.node).collect(),
             _ => Vec::new(),

@@ -49,6 +49,11 @@ fn join(base: &str, reference: &str) -> String {
     if reference.is_empty() {
         return base.to_owned();
     }
+    join_parts(base, reference)
+}
+
+#[inline(never)]
+fn join_parts(base: &str, reference: &str) -> String {
     let (base, reference) = (parts(base), parts(reference));
     if reference.scheme.is_some() || base.scheme.is_none() && base.path.is_empty() {
         return write(&reference, &without_dots(reference.path));
