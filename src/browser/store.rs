@@ -55,8 +55,10 @@ impl SealedStore {
         });
         let database = request.await.ok()?;
         let open = Rc::new(Open { database, subtle, seal: RefCell::default() });
-        // A key that cannot be made or kept is as bad as no database.
-        open.seal().await.ok()?;
+        // A database that cannot be read is as bad as none. A missing key is made when it is needed.
+        if let Some(key) = open.read(KEYS, SEAL).await.ok()? {
+            open.seal.replace(Some(key.dyn_into().ok()?));
+        }
         Some(SealedStore { open })
     }
 }
@@ -217,7 +219,17 @@ impl Open {
             .generate_key_with_object(&algorithm, false, &usages)
             .map_err(unavailable)?;
         let key = JsFuture::from(promise).await.map_err(unavailable)?;
-        self.write(KEYS, SEAL, &key).await?;
+        let transaction =
+            self.database.transaction(&[KEYS], TransactionMode::ReadWrite).map_err(refused)?;
+        let keys = transaction.object_store(KEYS).map_err(refused)?;
+        let place = JsValue::from_str(SEAL);
+        // Whoever comes first makes the key, be it another tab or another record of this one.
+        let earlier = keys.get(Query::Key(place.clone())).map_err(refused)?;
+        if let Some(earlier) = earlier.await.map_err(refused)? {
+            return Ok(earlier);
+        }
+        keys.put(&key, Some(&place)).map_err(refused)?.await.map_err(refused)?;
+        commit(transaction).await?;
         Ok(key)
     }
 }
