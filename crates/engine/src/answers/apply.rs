@@ -636,8 +636,7 @@ impl Answers {
 
 impl Run {
     fn schedule(&mut self, form: &Form, task: Task, row: Option<RowId>) {
-        let rank = form.ranks.get(&task).copied().unwrap_or(u32::MAX);
-        self.queue.push(Reverse((rank, task, row)));
+        self.queue.push(Reverse((form.rank(task), task, row)));
     }
 }
 

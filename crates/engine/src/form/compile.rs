@@ -1,6 +1,6 @@
 //! Form document → [`Form`] and problems.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -26,7 +26,7 @@ const MAX_NESTING: usize = 32;
 /// replaced by something harmless (a condition that cannot be read holds).
 pub fn compile(document: &Value, patterns: &dyn Patterns) -> (Form, Vec<Problem>) {
     let mut problems = Vec::new();
-    let known = [
+    let known = &[
         "$schema",
         "tokhai",
         "id",
@@ -41,7 +41,7 @@ pub fn compile(document: &Value, patterns: &dyn Patterns) -> (Form, Vec<Problem>
         "checks",
         "consents",
     ];
-    let Some(root) = Reader::open(document, Pointer::ROOT, &known, &mut problems) else {
+    let Some(root) = Reader::open(document, Pointer::ROOT, known, &mut problems) else {
         return (empty_form(patterns), problems);
     };
     if root.value("tokhai") != Some(&Value::from(1)) {
@@ -102,7 +102,7 @@ pub fn compile(document: &Value, patterns: &dyn Patterns) -> (Form, Vec<Problem>
         dependents: Vec::new(),
         daily: Vec::new(),
         governed: Vec::new(),
-        ranks: HashMap::new(),
+        ranks: Vec::new(),
     };
     dependencies::connect(&mut form, &mut problems);
     (form, problems)
@@ -124,7 +124,7 @@ fn empty_form(patterns: &dyn Patterns) -> Form {
         dependents: Vec::new(),
         daily: Vec::new(),
         governed: Vec::new(),
-        ranks: HashMap::new(),
+        ranks: Vec::new(),
     }
 }
 
@@ -152,8 +152,8 @@ impl Compiler<'_> {
     fn pages(&mut self, root: &Reader) -> Vec<Page> {
         let mut pages = Vec::new();
         for (at, value) in root.list("pages", &mut self.problems) {
-            let known = ["id", "title", "intro", "when", "items"];
-            let Some(page) = Reader::open(value, at, &known, &mut self.problems) else { continue };
+            let known = &["id", "title", "intro", "when", "items"];
+            let Some(page) = Reader::open(value, at, known, &mut self.problems) else { continue };
             let number = pages.len();
             let id = page.string("id", true, &mut self.problems);
             let id = id.map_or_else(|| format!("page-{}", number + 1), str::to_owned);
@@ -189,7 +189,7 @@ impl Compiler<'_> {
     }
 
     fn item(&mut self, value: &Value, at: Pointer, around: Surroundings) -> Option<Item> {
-        let known = [
+        let known = &[
             "answer",
             "repeat",
             "group",
@@ -207,7 +207,7 @@ impl Compiler<'_> {
             "title",
             "add",
         ];
-        let item = Reader::open(value, at, &known, &mut self.problems)?;
+        let item = Reader::open(value, at, known, &mut self.problems)?;
         let around = Surroundings {
             condition: self.condition(&item, around).or(around.condition),
             depth: around.depth + 1,
@@ -374,8 +374,8 @@ impl Compiler<'_> {
 
     fn calculations(&mut self, root: &Reader) {
         for (at, value) in root.list("calculate", &mut self.problems) {
-            let known = ["answer", "value", "when"];
-            let Some(item) = Reader::open(value, at, &known, &mut self.problems) else { continue };
+            let known = &["answer", "value", "when"];
+            let Some(item) = Reader::open(value, at, known, &mut self.problems) else { continue };
             let Some(json) = item.value("value") else {
                 let missing = Problem::error("missing-member", item.at.clone());
                 self.problems.push(missing.with("name", "value"));
@@ -400,8 +400,8 @@ impl Compiler<'_> {
 
     fn form_checks(&mut self, root: &Reader) {
         for (at, value) in root.list("checks", &mut self.problems) {
-            let known = ["code", "answer", "holds", "severity", "message"];
-            let Some(item) = Reader::open(value, at, &known, &mut self.problems) else { continue };
+            let known = &["code", "answer", "holds", "severity", "message"];
+            let Some(item) = Reader::open(value, at, known, &mut self.problems) else { continue };
             let code = item.string("code", true, &mut self.problems).unwrap_or("check").to_owned();
             let message = item.words("message", &mut self.problems);
             let Some(answer) = item.string("answer", true, &mut self.problems) else { continue };
