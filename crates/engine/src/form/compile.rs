@@ -49,10 +49,7 @@ pub fn compile(document: &Value, patterns: &dyn Patterns) -> (Form, Vec<Problem>
     }
 
     let anything = Value::Bool(true);
-    let contract = root.value("schema").unwrap_or_else(|| {
-        problems.push(Problem::error("missing-member", Pointer::ROOT).with("name", "schema"));
-        &anything
-    });
+    let contract = root.required("schema", &mut problems).unwrap_or(&anything);
     let options = Options { draft: None, bundled: &[], format_assertion: true, patterns };
     let (schema, found) = Schema::compile(contract, &options);
     let schema_at = root.place("schema");
@@ -361,11 +358,12 @@ impl Compiler<'_> {
     /// The rule under `when`, if there is one.
     pub(super) fn condition(&mut self, item: &Reader, around: Surroundings) -> Option<ConditionId> {
         let json = item.value("when")?;
-        let rule = self.rule(json, &item.place("when"));
+        let place = item.place("when");
+        let rule = self.rule(json, &place);
         let id = ConditionId(self.conditions.len() as u32);
         self.conditions.push(Condition {
             rule,
-            place: item.place("when"),
+            place,
             parent: around.condition,
             repeat: around.repeat,
         });
@@ -376,11 +374,7 @@ impl Compiler<'_> {
         for (at, value) in root.list("calculate", &mut self.problems) {
             let known = &["answer", "value", "when"];
             let Some(item) = Reader::open(value, at, known, &mut self.problems) else { continue };
-            let Some(json) = item.value("value") else {
-                let missing = Problem::error("missing-member", item.at.clone());
-                self.problems.push(missing.with("name", "value"));
-                continue;
-            };
+            let Some(json) = item.required("value", &mut self.problems) else { continue };
             let Some(path) = self.answer_path(&item, "answer", None) else { continue };
             let repeat = self.enclosing_repeat(&path);
             let around = Surroundings { page: 0, repeat, condition: None, depth: 0 };
@@ -410,12 +404,9 @@ impl Compiler<'_> {
                 self.problems.push(unknown_answer(item.place("answer"), answer, &self.by_path));
                 continue;
             };
-            let Some(json) = item.value("holds") else {
-                let missing = Problem::error("missing-member", item.at.clone());
-                self.problems.push(missing.with("name", "holds"));
-                continue;
-            };
-            let rule = self.rule(json, &item.place("holds"));
+            let Some(json) = item.required("holds", &mut self.problems) else { continue };
+            let place = item.place("holds");
+            let rule = self.rule(json, &place);
             let severity = match item.string("severity", false, &mut self.problems) {
                 Some("warning") => Severity::Warning,
                 Some("error") | None => Severity::Error,
@@ -425,7 +416,7 @@ impl Compiler<'_> {
                 }
             };
             self.questions[question.0 as usize].checks.push(self.checks.len());
-            self.checks.push(Check { code, rule, place: item.place("holds"), severity, message });
+            self.checks.push(Check { code, rule, place, severity, message });
         }
     }
 }
