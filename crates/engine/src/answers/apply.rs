@@ -290,7 +290,6 @@ impl Answers {
         unplaced
     }
 
-    // Rows are out of line: nobody waits for them before the first question.
     #[inline(never)]
     fn insert_rows(&mut self, repeat: At, rows: Vec<Value>, run: &mut Run) {
         for (position, data) in rows.into_iter().take(MAX_ROWS).enumerate() {

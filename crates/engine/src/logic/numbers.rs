@@ -61,7 +61,7 @@ impl Num {
         Num::calculate_real(self.real(), op, other.real())
     }
 
-    /// What is no whole number or too large for one. Out of line: rarely needed.
+    /// What is no whole number, or too large for one.
     #[inline(never)]
     fn calculate_real(a: f64, op: Op, b: f64) -> Result<Num, LogicErrorKind> {
         let real = match op {

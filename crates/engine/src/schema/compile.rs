@@ -186,8 +186,7 @@ impl<'a> Compiler<'a> {
         Ok(Some(check))
     }
 
-    /// The keywords that the schemas of forms seldom have. Out of line, here and below: the others
-    /// do not wait for them.
+    /// The keywords that the schemas of forms seldom have.
     #[inline(never)]
     fn seldom(
         &mut self,
@@ -401,7 +400,6 @@ impl<'a> Compiler<'a> {
         Some(Pattern { source: source.into(), matcher: matcher? })
     }
 
-    #[inline(never)]
     /// A node that holds where an object has the member `name`.
     fn present(&mut self, id: NodeId, name: &str) -> NodeId {
         self.synthetic(id, Check::Required([name.into()].into()))
