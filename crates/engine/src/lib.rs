@@ -11,6 +11,9 @@
 //!   computed from the form and the answers.
 //! - **Codes, not sentences.** A broken rule is a [`Violation`] with a code and parameters. Only
 //!   [`wording`] knows sentences.
+//! - **Seldom, hence apart.** The browser loads the functions that run up to the first question
+//!   before all others (`cargo xtask profile`). So what a usual form does not need by then, mistakes
+//!   above all, stands in functions of its own, `#[inline(never)]`.
 //!
 //! Deliberately absent: rendering, storage, transport, and any knowledge of one particular form.
 

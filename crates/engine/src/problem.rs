@@ -31,8 +31,6 @@ pub struct Problem {
 
 impl Problem {
     /// An error without parameters.
-    // Here and below: most forms have no mistakes, so that what tells of them is kept out of line
-    // and does not travel with what reads a form (`cargo xtask profile`).
     #[cold]
     #[inline(never)]
     pub fn error(code: &'static str, at: Pointer) -> Problem {

@@ -11,7 +11,7 @@ use super::tree;
 use super::{Answers, At, Count, Provenance, RowId, State};
 use crate::budget;
 use crate::date::Date;
-use crate::form::{ConditionId, Form, Governed, Question, QuestionId, Task};
+use crate::form::{Check, ConditionId, Form, Governed, Question, QuestionId, Task};
 use crate::logic::{self, Context, Rule};
 use crate::pointer::child;
 use crate::schema::Guard;
@@ -185,11 +185,7 @@ impl Answers {
             let value = path.iter().try_fold(data, |at, segment| child(at, segment));
             let value = value.filter(|value| !is_empty(value)).cloned();
             match (question.rows.is_some(), value) {
-                (true, Some(Value::Array(rows))) => {
-                    for (position, data) in rows.into_iter().take(MAX_ROWS).enumerate() {
-                        self.insert_row(at, position, data, run);
-                    }
-                }
+                (true, Some(Value::Array(rows))) => self.insert_rows(at, rows, run),
                 (true, _) | (false, None) => {}
                 (false, Some(value)) => {
                     let pointer = self.pointer(at);
@@ -294,7 +290,13 @@ impl Answers {
         unplaced
     }
 
-    // Rows are out of line: nobody waits for them before the first question.
+    #[inline(never)]
+    fn insert_rows(&mut self, repeat: At, rows: Vec<Value>, run: &mut Run) {
+        for (position, data) in rows.into_iter().take(MAX_ROWS).enumerate() {
+            self.insert_row(repeat, position, data, run);
+        }
+    }
+
     #[inline(never)]
     fn insert_row(&mut self, repeat: At, position: usize, data: Value, run: &mut Run) -> RowId {
         let segments = self.pointer(repeat);
@@ -460,6 +462,7 @@ impl Answers {
     }
 
     /// The rows of `repeat` that are `row` or lie inside it.
+    #[inline(never)]
     fn rows_below(&self, repeat: QuestionId, row: Option<RowId>) -> Vec<RowId> {
         let mut rows = self.table.all_rows(repeat);
         if let Some(outer) = row {
@@ -549,17 +552,7 @@ impl Answers {
     ) {
         if question.rows.is_some() {
             // The rows judge their own answers; here only their number counts.
-            let rows = self.table.rows(at).len() as u64;
-            let mut limit = |code: &'static str,
-                             limit: Option<u64>,
-                             broken: fn(u64, u64) -> bool| {
-                if let Some(limit) = limit.filter(|&limit| broken(rows, limit)) {
-                    let violation = Violation::new(code, pointer.clone(), question.place.clone());
-                    state.violations.push(violation.with("limit", limit).with("actual", rows));
-                }
-            };
-            limit("minItems", question.facets.min_items, |rows, limit| rows < limit);
-            limit("maxItems", question.facets.max_items, |rows, limit| rows > limit);
+            self.wrong_number(at, question, pointer, state);
             return;
         }
         let mut found = Vec::new();
@@ -582,11 +575,22 @@ impl Answers {
                 .evaluate(&check.rule, at.row)
                 .is_some_and(|value| !value.is_null() && !logic::truthy(&value));
             if broken {
-                let code = check.code.clone();
-                let violation = Violation::new(code, pointer.clone(), check.place.clone());
-                state.violations.push(Violation { severity: check.severity, ..violation });
+                state.violations.push(broken_check(check, pointer));
             }
         }
+    }
+
+    #[inline(never)]
+    fn wrong_number(&self, at: At, question: &Question, pointer: &Pointer, state: &mut State) {
+        let rows = self.table.rows(at).len() as u64;
+        let mut limit = |code: &'static str, limit: Option<u64>, broken: fn(u64, u64) -> bool| {
+            if let Some(limit) = limit.filter(|&limit| broken(rows, limit)) {
+                let violation = Violation::new(code, pointer.clone(), question.place.clone());
+                state.violations.push(violation.with("limit", limit).with("actual", rows));
+            }
+        };
+        limit("minItems", question.facets.min_items, |rows, limit| rows < limit);
+        limit("maxItems", question.facets.max_items, |rows, limit| rows > limit);
     }
 
     /// Whether the schema demands this answer: as a member of its object, if that object is
@@ -636,9 +640,14 @@ impl Answers {
 
 impl Run {
     fn schedule(&mut self, form: &Form, task: Task, row: Option<RowId>) {
-        let rank = form.ranks.get(&task).copied().unwrap_or(u32::MAX);
-        self.queue.push(Reverse((rank, task, row)));
+        self.queue.push(Reverse((form.rank(task), task, row)));
     }
+}
+
+#[inline(never)]
+fn broken_check(check: &Check, pointer: &Pointer) -> Violation {
+    let violation = Violation::new(check.code.clone(), pointer.clone(), check.place.clone());
+    Violation { severity: check.severity, ..violation }
 }
 
 fn is_empty(value: &Value) -> bool {

@@ -1,6 +1,6 @@
 //! Form document → [`Form`] and problems.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -26,7 +26,7 @@ const MAX_NESTING: usize = 32;
 /// replaced by something harmless (a condition that cannot be read holds).
 pub fn compile(document: &Value, patterns: &dyn Patterns) -> (Form, Vec<Problem>) {
     let mut problems = Vec::new();
-    let known = [
+    let known = &[
         "$schema",
         "tokhai",
         "id",
@@ -41,7 +41,7 @@ pub fn compile(document: &Value, patterns: &dyn Patterns) -> (Form, Vec<Problem>
         "checks",
         "consents",
     ];
-    let Some(root) = Reader::open(document, Pointer::ROOT, &known, &mut problems) else {
+    let Some(root) = Reader::open(document, Pointer::ROOT, known, &mut problems) else {
         return (empty_form(patterns), problems);
     };
     if root.value("tokhai") != Some(&Value::from(1)) {
@@ -49,10 +49,7 @@ pub fn compile(document: &Value, patterns: &dyn Patterns) -> (Form, Vec<Problem>
     }
 
     let anything = Value::Bool(true);
-    let contract = root.value("schema").unwrap_or_else(|| {
-        problems.push(Problem::error("missing-member", Pointer::ROOT).with("name", "schema"));
-        &anything
-    });
+    let contract = root.required("schema", &mut problems).unwrap_or(&anything);
     let options = Options { draft: None, bundled: &[], format_assertion: true, patterns };
     let (schema, found) = Schema::compile(contract, &options);
     let schema_at = root.place("schema");
@@ -102,7 +99,7 @@ pub fn compile(document: &Value, patterns: &dyn Patterns) -> (Form, Vec<Problem>
         dependents: Vec::new(),
         daily: Vec::new(),
         governed: Vec::new(),
-        ranks: HashMap::new(),
+        ranks: Vec::new(),
     };
     dependencies::connect(&mut form, &mut problems);
     (form, problems)
@@ -124,7 +121,7 @@ fn empty_form(patterns: &dyn Patterns) -> Form {
         dependents: Vec::new(),
         daily: Vec::new(),
         governed: Vec::new(),
-        ranks: HashMap::new(),
+        ranks: Vec::new(),
     }
 }
 
@@ -152,8 +149,8 @@ impl Compiler<'_> {
     fn pages(&mut self, root: &Reader) -> Vec<Page> {
         let mut pages = Vec::new();
         for (at, value) in root.list("pages", &mut self.problems) {
-            let known = ["id", "title", "intro", "when", "items"];
-            let Some(page) = Reader::open(value, at, &known, &mut self.problems) else { continue };
+            let known = &["id", "title", "intro", "when", "items"];
+            let Some(page) = Reader::open(value, at, known, &mut self.problems) else { continue };
             let number = pages.len();
             let id = page.string("id", true, &mut self.problems);
             let id = id.map_or_else(|| format!("page-{}", number + 1), str::to_owned);
@@ -189,7 +186,7 @@ impl Compiler<'_> {
     }
 
     fn item(&mut self, value: &Value, at: Pointer, around: Surroundings) -> Option<Item> {
-        let known = [
+        let known = &[
             "answer",
             "repeat",
             "group",
@@ -207,7 +204,7 @@ impl Compiler<'_> {
             "title",
             "add",
         ];
-        let item = Reader::open(value, at, &known, &mut self.problems)?;
+        let item = Reader::open(value, at, known, &mut self.problems)?;
         let around = Surroundings {
             condition: self.condition(&item, around).or(around.condition),
             depth: around.depth + 1,
@@ -361,11 +358,12 @@ impl Compiler<'_> {
     /// The rule under `when`, if there is one.
     pub(super) fn condition(&mut self, item: &Reader, around: Surroundings) -> Option<ConditionId> {
         let json = item.value("when")?;
-        let rule = self.rule(json, &item.place("when"));
+        let place = item.place("when");
+        let rule = self.rule(json, &place);
         let id = ConditionId(self.conditions.len() as u32);
         self.conditions.push(Condition {
             rule,
-            place: item.place("when"),
+            place,
             parent: around.condition,
             repeat: around.repeat,
         });
@@ -374,13 +372,9 @@ impl Compiler<'_> {
 
     fn calculations(&mut self, root: &Reader) {
         for (at, value) in root.list("calculate", &mut self.problems) {
-            let known = ["answer", "value", "when"];
-            let Some(item) = Reader::open(value, at, &known, &mut self.problems) else { continue };
-            let Some(json) = item.value("value") else {
-                let missing = Problem::error("missing-member", item.at.clone());
-                self.problems.push(missing.with("name", "value"));
-                continue;
-            };
+            let known = &["answer", "value", "when"];
+            let Some(item) = Reader::open(value, at, known, &mut self.problems) else { continue };
+            let Some(json) = item.required("value", &mut self.problems) else { continue };
             let Some(path) = self.answer_path(&item, "answer", None) else { continue };
             let repeat = self.enclosing_repeat(&path);
             let around = Surroundings { page: 0, repeat, condition: None, depth: 0 };
@@ -400,8 +394,8 @@ impl Compiler<'_> {
 
     fn form_checks(&mut self, root: &Reader) {
         for (at, value) in root.list("checks", &mut self.problems) {
-            let known = ["code", "answer", "holds", "severity", "message"];
-            let Some(item) = Reader::open(value, at, &known, &mut self.problems) else { continue };
+            let known = &["code", "answer", "holds", "severity", "message"];
+            let Some(item) = Reader::open(value, at, known, &mut self.problems) else { continue };
             let code = item.string("code", true, &mut self.problems).unwrap_or("check").to_owned();
             let message = item.words("message", &mut self.problems);
             let Some(answer) = item.string("answer", true, &mut self.problems) else { continue };
@@ -410,12 +404,9 @@ impl Compiler<'_> {
                 self.problems.push(unknown_answer(item.place("answer"), answer, &self.by_path));
                 continue;
             };
-            let Some(json) = item.value("holds") else {
-                let missing = Problem::error("missing-member", item.at.clone());
-                self.problems.push(missing.with("name", "holds"));
-                continue;
-            };
-            let rule = self.rule(json, &item.place("holds"));
+            let Some(json) = item.required("holds", &mut self.problems) else { continue };
+            let place = item.place("holds");
+            let rule = self.rule(json, &place);
             let severity = match item.string("severity", false, &mut self.problems) {
                 Some("warning") => Severity::Warning,
                 Some("error") | None => Severity::Error,
@@ -425,7 +416,7 @@ impl Compiler<'_> {
                 }
             };
             self.questions[question.0 as usize].checks.push(self.checks.len());
-            self.checks.push(Check { code, rule, place: item.place("holds"), severity, message });
+            self.checks.push(Check { code, rule, place, severity, message });
         }
     }
 }

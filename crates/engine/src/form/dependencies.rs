@@ -211,7 +211,7 @@ fn successors(form: &Form, task: Task) -> Vec<Task> {
 }
 
 /// Ranks conditions and calculations, or names two tasks of a circle (perhaps the same one).
-fn rank(form: &Form) -> Result<HashMap<Task, u32>, (Task, Task)> {
+fn rank(form: &Form) -> Result<Vec<u32>, (Task, Task)> {
     let mut tasks = Vec::new();
     for i in 0..form.conditions.len() {
         tasks.push(Task::Condition(ConditionId(i as u32)));
@@ -221,43 +221,47 @@ fn rank(form: &Form) -> Result<HashMap<Task, u32>, (Task, Task)> {
             tasks.push(Task::Calculate(id));
         }
     }
-    let mut waiting_for: HashMap<Task, u32> = HashMap::new();
+    let slots = form.conditions.len() + form.questions.len();
+    let slot = |task: Task| form.slot(task).unwrap_or_default();
+    let mut waiting_for = vec![0_u32; slots];
     for &task in &tasks {
         for next in successors(form, task) {
-            *waiting_for.entry(next).or_default() += 1;
+            waiting_for[slot(next)] += 1;
         }
     }
     let mut ready = Vec::new();
     for &task in tasks.iter().rev() {
-        if !waiting_for.contains_key(&task) {
+        if waiting_for[slot(task)] == 0 {
             ready.push(task);
         }
     }
-    let mut ranks = HashMap::new();
+    let mut ranks = vec![u32::MAX; slots];
+    let mut ranked = 0;
     while let Some(task) = ready.pop() {
-        ranks.insert(task, ranks.len() as u32);
+        ranks[slot(task)] = ranked;
+        ranked += 1;
         for next in successors(form, task) {
-            if let Some(count) = waiting_for.get_mut(&next) {
-                *count -= 1;
-                if *count == 0 {
-                    ready.push(next);
-                }
+            let count = &mut waiting_for[slot(next)];
+            *count -= 1;
+            if *count == 0 {
+                ready.push(next);
             }
         }
     }
-    match tasks.iter().find(|task| !ranks.contains_key(task)) {
-        Some(&stuck) => Err(circle(form, &tasks, &ranks, stuck)),
+    tasks.retain(|&task| ranks[slot(task)] == u32::MAX);
+    match tasks.first() {
+        Some(&stuck) => Err(circle(form, &tasks, stuck)),
         None => Ok(ranks),
     }
 }
 
-/// Two tasks of a circle that keeps `stuck` from its turn (perhaps the same one).
+/// Two tasks of a circle (perhaps the same one). `waiting`: all that never get their turn.
 #[cold]
 #[inline(never)]
-fn circle(form: &Form, tasks: &[Task], ranks: &HashMap<Task, u32>, stuck: Task) -> (Task, Task) {
+fn circle(form: &Form, waiting: &[Task], stuck: Task) -> (Task, Task) {
     // Whoever is stuck waits for somebody stuck: going backwards must end in a circle.
     let mut before: HashMap<Task, Task> = HashMap::new();
-    for &task in tasks.iter().filter(|task| !ranks.contains_key(task)) {
+    for &task in waiting {
         for next in successors(form, task) {
             before.insert(next, task);
         }
@@ -277,7 +281,7 @@ fn circle(form: &Form, tasks: &[Task], ranks: &HashMap<Task, u32>, stuck: Task) 
         }
         _ => false,
     };
-    for _ in 0..tasks.len() {
+    for _ in 0..waiting.len() {
         match before.get(&at) {
             Some(&earlier) if nested(earlier, at) => at = earlier,
             _ => break,

@@ -15,7 +15,7 @@ mod reader;
 mod service;
 mod text;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -62,8 +62,8 @@ pub struct Form {
     pub(crate) daily: Vec<Task>,
     /// Per condition: the conditions nested in it, and the questions directly under it.
     pub(crate) governed: Vec<Governed>,
-    /// When each condition and calculation runs, relative to the others.
-    pub(crate) ranks: HashMap<Task, u32>,
+    /// When each condition and calculation runs, relative to the others: by [`Form::slot`].
+    pub(crate) ranks: Vec<u32>,
 }
 
 /// What a form is called, what it is for and what comes with it.
@@ -283,6 +283,20 @@ impl Form {
 
     pub(crate) fn governed_by(&self, id: ConditionId) -> &Governed {
         &self.governed[id.0 as usize]
+    }
+
+    /// The index of a condition or a calculation in [`Form::ranks`].
+    pub(crate) fn slot(&self, task: Task) -> Option<usize> {
+        match task {
+            Task::Condition(id) => Some(id.0 as usize),
+            Task::Calculate(id) => Some(self.conditions.len() + id.0 as usize),
+            Task::Judge(_) => None,
+        }
+    }
+
+    /// When a task runs, relative to the others: judging comes last.
+    pub(crate) fn rank(&self, task: Task) -> u32 {
+        self.slot(task).and_then(|slot| self.ranks.get(slot)).copied().unwrap_or(u32::MAX)
     }
 
     /// The repeat in whose rows a task runs.

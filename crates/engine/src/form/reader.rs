@@ -117,6 +117,16 @@ impl<'d> Reader<'d> {
         list
     }
 
+    /// A member that must be there.
+    #[inline(never)]
+    pub(super) fn required(&self, key: &str, problems: &mut Vec<Problem>) -> Option<&'d Value> {
+        let value = self.value(key);
+        if value.is_none() {
+            self.report_missing(key, true, problems);
+        }
+        value
+    }
+
     #[inline(never)]
     fn report_missing(&self, key: &str, required: bool, problems: &mut Vec<Problem>) {
         if required {

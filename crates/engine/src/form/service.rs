@@ -64,10 +64,10 @@ pub struct Law {
 /// Reads the document's `service`. A fee without a sum, or a duration without days, is left out.
 pub(super) fn read(root: &Reader, compiler: &mut Compiler) -> Service {
     let known =
-        ["codes", "audience", "agency", "needs", "fees", "durations", "legalBasis", "handledBy"];
+        &["codes", "audience", "agency", "needs", "fees", "durations", "legalBasis", "handledBy"];
     let Some(value) = root.value("service") else { return Service::default() };
     let at = root.place("service");
-    let Some(service) = Reader::open(value, at, &known, &mut compiler.problems) else {
+    let Some(service) = Reader::open(value, at, known, &mut compiler.problems) else {
         return Service::default();
     };
     let mut read = Service::default();
@@ -100,8 +100,8 @@ pub(super) fn read(root: &Reader, compiler: &mut Compiler) -> Service {
 }
 
 fn fee(value: &Value, at: Pointer, compiler: &mut Compiler) -> Option<Fee> {
-    let known = ["label", "online", "paper", "when"];
-    let item = Reader::open(value, at, &known, &mut compiler.problems)?;
+    let known = &["label", "online", "paper", "when"];
+    let item = Reader::open(value, at, known, &mut compiler.problems)?;
     let online = item.count("online", true, &mut compiler.problems);
     Some(Fee {
         label: item.words("label", &mut compiler.problems),
@@ -112,8 +112,8 @@ fn fee(value: &Value, at: Pointer, compiler: &mut Compiler) -> Option<Fee> {
 }
 
 fn duration(value: &Value, at: Pointer, compiler: &mut Compiler) -> Option<Duration> {
-    let known = ["label", "workingDays", "when"];
-    let item = Reader::open(value, at, &known, &mut compiler.problems)?;
+    let known = &["label", "workingDays", "when"];
+    let item = Reader::open(value, at, known, &mut compiler.problems)?;
     let working_days = item.count("workingDays", true, &mut compiler.problems);
     Some(Duration {
         label: item.words("label", &mut compiler.problems),

@@ -458,8 +458,6 @@ impl Compiler {
         }
     }
 
-    // Mistakes, which most rules have none of, out of line.
-
     #[cold]
     #[inline(never)]
     fn several_operators(&mut self, members: &Map<String, Value>) -> Node {

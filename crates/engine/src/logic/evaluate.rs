@@ -57,8 +57,6 @@ impl Run<'_> {
         }
     }
 
-    // Out of line, as are the operators below: `eval` then holds, and each of its calls on the
-    // stack takes, no more than what rules mostly do.
     #[inline(never)]
     fn object<'v>(&self, nodes: &[(String, Node)], scope: &Scope) -> Result<Held<'v>> {
         let mut members = Map::new();

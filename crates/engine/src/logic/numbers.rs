@@ -61,7 +61,7 @@ impl Num {
         Num::calculate_real(self.real(), op, other.real())
     }
 
-    /// What is no whole number or too large for one. Out of line: rarely needed.
+    /// What is no whole number, or too large for one.
     #[inline(never)]
     fn calculate_real(a: f64, op: Op, b: f64) -> Result<Num, LogicErrorKind> {
         let real = match op {
@@ -217,6 +217,12 @@ fn parse(text: &str) -> Option<Num> {
     if mantissa == 0 || scale == 0 {
         return Some(Num::Int(mantissa));
     }
+    scaled(mantissa, scale)
+}
+
+/// `mantissa` times ten to the power of `scale`.
+#[inline(never)]
+fn scaled(mantissa: i64, scale: i32) -> Option<Num> {
     // Powers of ten up to 22 are exact; so is what people type.
     let power = 10f64.powi(scale.saturating_abs());
     let real = if scale < 0 { mantissa as f64 / power } else { mantissa as f64 * power };
@@ -234,6 +240,7 @@ fn sign(rest: &mut &[u8]) -> bool {
     }
 }
 
+#[inline(never)]
 fn exponent(mut rest: &[u8]) -> Option<i32> {
     let negative = sign(&mut rest);
     if rest.is_empty() {

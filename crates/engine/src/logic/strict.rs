@@ -69,8 +69,6 @@ pub(super) fn apply(op: Op, args: &Args, today: Date, work: &Work) -> Result<Hel
     })
 }
 
-// Each operator stands out of line: a form that uses a few waits for no others' code.
-
 #[inline(never)]
 fn extreme(op: Op, args: &Args) -> Result<Held<'static>> {
     let mut best = None;

@@ -18,9 +18,20 @@ const MAX_DEPTH: usize = 100;
 /// Bounded repetitions of up to this many rounds are written out.
 const WRITTEN_OUT: u32 = 4;
 
+/// Patterns up to this length, in bytes, are small enough for one glance.
+const SHORT: usize = 32;
+
 /// Whether a pattern may take exponential time, or is too large to tell. Whether it is well-formed
 /// is for the platform to say.
 pub(super) fn may_run_for_ever(pattern: &str) -> bool {
+    // Two paths back to one state take two choices: a repetition or an alternative each. What is
+    // short and has at most one needs no automaton, and most forms have nothing else.
+    let choices = pattern.bytes().filter(|byte| b"*+?|,".contains(byte)).count();
+    (pattern.len() > SHORT || choices > 1) && is_ambiguous(pattern)
+}
+
+#[inline(never)]
+fn is_ambiguous(pattern: &str) -> bool {
     let mut reader = Reader { rest: pattern, depth: 0, automaton: Automaton::default() };
     match reader.alternatives() {
         Some(_) => reader.automaton.is_ambiguous().unwrap_or(true),
@@ -522,6 +533,31 @@ mod tests {
             r"^(([^<>()\[\]\.,;:\s@']+(\.[^<>()\[\]\.,;:\s@']+)*)|('.+'))@x$",
         ] {
             assert!(!may_run_for_ever(pattern), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn one_choice_is_never_ambiguous() {
+        for pattern in [
+            r"^0[0-9]{9}$",
+            "^[0-9]{4}(-[0-9]{2}){0,2}$",
+            "^[^0-9]*$",
+            "(ab)*",
+            "(a{2})+",
+            "((ab)c)*d",
+            "(a$){0,4}b",
+            "(){0,4}a",
+            "(^a)*",
+            "(?:ab){3}",
+            "((a){3,9})",
+            r"(a)\1{2,}",
+            "(",
+            "(a{2,",
+            "(a|b){4}",
+            "(?=aa)aa",
+        ] {
+            assert!(!may_run_for_ever(pattern), "{pattern}");
+            assert!(!is_ambiguous(pattern), "{pattern}");
         }
     }
 

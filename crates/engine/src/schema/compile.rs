@@ -132,6 +132,7 @@ impl<'a> Compiler<'a> {
             // Referring and applying come first: they work without the validation vocabulary.
             "$ref" => return Ok(self.reference(id, key, value)),
             "allOf" => Check::AllOf(self.schemas(value)?),
+            "oneOf" => Check::OneOf(self.schemas(value)?),
             "if" => {
                 let branch = |key| members.get(key).and_then(|value| self.documents.id_of(value));
                 let (then, otherwise) = (branch("then"), branch("else"));
@@ -147,8 +148,8 @@ impl<'a> Compiler<'a> {
                 let asserted = |format: &formats::Format| format.ours || dialect.format_assertion;
                 Check::Format(name.into(), format.filter(asserted))
             }
-            "type" | "enum" | "const" | "minLength" | "maxLength" | "pattern" | "minItems"
-            | "maxItems" | "required"
+            "type" | "enum" | "const" | "minimum" | "maximum" | "minLength" | "maxLength"
+            | "pattern" | "minItems" | "maxItems" | "required"
                 if !dialect.validation =>
             {
                 return Ok(None);
@@ -162,6 +163,14 @@ impl<'a> Compiler<'a> {
                 Check::Enum(Box::new(ValueSet::new(values.clone())))
             }
             "const" => Check::Const(Box::new(value.clone())),
+            "minimum" => match members.get("exclusiveMinimum") {
+                Some(Value::Bool(true)) => Check::ExclusiveMinimum(number(value)?),
+                _ => Check::Minimum(number(value)?),
+            },
+            "maximum" => match members.get("exclusiveMaximum") {
+                Some(Value::Bool(true)) => Check::ExclusiveMaximum(number(value)?),
+                _ => Check::Maximum(number(value)?),
+            },
             "minLength" => Check::MinLength(count(value)?),
             "maxLength" => Check::MaxLength(count(value)?),
             "pattern" => {
@@ -172,26 +181,23 @@ impl<'a> Compiler<'a> {
             "minItems" => Check::MinItems(count(value)?),
             "maxItems" => Check::MaxItems(count(value)?),
             "required" => Check::Required(names(value)?),
-            _ => return self.seldom(id, key, value, members, dialect),
+            _ => return self.seldom(id, key, value, dialect),
         };
         Ok(Some(check))
     }
 
-    /// The keywords that the schemas of forms seldom have. Out of line, here and below: the others
-    /// do not wait for them.
+    /// The keywords that the schemas of forms seldom have.
     #[inline(never)]
     fn seldom(
         &mut self,
         id: NodeId,
         key: &'a str,
         value: &'a Value,
-        members: &'a Map<String, Value>,
         dialect: Dialect,
     ) -> Result<Option<Check>, Expected> {
         let check = match key {
             "$dynamicRef" | "$recursiveRef" => return Ok(self.reference(id, key, value)),
             "anyOf" => Check::AnyOf(self.schemas(value)?),
-            "oneOf" => Check::OneOf(self.schemas(value)?),
             "not" => Check::Not(self.schema(value)?),
             "propertyNames" => Check::PropertyNames(self.schema(value)?),
             "dependentSchemas" => return Ok(self.dependent_schemas(id, object(value)?)),
@@ -216,14 +222,6 @@ impl<'a> Compiler<'a> {
                 Check::UnevaluatedProperties(self.schema(value)?)
             }
             _ if !dialect.validation => return Ok(None),
-            "minimum" => match members.get("exclusiveMinimum") {
-                Some(Value::Bool(true)) => Check::ExclusiveMinimum(number(value)?),
-                _ => Check::Minimum(number(value)?),
-            },
-            "maximum" => match members.get("exclusiveMaximum") {
-                Some(Value::Bool(true)) => Check::ExclusiveMaximum(number(value)?),
-                _ => Check::Maximum(number(value)?),
-            },
             "exclusiveMinimum" | "exclusiveMaximum" => match value {
                 Value::Bool(_) if dialect.draft == Draft::Draft4 => return Ok(None),
                 Value::Bool(_) => {
@@ -402,7 +400,6 @@ impl<'a> Compiler<'a> {
         Some(Pattern { source: source.into(), matcher: matcher? })
     }
 
-    #[inline(never)]
     /// A node that holds where an object has the member `name`.
     fn present(&mut self, id: NodeId, name: &str) -> NodeId {
         self.synthetic(id, Check::Required([name.into()].into()))

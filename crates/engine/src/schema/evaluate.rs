@@ -186,8 +186,7 @@ impl<'r> Run<'r> {
         }
     }
 
-    /// What the schemas of forms seldom ask. Out of line, so that the others wait for less and
-    /// take less of the stack.
+    /// What the schemas of forms seldom ask.
     #[inline(never)]
     fn seldom(
         &mut self,

@@ -150,25 +150,7 @@ impl Schema {
 
     /// What a subschema says, merged over `$ref` and `allOf`.
     pub fn facets(&self, node: NodeId) -> Facets {
-        let mut facets = Facets {
-            types: Types::ANY,
-            title: None,
-            description: None,
-            format: None,
-            pattern: None,
-            choices: None,
-            min_length: None,
-            max_length: None,
-            minimum: None,
-            maximum: None,
-            multiple_of: None,
-            min_items: None,
-            max_items: None,
-            unique_items: false,
-            read_only: false,
-            default: None,
-            examples: Vec::new(),
-        };
+        let mut facets = Facets::default();
         for node in self.merged(node) {
             self.add_facets(node, &mut facets);
         }
@@ -357,16 +339,22 @@ impl Schema {
                     }
                 }
                 Check::Required(names) => {
-                    found.extend(names.iter().map(|name| at.join(&**name)));
+                    for name in names {
+                        found.push(at.join(&**name));
+                    }
                 }
                 Check::DependentRequired(_, dependents) => {
                     for dependent in dependents {
-                        let names = std::iter::once(&dependent.trigger).chain(&dependent.required);
-                        found.extend(names.map(|name| at.join(&**name)));
+                        found.push(at.join(&*dependent.trigger));
+                        for name in &dependent.required {
+                            found.push(at.join(&**name));
+                        }
                     }
                 }
                 Check::DependentSchemas(dependents) => {
-                    found.extend(dependents.iter().map(|member| at.join(&*member.trigger)));
+                    for dependent in dependents {
+                        found.push(at.join(&*dependent.trigger));
+                    }
                 }
                 Check::AllOf(_)
                 | Check::AnyOf(_)
@@ -385,16 +373,16 @@ impl Schema {
         if let Some(meta) = self.nodes.get(id.0 as usize).and_then(|node| node.meta.as_deref()) {
             let or = |known: &mut Option<String>, new: &Option<String>| {
                 if known.is_none() {
-                    known.clone_from(new);
+                    *known = new.clone();
                 }
             };
             or(&mut facets.title, &meta.title);
             or(&mut facets.description, &meta.description);
             if facets.default.is_none() {
-                facets.default.clone_from(&meta.default);
+                facets.default = meta.default.clone();
             }
             if facets.examples.is_empty() {
-                facets.examples.clone_from(&meta.examples);
+                facets.examples = meta.examples.clone();
             }
             facets.read_only |= meta.read_only;
         }
