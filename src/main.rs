@@ -94,6 +94,7 @@ fn live_on(shell: Shell, session: Session, outbox: Outbox) {
             });
         },
     );
+    browser::listen(shell);
     browser::register_worker(shell.update);
     spawn_local(async move {
         outbox.open().await;

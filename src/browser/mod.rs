@@ -29,9 +29,9 @@ pub(crate) async fn outside() -> Outside {
     Outside { store, http: Rc::new(http::Fetch), device: Rc::new(device::ThisDevice::new()) }
 }
 
-/// Listens to the browser for as long as the page is open.
+/// The page around the app, as it is now.
 pub(crate) fn shell() -> Shell {
-    let shell = Shell {
+    Shell {
         online: RwSignal::new(window().navigator().on_line()),
         hidden: RwSignal::new(0),
         update: RwSignal::new(false),
@@ -45,7 +45,12 @@ pub(crate) fn shell() -> Shell {
         print: || {
             let _ = window().print();
         },
-    };
+    }
+}
+
+/// Listens to the browser for as long as the page is open.
+pub(crate) fn listen(shell: Shell) {
+    shell.online.set(window().navigator().on_line());
     on(&window(), "online", move || shell.online.set(true));
     on(&window(), "offline", move || shell.online.set(false));
     on(&window(), "popstate", move || shell.address.set(address()));
@@ -61,7 +66,6 @@ pub(crate) fn shell() -> Shell {
         // For as long as the page is open.
         std::mem::forget(channel);
     }
-    shell
 }
 
 fn tell_others() {

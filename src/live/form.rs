@@ -100,7 +100,11 @@ impl LiveForm {
     }
 
     /// Whether a condition holds.
-    pub(crate) fn holds(self, condition: Option<ConditionId>, row: Option<RowId>) -> RwSignal<bool> {
+    pub(crate) fn holds(
+        self,
+        condition: Option<ConditionId>,
+        row: Option<RowId>,
+    ) -> RwSignal<bool> {
         let Some(id) = condition else { return RwSignal::new(true) };
         let inner = self.inner();
         let mut conditions = inner.conditions.borrow_mut();

@@ -25,7 +25,22 @@ function complete(module) {
   if (rest) return;
   rest = new WebAssembly.Instance(module, { ...imports, first: wasm }).exports;
   tellWhole();
+  for (const type of ACTIONS) removeEventListener(type, keep, true);
+  for (const event of kept) event.target.dispatchEvent(new event.constructor(event.type, event));
 }
+
+// What a person does in the form before the program is whole is kept, and done then: the controls
+// themselves work meanwhile.
+const ACTIONS =
+  "input change compositionstart compositionend keydown click submit focus blur focusin focusout".split(" ");
+const kept = [];
+function keep(event) {
+  if (!event.target.closest?.("#form")) return;
+  event.stopImmediatePropagation();
+  if (event.type === "submit") event.preventDefault();
+  kept.push(event);
+}
+for (const type of ACTIONS) addEventListener(type, keep, true);
 
 // As soon as the first question is there.
 async function loadRest() {

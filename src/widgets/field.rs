@@ -66,7 +66,10 @@ fn open_field(form: LiveForm, at: At) -> El {
             let error = foremost(&asking.violations).filter(|_| asking.visited);
             let warnings = asking.violations.iter().filter(|it| it.severity == Severity::Warning);
             let error = error.map(|it| line(form, at, "p.error", it));
-            error.into_iter().chain(warnings.map(|it| line(form, at, "p.warning", it))).collect::<Vec<El>>()
+            error
+                .into_iter()
+                .chain(warnings.map(|it| line(form, at, "p.warning", it)))
+                .collect::<Vec<El>>()
         })
     };
     let source =

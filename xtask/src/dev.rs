@@ -28,12 +28,13 @@ pub(crate) fn command(workspace: &Workspace, console: &Console, args: &Args) -> 
     steps.push(serve::portal_step(workspace));
     console.run(&steps)?;
 
-    let mut portal = serve::portal(workspace, &workspace.path("dist"), PORTAL_PORT, &workspace.path("data"));
+    let mut portal =
+        serve::portal(workspace, &workspace.path("dist"), PORTAL_PORT, &workspace.path("data"));
     // It would say that it is ready, at an address that is not the developer's.
     portal.stdout(Stdio::null());
     let _portal = Running::start(&mut portal)?;
     let mut trunk = build::trunk(workspace, "serve", Mode::Dev)?;
-    trunk.args([ "--port", &PORT.to_string()]).env("TOKHAI_NO_PRECACHE", "1");
+    trunk.args(["--port", &PORT.to_string()]).env("TOKHAI_NO_PRECACHE", "1");
     let mut trunk = Running::start(&mut trunk)?;
     wait_for(PORT, &mut trunk)?;
     println!("tokhai is ready at http://127.0.0.1:{PORT}, and follows your edits");

@@ -137,12 +137,7 @@ fn object(open: Open, violations: Vec<tokhai_engine::Violation>, language: Langu
 
 /// Fills in what the registers know. They may be slow: the form is open meanwhile, and what the
 /// person has typed by then stays.
-async fn autofill(
-    open: Open,
-    session: Session,
-    sources: Sources,
-    announcement: Announcement,
-) {
+async fn autofill(open: Open, session: Session, sources: Sources, announcement: Announcement) {
     let Ok(known) = session.known().await else { return };
     sources.0.try_set(known.clone());
     let changes = open.form.try_with(|answers| autofill::fill(answers, &known));

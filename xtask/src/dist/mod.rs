@@ -45,8 +45,7 @@ pub(crate) fn command(workspace: &Workspace, args: &Args) -> Result {
     let page = site.folder.join("index.html");
     let html = stylesheet::link(&site, read(&page)?)?;
     // Whoever develops reloads often and downloads from this machine: nothing to split.
-    let html =
-        if release { program::put(&site, html)? } else { start_script::link(&site, &html)? };
+    let html = if release { program::put(&site, html)? } else { start_script::link(&site, &html)? };
     write(&page, html)?;
     service_worker::write(&site, precache)?;
     if release { compress::all(&site.folder) } else { Ok(()) }
@@ -55,7 +54,12 @@ pub(crate) fn command(workspace: &Workspace, args: &Args) -> Result {
 impl Site<'_> {
     /// Writes a file whose name carries its content's hash, so that it may be cached for ever,
     /// and gives its address.
-    fn write_hashed(&self, stem: &str, extension: &str, content: impl AsRef<[u8]>) -> Result<String> {
+    fn write_hashed(
+        &self,
+        stem: &str,
+        extension: &str,
+        content: impl AsRef<[u8]>,
+    ) -> Result<String> {
         let name = format!("{stem}-{}.{extension}", &hex(&sha256(content.as_ref()))[..16]);
         write(&self.folder.join(&name), content)?;
         Ok(format!("/{name}"))

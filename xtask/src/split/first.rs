@@ -119,7 +119,8 @@ pub(super) fn keep(module: &mut Module, slots: &Slots, shared: &Shared) -> Resul
         redirect.slots.insert(functions[index], (slot, ty));
     }
     let moved = |id: &FunctionId| redirect.slots.contains_key(id);
-    let stays: Vec<_> = module.funcs.iter_local().map(|(id, _)| id).filter(|it| !moved(it)).collect();
+    let stays: Vec<_> =
+        module.funcs.iter_local().map(|(id, _)| id).filter(|it| !moved(it)).collect();
     for id in stays {
         let function = module.funcs.get_mut(id).kind.unwrap_local_mut();
         let entry = function.entry_block();

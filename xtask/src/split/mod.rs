@@ -75,7 +75,10 @@ pub(crate) fn split(
 /// The functions that are not on the list.
 fn moved(module: &Module, names: &Names) -> HashSet<usize> {
     let local = module.funcs.iter_local().map(|(id, _)| module.funcs.get(id));
-    local.filter(|it| !names.has(it.name.as_deref().unwrap_or(""))).map(|it| it.id().index()).collect()
+    local
+        .filter(|it| !names.has(it.name.as_deref().unwrap_or("")))
+        .map(|it| it.id().index())
+        .collect()
 }
 
 /// The program's functions by their index.

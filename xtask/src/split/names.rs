@@ -39,7 +39,9 @@ fn plain(symbol: &str) -> String {
     let mut name = parts.next().unwrap_or("").to_owned();
     for part in parts {
         match part.split_once(']') {
-            Some((hash, rest)) if (12..=16).contains(&hash.len()) && u64::from_str_radix(hash, 16).is_ok() => {
+            Some((hash, rest))
+                if (12..=16).contains(&hash.len()) && u64::from_str_radix(hash, 16).is_ok() =>
+            {
                 name += rest;
             }
             _ => name += &format!("[{part}"),

@@ -38,11 +38,7 @@ impl Shared {
 
 /// Makes a whole program the second part: what moved, put into its slots, and nothing of what
 /// the first part holds but by import.
-pub(super) fn keep(
-    module: &mut Module,
-    moved: &HashSet<usize>,
-    slots: &Slots,
-) -> Result<Shared> {
+pub(super) fn keep(module: &mut Module, moved: &HashSet<usize>, slots: &Slots) -> Result<Shared> {
     module.start = None;
     drop_all(module);
     let table = super::table(module)?;
@@ -100,7 +96,8 @@ fn fill(module: &mut Module, slots: &Slots, table: TableId) {
 }
 
 fn import_functions(module: &mut Module, moved: &HashSet<usize>) {
-    let stays = module.funcs.iter_local().map(|(id, _)| id).filter(|id| !moved.contains(&id.index()));
+    let stays =
+        module.funcs.iter_local().map(|(id, _)| id).filter(|id| !moved.contains(&id.index()));
     let stays: Vec<_> = stays.collect();
     for (number, id) in stays.into_iter().enumerate() {
         let ty = module.funcs.get(id).ty();

@@ -21,9 +21,8 @@ pub(crate) fn shorten(parts: &mut Parts, glue: String) -> Result<String> {
                 continue;
             }
             let number = short.len() as u64;
-            let name = short
-                .entry(import.name.clone())
-                .or_insert_with(|| format!("${}", base36(number)));
+            let name =
+                short.entry(import.name.clone()).or_insert_with(|| format!("${}", base36(number)));
             import.name.clone_from(name);
         }
     }

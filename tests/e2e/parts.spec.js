@@ -1,0 +1,52 @@
+// The program comes in two parts: what the first question needs, and the rest.
+
+import { test, expect } from "./support/test.js";
+import { Citizen, FORM } from "./support/citizen.js";
+
+const REST = /\/rest-[0-9a-f]+\.wasm$/;
+const DETAIL = "/dwelling/detail";
+
+test("the first question waits for the first part only", async ({ page }) => {
+  const citizen = new Citizen(page);
+  await citizen.openForm();
+  const early = await page.evaluate(() => {
+    const [ready] = performance.getEntriesByName("tokhai:ready");
+    const loaded = performance.getEntriesByType("resource");
+    return loaded.filter((it) => it.startTime < ready.startTime).map((it) => new URL(it.name).pathname);
+  });
+  expect(early.some((path) => path.startsWith("/first-"))).toBe(true);
+  expect(early.filter((path) => REST.test(path) || path.startsWith("/fonts/"))).toEqual([]);
+});
+
+test("what is typed before the rest is there is not lost", async ({ page }) => {
+  const citizen = new Citizen(page);
+  let arrive;
+  const late = new Promise((resolve) => (arrive = resolve));
+  let tries = 0;
+  await page.route(REST, async (route) => {
+    tries += 1;
+    // The first try breaks off; the next one comes when the network is back.
+    if (tries === 1) return route.abort();
+    await late;
+    return route.continue();
+  });
+  await page.goto(FORM);
+  await citizen.formIsOpen();
+  const detail = citizen.control(DETAIL);
+  await detail.fill("12 Đường Mẫu");
+  await page.evaluate(() => dispatchEvent(new Event("online")));
+  await expect.poll(() => tries).toBeGreaterThan(1);
+  await detail.press("End");
+  await detail.pressSequentially(", tổ 3");
+  await expect(detail).toHaveValue("12 Đường Mẫu, tổ 3");
+  const left = page.locator("h2.page-left");
+  const before = await left.textContent();
+  arrive();
+  // It counts now, and it is kept.
+  await expect(left).not.toHaveText(before);
+  await expect(page.getByText(citizen.words.saved)).toBeVisible();
+
+  await page.reload();
+  await citizen.formIsOpen();
+  await expect(citizen.control(DETAIL)).toHaveValue("12 Đường Mẫu, tổ 3");
+});
