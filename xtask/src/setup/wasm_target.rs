@@ -1,6 +1,7 @@
 //! The Wasm standard library, with or without rustup's servers.
 //!
-//! The ordinary way is `rustup target add`. Where rustup's servers cannot be reached, Debian's
+//! The ordinary way is `rustup target add`, and `rustup component add rust-src` for a release, which
+//! compiles the library along. Where rustup's servers cannot be reached, Debian's
 //! `rustc-web` packages bring a compiler with its sources: the library is built from them once,
 //! copied into that compiler's sysroot, and the compiler is linked as the toolchain
 //! `debian-web`, for Wasm builds alone.
@@ -36,7 +37,8 @@ pub(crate) enum WasmCompiler {
 impl WasmCompiler {
     /// Looks for a compiler with the Wasm standard library.
     pub(crate) fn find(workspace: &Workspace) -> Option<Self> {
-        if has_library(&library(workspace.command("rustc"))?) {
+        let rustc = || workspace.command("rustc");
+        if has_library(&library(rustc())?) && has_sources(rustc()) {
             return Some(Self::Default);
         }
         let linked = answer(workspace.command("rustup").args(["toolchain", "list"]))?
@@ -55,17 +57,20 @@ impl WasmCompiler {
     }
 }
 
-/// The step that brings the Wasm standard library.
+/// The step that brings the Wasm standard library and its sources.
 pub(super) fn step(workspace: &Workspace) -> Step<'_> {
     Step::new(
         "Wasm standard library",
         || WasmCompiler::find(workspace).is_some(),
         |line| {
-            let mut rustup = workspace.command("rustup");
-            rustup.args(["target", "add", TARGET]).env("RUSTUP_MAX_RETRIES", "1");
-            if line.attempt(&mut rustup, RUSTUP_LIMIT)?.success
-                && WasmCompiler::find(workspace).is_some()
-            {
+            for words in [["target", "add", TARGET], ["component", "add", "rust-src"]] {
+                let mut rustup = workspace.command("rustup");
+                rustup.args(words).env("RUSTUP_MAX_RETRIES", "1");
+                if !line.attempt(&mut rustup, RUSTUP_LIMIT)?.success {
+                    break;
+                }
+            }
+            if WasmCompiler::find(workspace).is_some() {
                 return Ok(());
             }
             debian(workspace, line)
@@ -146,6 +151,12 @@ fn debian_library(workspace: &Workspace) -> Option<PathBuf> {
 
 fn library(mut rustc: Command) -> Option<PathBuf> {
     answer(rustc.args(["--print", "target-libdir", "--target", TARGET])).map(PathBuf::from)
+}
+
+/// Whether the sources of the standard library are there, from which a release is built.
+fn has_sources(mut rustc: Command) -> bool {
+    let root = answer(rustc.args(["--print", "sysroot"])).map(PathBuf::from);
+    root.is_some_and(|root| root.join("lib/rustlib/src/rust/library/Cargo.lock").is_file())
 }
 
 fn has_library(folder: &Path) -> bool {
