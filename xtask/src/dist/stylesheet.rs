@@ -19,7 +19,7 @@ pub(super) fn link(site: &Site, html: String) -> Result<String> {
         return Err(format!("index.html does not link {SOURCE}."));
     }
     let css = bundle(&site.workspace.path(SOURCE.trim_start_matches('/')), 0)?;
-    let address = site.write_hashed("style", "css", &minify(&css))?;
+    let address = site.write_hashed("style", "css", minify(&css))?;
     Ok(html.replace(SOURCE, &address))
 }
 

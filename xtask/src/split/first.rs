@@ -43,12 +43,13 @@ impl Slots {
         let mut added = Vec::new();
         let size = u32::try_from(module.tables.get(table).initial).map_err(|e| e.to_string())?;
         for function in wanted {
-            if !slots.of.contains_key(&function.index()) {
+            let index = function.index();
+            slots.of.entry(index).or_insert_with(|| {
                 let slot = size + added.len() as u32;
-                slots.of.insert(function.index(), slot);
-                slots.filled.insert(slot, function.index());
+                slots.filled.insert(slot, index);
                 added.push(function);
-            }
+                slot
+            });
         }
         let entry = module.tables.get_mut(table);
         entry.initial += added.len() as u64;
