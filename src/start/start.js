@@ -39,11 +39,17 @@ function keep(event) {
   event.stopImmediatePropagation();
   if (event.type === "submit") event.preventDefault();
   kept.push(event);
+  loadRest();
 }
 for (const type of ACTIONS) addEventListener(type, keep, true);
 
-// As soon as the first question is there.
+// After the first question, which is on the screen before anything else takes the line or the
+// processor, or with the first thing that the person does there.
+const PAUSE = 300;
+let loading = false;
 async function loadRest() {
+  if (loading) return;
+  loading = true;
   while (!rest) {
     try {
       complete(await WebAssembly.compileStreaming(fetch(REST)));
@@ -97,7 +103,7 @@ function say(words) {
 
 new MutationObserver((_, observer) => {
   observer.disconnect();
-  loadRest();
+  setTimeout(loadRest, PAUSE);
 }).observe(document.documentElement, { attributeFilter: ["data-settled"] });
 
 const { instance } = await WebAssembly.instantiateStreaming(fetch(FIRST), imports);
