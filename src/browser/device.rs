@@ -70,7 +70,7 @@ impl Device for ThisDevice {
             // Set by src/start/start.js; a program that is not split is whole from its start.
             let whole = js_sys::Reflect::get(&js_sys::global(), &"wholeProgram".into());
             if let Some(whole) = whole.ok().and_then(|it| it.dyn_into::<js_sys::Promise>().ok()) {
-                let _ = wasm_bindgen_futures::JsFuture::from(whole).await;
+                let _ = JsFuture::from(whole).await;
             }
         })
     }

@@ -8,6 +8,7 @@ use super::layout::{self, heading, list, when};
 use super::receipt::{actions, moment, state};
 use super::route;
 use crate::live::drafts::StoredDraft;
+use crate::live::effect;
 use crate::live::outbox::{Outbox, StoredReceipt};
 use crate::live::portal::{self, PortalError, Receipt};
 use crate::live::ports::{Ports, Shelf};
@@ -32,7 +33,7 @@ pub(super) fn dossiers() -> Vec<El> {
     let drafts = RwSignal::new(Vec::<Entry>::new());
     let sent = RwSignal::new(Vec::<Entry>::new());
     let complete = RwSignal::new(true);
-    Effect::new(move |_| {
+    effect(move || {
         // Whenever a dossier arrives or somebody signs in, the lists are read anew.
         session.person();
         outbox.parcels();

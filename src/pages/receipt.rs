@@ -8,6 +8,7 @@ use tokhai_engine::outbox::{Delivery, Parcel, Reason};
 use super::layout::{self, Heading, Status, fact, heading, when};
 use super::route;
 use crate::live::drafts;
+use crate::live::effect;
 use crate::live::outbox::{Outbox, StoredReceipt};
 use crate::live::portal::{self, PortalError};
 use crate::live::ports::{Ports, Shelf};
@@ -46,7 +47,7 @@ pub(super) fn receipt(id: String) -> Vec<El> {
     load();
     // A parcel that arrives gets its code: the address follows.
     let key = id.clone();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(code) = outbox.code_of(&key) {
             shell.replace(&(String::from("/dossiers/") + &code));
         }

@@ -9,6 +9,7 @@ use tokhai_engine::form::Text;
 use super::layout::{self, fact, heading, list};
 use super::route;
 use crate::live::drafts::{self, StoredDraft};
+use crate::live::effect;
 use crate::live::portal::{self, CatalogueEntry};
 use crate::live::ports::{Ports, Shelf};
 use crate::live::records;
@@ -129,7 +130,7 @@ fn start(page: El, src: &str, form: String) -> El {
     let ports = expect_context::<Ports>();
     let session = expect_context::<Session>();
     let draft = RwSignal::new(None::<StoredDraft>);
-    Effect::new(move |_| {
+    effect(move || {
         session.person();
         let form = form.clone();
         spawn_local(async move {

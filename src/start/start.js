@@ -25,23 +25,39 @@ function complete(module) {
   if (rest) return;
   rest = new WebAssembly.Instance(module, { ...imports, first: wasm }).exports;
   tellWhole();
-  for (const type of ACTIONS) removeEventListener(type, keep, true);
-  for (const event of kept) event.target.dispatchEvent(new event.constructor(event.type, event));
+  notice?.remove();
+  // Not now: the program may be in the middle of something, and has yet to hear that it is whole.
+  setTimeout(replay);
 }
 
 // What a person does in the form before the program is whole is kept, and done then: the controls
 // themselves work meanwhile.
-const ACTIONS =
-  "input change compositionstart compositionend keydown click submit focus blur focusin focusout".split(" ");
+const ACTIONS = ["input", "change", "compositionend", "keydown", "click", "submit", "blur"];
 const kept = [];
 function keep(event) {
-  if (!event.target.closest?.("#form")) return;
+  const { target, type } = event;
+  if (!target.closest?.("#form")) return;
+  // A click on anything else has done its work with the events that follow it; done again, it
+  // would take a tick back.
+  if (type === "click" && !target.closest("a, button[type=button]")) return;
   event.stopImmediatePropagation();
-  if (event.type === "submit") event.preventDefault();
+  if (type === "click" || type === "submit") event.preventDefault();
   kept.push(event);
+  // It is not saved yet. The program draws this anew with the first change it hears of.
+  if (type === "input" || type === "change") document.querySelector(".top .pill")?.remove();
   loadRest();
 }
 for (const type of ACTIONS) addEventListener(type, keep, true);
+
+function replay() {
+  for (const type of ACTIONS) removeEventListener(type, keep, true);
+  removeEventListener("beforeunload", warn);
+  for (const event of kept) event.target.dispatchEvent(new event.constructor(event.type, event));
+}
+
+// What is kept here would be gone with the page.
+const warn = (event) => kept.length > 0 && event.preventDefault();
+addEventListener("beforeunload", warn);
 
 // After the first question, which is on the screen before anything else takes the line or the
 // processor, or with the first thing that the person does there.
@@ -54,6 +70,10 @@ async function loadRest() {
     try {
       complete(await WebAssembly.compileStreaming(fetch(REST)));
     } catch {
+      say(
+        "Chưa tải được hết ứng dụng, và đang thử lại. Những gì bạn điền vẫn còn ở đây: đừng đóng trang. " +
+          "The app is not loaded whole yet, and tries again. What you type stays here: do not close the page.",
+      );
       await new Promise((again) => {
         setTimeout(again, 5000);
         addEventListener("online", again, { once: true });
@@ -93,8 +113,10 @@ function stopped({ error, reason }) {
 addEventListener("error", stopped);
 addEventListener("unhandledrejection", stopped);
 
+let notice;
 function say(words) {
-  const notice = document.createElement("p");
+  notice?.remove();
+  notice = document.createElement("p");
   notice.role = "alert";
   notice.className = "notice attention";
   notice.textContent = words;

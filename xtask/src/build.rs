@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use crate::Result;
 use crate::args::Args;
 use crate::console::{Console, Step};
+use crate::dist::LINK_MAP;
 use crate::setup::{self, Need};
 use crate::workspace::Workspace;
 
@@ -44,9 +45,10 @@ const SOURCES: [&str; 9] = [
 /// compiled along, for size, and a panic ends the program without a word: the page says the words
 /// (`src/start/start.js`). The compiler has no stable options for that yet.
 fn release(workspace: &Workspace) -> Vec<(&'static str, String)> {
+    let map = workspace.target().join("tokhai.map").display().to_string();
     let flags = [
         "-Csymbol-mangling-version=v0".to_owned(),
-        format!("-Clink-arg=--Map={}", workspace.link_map().display()),
+        format!("-Clink-arg=--Map={map}"),
         "-Zlocation-detail=none".to_owned(),
         "-Zfmt-debug=none".to_owned(),
         "-Zunstable-options".to_owned(),
@@ -57,6 +59,7 @@ fn release(workspace: &Workspace) -> Vec<(&'static str, String)> {
         ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort".to_owned()),
         ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size".to_owned()),
         ("RUSTC_BOOTSTRAP", "1".to_owned()),
+        (LINK_MAP, map),
     ]
 }
 

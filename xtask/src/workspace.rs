@@ -35,11 +35,6 @@ impl Workspace {
         }
     }
 
-    /// Where the linker writes down where each piece of the release's data lies.
-    pub(crate) fn link_map(&self) -> PathBuf {
-        self.target().join("tokhai.map")
-    }
-
     /// The user's cache folder for one tool in one version, shared by every checkout.
     pub(crate) fn tool(&self, name: &str, version: &str) -> Result<PathBuf> {
         let cache = match std::env::var_os("XDG_CACHE_HOME").filter(|dir| !dir.is_empty()) {

@@ -102,7 +102,8 @@ enum Stored {
     HandedOver(String),
 }
 
-/// Reads what was kept, for which the whole program is needed.
+/// Reads what was kept, for which the whole program is needed. As late as that: a page that was
+/// just closed may still be writing its last change.
 fn stored(ports: Ports, folder: String, key: String) -> Task<Stored> {
     Box::pin(async move {
         ports.device().whole_program().await;

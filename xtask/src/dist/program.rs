@@ -15,7 +15,14 @@ pub(crate) const RECORD: &str = "TOKHAI_RECORD";
 /// The functions that run up to the first question.
 pub(crate) const FIRST: &str = "src/start/first.txt";
 
-/// What the compiler uses of WebAssembly; `index.html` names the same.
+/// The linker's map of the program, by which its constants are divided.
+pub(crate) const LINK_MAP: &str = "TOKHAI_LINK_MAP";
+
+/// Before the split no function may be put into its only caller, for they may belong to different
+/// parts; and each keeps its name.
+const BEFORE_SPLIT: [&str; 2] = ["-g", "--one-caller-inline-max-function-size=0"];
+
+/// What the compiler uses of WebAssembly.
 const FEATURES: [&str; 8] = [
     "bulk-memory",
     "bulk-memory-opt",
@@ -32,6 +39,7 @@ pub(super) fn put(site: &Site, html: String) -> Result<String> {
     let (wasm_name, glue_name) = (find(site, "_bg.wasm")?, find(site, ".js")?);
     let wasm_path = site.folder.join(&wasm_name);
     let wasm = std::fs::read(&wasm_path).map_err(|e| format!("Cannot read {wasm_name}: {e}."))?;
+    let wasm = optimised(&wasm, &BEFORE_SPLIT)?;
     let glue = glue(&read(&site.folder.join(&glue_name))?)?;
     for old in [&wasm_name, &glue_name] {
         std::fs::remove_file(site.folder.join(old)).map_err(|e| format!("{old}: {e}."))?;
@@ -44,12 +52,13 @@ pub(super) fn put(site: &Site, html: String) -> Result<String> {
         let first = site.write_hashed("first", "wasm", recording.wasm)?;
         (first, glue + &source("record.js")?)
     } else {
-        let constants = Constants::parse(&read(&site.workspace.link_map())?)?;
+        let map = std::env::var_os(LINK_MAP).ok_or("Build a release with `cargo xtask build`.")?;
+        let constants = Constants::parse(&read(Path::new(&map))?)?;
         let names = Names::parse(&read(&site.workspace.path(FIRST))?);
         let mut parts = split::split(&wasm, &glue, &names, &constants)?;
         let glue = split::shorten(&mut parts, glue)?;
-        let first = optimised(&parts.first.emit_wasm())?;
-        let rest = optimised(&parts.rest.emit_wasm())?;
+        let first = optimised(&parts.first.emit_wasm(), &[])?;
+        let rest = optimised(&parts.rest.emit_wasm(), &[])?;
         let [first, rest] = split::number(&first, &rest)?;
         let rest = site.write_hashed("rest", "wasm", rest)?;
         let first = site.write_hashed("first", "wasm", first)?;
@@ -61,14 +70,14 @@ pub(super) fn put(site: &Site, html: String) -> Result<String> {
     Ok(html.replace(&format!("/{wasm_name}"), &program).replace(&format!("/{glue_name}"), &script))
 }
 
-/// What wasm-opt makes of a part. Before the split it may not put a function into its only caller:
-/// they may belong to different parts (`index.html`). Now it may.
-fn optimised(wasm: &[u8]) -> Result<Vec<u8>> {
+/// What wasm-opt makes of a program, or of a part of one.
+fn optimised(wasm: &[u8], options: &[&str]) -> Result<Vec<u8>> {
     let folder = std::env::temp_dir().join(format!("tokhai-part-{}", std::process::id()));
     let (before, after) = (folder.join("before.wasm"), folder.join("after.wasm"));
     write(&before, wasm)?;
     let status = Command::new("wasm-opt")
         .arg("-Oz")
+        .args(options)
         .args(FEATURES.map(|feature| format!("--enable-{feature}")))
         .arg("--output")
         .args([&after, &before])
@@ -79,7 +88,7 @@ fn optimised(wasm: &[u8]) -> Result<Vec<u8>> {
     let _ = std::fs::remove_dir_all(&folder);
     match optimised {
         Ok(wasm) if status.success() => Ok(wasm),
-        _ => Err("wasm-opt could not read a part of the program: see its words above.".into()),
+        _ => Err("wasm-opt could not read the program: see its words above.".into()),
     }
 }
 

@@ -96,7 +96,11 @@ impl Memory {
         for address in addresses(first) {
             reach(constants.at(address.wrapping_sub(1)), &mut waiting);
             let mut next = constants.0.partition_point(|range| range.end <= address);
-            while constants.0.get(next).is_some_and(|range| range.start <= address + BEFORE) {
+            while constants
+                .0
+                .get(next)
+                .is_some_and(|range| range.start <= address.saturating_add(BEFORE))
+            {
                 reach(Some(next), &mut waiting);
                 next += 1;
             }

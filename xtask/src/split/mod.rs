@@ -2,7 +2,7 @@
 //!
 //! A citizen waits for the first part only. Which functions belong to it is recorded in a browser
 //! (`cargo xtask profile`) and kept by name in `src/start/first.txt`; every other function goes
-//! into the second part, which `src/start/start.js` loads as soon as the first question is there.
+//! into the second part, which `src/start/start.js` loads after it.
 //!
 //! Both parts share memory, globals and tables. A function of the second part has a slot in the
 //! function table: code of the first calls it through that slot. Until the second part fills the
@@ -63,9 +63,10 @@ pub(crate) fn split(
         return Err("No function can be moved: has the program lost its names?".into());
     }
     let slots = first::Slots::assign(&mut first, &moved)?;
+    let memory = data::Memory::take(&mut first)?;
+    data::Memory::take(&mut rest)?;
     let shared = rest::keep(&mut rest, &moved, &slots)?;
     first::keep(&mut first, &slots, &shared)?;
-    let memory = data::Memory::take(&mut first)?;
     let needed = memory.needed(&first, constants);
     memory.lay(&mut first, |at| needed[at])?;
     memory.lay(&mut rest, |at| !needed[at])?;
@@ -112,7 +113,7 @@ fn parse(wasm: &[u8]) -> Result<Module> {
     Ok(module)
 }
 
-/// A number as short as JavaScript's `parseInt(text, 36)` reads it.
+/// A number as JavaScript's `toString(36)` writes it.
 fn base36(mut number: u64) -> String {
     const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
     let mut text = Vec::new();

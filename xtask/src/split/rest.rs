@@ -54,18 +54,11 @@ pub(super) fn keep(module: &mut Module, moved: &HashSet<usize>, slots: &Slots) -
     Ok(Shared(taken.map(|import| (import.name.clone(), import.kind.clone())).collect()))
 }
 
-/// Exports, data and elements are the first part's.
+/// Exports and elements are the first part's.
 fn drop_all(module: &mut Module) {
     let exports: Vec<_> = module.exports.iter().map(|it| it.id()).collect();
     for id in exports {
         module.exports.delete(id);
-    }
-    let data: Vec<_> = module.data.iter().map(|it| it.id()).collect();
-    for id in data {
-        module.data.delete(id);
-    }
-    for memory in module.memories.iter_mut() {
-        memory.data_segments.clear();
     }
     let elements: Vec<_> = module.elements.iter().map(|it| it.id()).collect();
     for id in elements {
