@@ -151,6 +151,13 @@ pub(crate) fn register_worker(update: RwSignal<bool>) {
             }
         };
         look();
+        // A page that was on its way while the worker took over has been passed by.
+        let newest = registration.waiting().is_none() && registration.installing().is_none();
+        if let Some(active) = registration.active().filter(|_| newest)
+            && window().navigator().service_worker().controller().is_none()
+        {
+            tell(&active, "claim");
+        }
         let watched = registration.clone();
         on(&registration, "updatefound", move || {
             if let Some(installing) = watched.installing() {
@@ -171,11 +178,16 @@ fn activate_update() {
         let Ok(found) = wasm_bindgen_futures::JsFuture::from(ready).await else { return };
         let registration: web_sys::ServiceWorkerRegistration = found.unchecked_into();
         if let Some(waiting) = registration.waiting() {
-            let message = js_sys::Object::new();
-            let _ = js_sys::Reflect::set(&message, &"type".into(), &"activate".into());
-            let _ = waiting.post_message(&message);
+            tell(&waiting, "activate");
         }
     });
+}
+
+/// Sends the service worker a message of this type.
+fn tell(worker: &web_sys::ServiceWorker, kind: &str) {
+    let message = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&message, &"type".into(), &kind.into());
+    let _ = worker.post_message(&message);
 }
 
 /// The console is told the place in the code where a panic came from, never any content. A release

@@ -38,6 +38,9 @@ self.addEventListener("message", (event) => {
     case "activate":
       self.skipWaiting();
       break;
+    case "claim":
+      event.waitUntil(self.clients.claim());
+      break;
     case "keep":
       event.waitUntil(keep(event.data));
       break;

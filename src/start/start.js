@@ -130,3 +130,6 @@ new MutationObserver((_, observer) => {
 
 const { instance } = await WebAssembly.instantiateStreaming(fetch(FIRST), imports);
 __wbg_finalize_init(instance);
+
+// Where the service worker has kept the site, nothing is won by waiting.
+if (navigator.serviceWorker?.controller) loadRest();
