@@ -1,7 +1,7 @@
 //! One change, and everything that follows from it.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::{BTreeMap, BinaryHeap, HashMap};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -11,7 +11,7 @@ use super::tree;
 use super::{Answers, At, Count, Provenance, RowId, State};
 use crate::budget;
 use crate::date::Date;
-use crate::form::{Check, ConditionId, Form, Governed, Question, QuestionId, Task};
+use crate::form::{Check, ConditionId, Form, Governed, Question, QuestionId, Task, Test};
 use crate::logic::{self, Context, Rule};
 use crate::pointer::child;
 use crate::schema::Guard;
@@ -95,13 +95,15 @@ pub struct Effects {
 }
 
 #[derive(Default)]
-struct Run {
+pub(super) struct Run {
     /// What is to run, lowest rank first. What is scheduled twice stands here twice.
     queue: BinaryHeap<Reverse<(u32, Task, Option<RowId>)>>,
     /// What has changed, as it comes: out of order, and often more than once.
-    questions: Vec<At>,
+    pub(super) questions: Vec<At>,
     conditions: Vec<(ConditionId, Option<RowId>)>,
     repeats: Vec<At>,
+    /// The variants of a stored draft, while its answers begin.
+    pub(super) variants: Vec<(String, u64)>,
 }
 
 impl Answers {
@@ -140,7 +142,13 @@ impl Answers {
     }
 
     /// The answers of a tree that may be hostile: what the form has no place for is left out.
-    pub(super) fn from_kept(form: Arc<Form>, today: Date, kept: Value) -> Answers {
+    /// `variants`: those chosen, by their place; otherwise what the answers fit tells.
+    pub(super) fn begin_with(
+        form: Arc<Form>,
+        today: Date,
+        kept: &Value,
+        variants: &BTreeMap<String, u64>,
+    ) -> Answers {
         let (table, root) = Table::new(&form);
         let nothing = || Value::Object(Default::default());
         let counts = vec![Count::default(); form.pages.len()];
@@ -150,13 +158,16 @@ impl Answers {
             kept: nothing(),
             live: nothing(),
             provenance: HashMap::new(),
+            chosen: HashMap::new(),
+            aside: HashMap::new(),
             seen: Vec::new(),
             table,
             refused: HashMap::new(),
             counts,
         };
-        let mut run = Run::default();
-        answers.begin(None, &root.questions, &root.conditions, &kept, &mut run);
+        let variants = variants.iter().map(|(place, number)| (place.clone(), *number)).collect();
+        let mut run = Run { variants, ..Run::default() };
+        answers.begin(None, &root.questions, &root.conditions, kept, &mut run);
         answers.settle(&mut run);
         answers
     }
@@ -183,7 +194,11 @@ impl Answers {
             };
             let path = &question.path.segments()[below..];
             let value = path.iter().try_fold(data, |at, segment| child(at, segment));
-            let value = value.filter(|value| !is_empty(value)).cloned();
+            let value = value.filter(|value| !is_empty(value));
+            if question.is_chooser() {
+                self.begin_chooser(at, value, run);
+            }
+            let value = value.filter(|_| !question.is_chooser() && !self.is_taken(at)).cloned();
             match (question.rows.is_some(), value) {
                 (true, Some(Value::Array(rows))) => self.insert_rows(at, rows, run),
                 (true, _) | (false, None) => {}
@@ -205,7 +220,12 @@ impl Answers {
     }
 
     fn answer(&mut self, at: At, value: Value, run: &mut Run) {
-        if self.form.question(at.question).rows.is_some() {
+        let question = self.form.question(at.question);
+        if question.rows.is_some() || !self.holds(question.enabled, at.row) {
+            return;
+        }
+        if question.is_chooser() {
+            self.choose(at, value, run);
             return;
         }
         if let Some(provenance) = self.provenance.get_mut(&at) {
@@ -239,7 +259,7 @@ impl Answers {
     }
 
     /// Puts an answer into `kept`, and into `live` if it is asked.
-    fn write(&mut self, at: At, value: Value, run: &mut Run) {
+    pub(super) fn write(&mut self, at: At, value: Value, run: &mut Run) {
         let pointer = self.pointer(at);
         self.refused.remove(&at);
         if is_empty(&value) {
@@ -291,7 +311,7 @@ impl Answers {
     }
 
     #[inline(never)]
-    fn insert_rows(&mut self, repeat: At, rows: Vec<Value>, run: &mut Run) {
+    pub(super) fn insert_rows(&mut self, repeat: At, rows: Vec<Value>, run: &mut Run) {
         for (position, data) in rows.into_iter().take(MAX_ROWS).enumerate() {
             self.insert_row(repeat, position, data, run);
         }
@@ -303,13 +323,14 @@ impl Answers {
         let segments = segments.segments();
         let id = self.table.insert(repeat, position);
         let relevant = self.state(repeat).relevant;
+        let blank = blank_row(self.form.question(repeat.question));
         let trees = [Some(&mut self.kept), relevant.then_some(&mut self.live)];
         for tree in trees.into_iter().flatten() {
             if tree::array(tree, segments).is_none() {
                 tree::set(tree, segments, Value::Array(Vec::new()));
             }
             if let Some(rows) = tree::array(tree, segments) {
-                rows.insert(position.min(rows.len()), Value::Object(Default::default()));
+                rows.insert(position.min(rows.len()), blank.clone());
             }
         }
         let shape = self.table.shape(repeat.question);
@@ -319,7 +340,7 @@ impl Answers {
     }
 
     #[inline(never)]
-    fn remove_row(&mut self, id: RowId, run: &mut Run) {
+    pub(super) fn remove_row(&mut self, id: RowId, run: &mut Run) {
         let Some(row) = self.table.row(id) else { return };
         let (repeat, position) = (row.repeat, row.position());
         for question in self.table.shape(repeat.question).questions {
@@ -372,7 +393,7 @@ impl Answers {
         self.schedule_dependents(repeat, run);
     }
 
-    fn schedule_dependents(&self, at: At, run: &mut Run) {
+    pub(super) fn schedule_dependents(&self, at: At, run: &mut Run) {
         for dependent in &self.form.dependents[at.question.0 as usize] {
             let repeat = self.form.repeat_of(dependent.task);
             if dependent.same_row || repeat.is_none() {
@@ -399,7 +420,7 @@ impl Answers {
 
     /// Runs what is scheduled, lowest rank first. Ranks rise along every dependency, so each
     /// task runs once.
-    fn settle(&mut self, run: &mut Run) {
+    pub(super) fn settle(&mut self, run: &mut Run) {
         while let Some(next) = run.queue.pop() {
             while run.queue.peek() == Some(&next) {
                 run.queue.pop();
@@ -426,7 +447,15 @@ impl Answers {
         let form = self.form.clone();
         let condition = form.condition(id);
         let active = self.holds(condition.parent, row)
-            && self.evaluate(&condition.rule, row).is_some_and(|value| logic::truthy(&value));
+            && match &condition.test {
+                Test::Rule(rule) => {
+                    self.evaluate(rule, row).is_some_and(|value| logic::truthy(&value))
+                }
+                Test::Allowed(question) => self.is_allowed(At { question: *question, row }),
+                Test::Chosen { chooser, variant } => {
+                    self.is_chosen(At { question: *chooser, row }, *variant)
+                }
+            };
         if !self.table.set_active(id, row, active) {
             return;
         }
@@ -484,11 +513,17 @@ impl Answers {
         }
         run.questions.push(at);
         run.schedule(&self.form, Task::Judge(at.question), at.row);
+        if relevant && self.form.question(at.question).contested {
+            run.schedule(&self.form, Task::Calculate(at.question), at.row);
+        }
         let pointer = self.pointer(at);
         let rows = self.table.rows(at).len();
-        let value = if self.form.question(at.question).rows.is_some() {
-            let row = || Value::Object(Default::default());
-            (rows > 0).then(|| Value::Array((0..rows).map(|_| row()).collect()))
+        let question = self.form.question(at.question);
+        let value = if question.is_chooser() {
+            None
+        } else if question.rows.is_some() {
+            let blank = blank_row(question);
+            (rows > 0).then(|| Value::Array((0..rows).map(|_| blank.clone()).collect()))
         } else {
             pointer.get(&self.kept).cloned()
         };
@@ -503,7 +538,12 @@ impl Answers {
 
     fn calculate(&mut self, at: At, run: &mut Run) {
         let form = self.form.clone();
-        let Some(rule) = &form.question(at.question).calculation else { return };
+        let question = form.question(at.question);
+        let Some(rule) = &question.calculation else { return };
+        // The place of one that is not asked may be another's.
+        if question.contested && !self.state(at).relevant {
+            return;
+        }
         let value = self.evaluate(rule, at.row).unwrap_or(Value::Null);
         let before = self.value(at).unwrap_or(&Value::Null);
         if *before != value {
@@ -518,7 +558,8 @@ impl Answers {
         let mut state = State { relevant: before.relevant, ..State::default() };
         if state.relevant {
             let pointer = self.pointer(at);
-            let value = pointer.get(&self.live);
+            let value = pointer.get(&self.live).filter(|value| !value.is_null());
+            let value = if question.is_chooser() { self.chosen.get(&at) } else { value };
             state.answered = value.is_some();
             state.required = self.is_demanded(question, &pointer);
             match value {
@@ -608,7 +649,7 @@ impl Answers {
         demanded
     }
 
-    fn all_hold(&self, guards: &[Guard], pointer: &Pointer) -> bool {
+    pub(super) fn all_hold(&self, guards: &[Guard], pointer: &Pointer) -> bool {
         guards.iter().all(|guard| {
             let nothing = Value::Object(Default::default());
             let around = &pointer.segments()[..guard.depth];
@@ -650,7 +691,15 @@ fn broken_check(check: &Check, pointer: &Pointer) -> Violation {
     Violation { severity: check.severity, ..violation }
 }
 
-fn is_empty(value: &Value) -> bool {
+/// What a row is before anything in it is answered.
+fn blank_row(repeat: &Question) -> Value {
+    match &repeat.rows {
+        Some(rows) if rows.bare => Value::Null,
+        _ => Value::Object(Default::default()),
+    }
+}
+
+pub(super) fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::String(text) => text.is_empty(),

@@ -16,8 +16,9 @@ mod provenance;
 mod render;
 mod rows;
 mod tree;
+mod variants;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -84,6 +85,10 @@ pub struct Answers {
     kept: Value,
     live: Value,
     provenance: HashMap<At, Provenance>,
+    /// The numbers of the chosen variants.
+    chosen: HashMap<At, Value>,
+    /// Answers of variants that are not chosen, where the chosen one uses the same place.
+    aside: HashMap<At, Value>,
     seen: Vec<String>,
     table: Table,
     /// What the portal said of the answers, until they change.
@@ -94,7 +99,7 @@ pub struct Answers {
 impl Answers {
     /// An empty form on the day `today`.
     pub fn new(form: Arc<Form>, today: Date) -> Answers {
-        Answers::from_kept(form, today, Value::Object(Default::default()))
+        Answers::begin_with(form, today, &Value::Object(Default::default()), &BTreeMap::new())
     }
 
     /// The form that is being filled in.
@@ -112,8 +117,35 @@ impl Answers {
         &self.live
     }
 
-    /// The answer, even while its question is hidden.
+    /// The data of the dossier: the live answers, and the objects that the schema demands even where
+    /// nobody has answered anything in them.
+    pub fn data(&self) -> Value {
+        let mut data = self.live.clone();
+        for (id, question) in self.form.questions() {
+            let at = At { question: id, row: None };
+            if question.repeat.is_some() || !self.state(at).relevant {
+                continue;
+            }
+            let around = question.path.segments().len().saturating_sub(1);
+            for depth in 1..=around {
+                let place = question.path.prefix(depth);
+                if place.get(&data).is_some() {
+                    continue;
+                }
+                if !question.demands[depth - 1].iter().any(Vec::is_empty) {
+                    break;
+                }
+                tree::set(&mut data, place.segments(), Value::Object(Default::default()));
+            }
+        }
+        data
+    }
+
+    /// The answer, even while its question is hidden. Of a chooser: the number of the variant.
     pub fn value(&self, at: At) -> Option<&Value> {
+        if self.form.question(at.question).is_chooser() {
+            return self.chosen.get(&at);
+        }
         self.pointer(at).get(&self.kept)
     }
 
@@ -185,7 +217,7 @@ impl Answers {
         let mut row = None;
         let mut found = None;
         for segment in place.segments() {
-            let list = self.form.question_at(&Pointer::from(path.clone()));
+            let list = self.question_at(&Pointer::from(path.clone()), row);
             let is_repeat = list.is_some_and(|id| self.form.question(id).rows.is_some());
             match (list, is_repeat) {
                 (Some(question), true) => {
@@ -197,12 +229,25 @@ impl Answers {
                 _ => path.push(segment.clone()),
             }
             let here = Pointer::from(path.clone());
-            if let Some(question) = self.form.question_at(&here) {
+            if let Some(question) = self.question_at(&here, row) {
                 let row = self.form.question(question).repeat.and(row);
                 found = Some(At { question, row });
             }
         }
         found
+    }
+
+    /// The question at a path: of several in variants the one that is asked.
+    fn question_at(&self, path: &Pointer, row: Option<RowId>) -> Option<QuestionId> {
+        let first = self.form.question_at(path)?;
+        if self.form.question(first).twin.is_none() {
+            return Some(first);
+        }
+        let asked = |question: &QuestionId| {
+            let row = self.form.question(*question).repeat.and(row);
+            self.state(At { question: *question, row }).relevant
+        };
+        self.form.questions_at(path).find(asked).or(Some(first))
     }
 
     /// Every asking, rows included, in the order of the document.
