@@ -22,6 +22,7 @@ pub mod autofill;
 pub mod budget;
 pub mod date;
 pub mod dossier;
+pub mod flow;
 pub mod form;
 pub mod journey;
 pub mod logic;

@@ -199,18 +199,20 @@ impl Answers {
                 self.begin_chooser(at, value, run);
             }
             let value = value.filter(|_| !question.is_chooser() && !self.is_taken(at)).cloned();
-            match (question.rows.is_some(), value) {
-                (true, Some(Value::Array(rows))) => self.insert_rows(at, rows, run),
-                (true, _) | (false, None) => {}
-                (false, Some(value)) => {
-                    let pointer = self.pointer(at);
-                    tree::set(&mut self.kept, pointer.segments(), value);
-                }
+            if question.rows.is_none()
+                && let Some(value) = value.clone()
+            {
+                let pointer = self.pointer(at);
+                tree::set(&mut self.kept, pointer.segments(), value);
             }
             let judged_in_this_row =
                 question.condition.is_some_and(|id| form.condition(id).repeat == question.repeat);
             if !judged_in_this_row && self.holds(question.condition, row) {
                 self.set_relevant(at, true, run);
+            }
+            // A list is there before its rows are.
+            if let (true, Some(Value::Array(rows))) = (question.rows.is_some(), value) {
+                self.insert_rows(at, rows, run);
             }
             if question.is_calculated() {
                 run.schedule(&form, Task::Calculate(id), row);

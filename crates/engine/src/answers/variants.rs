@@ -11,6 +11,7 @@ use super::apply::{Run, is_empty};
 use super::{Answers, At, tree};
 use crate::Pointer;
 use crate::form::{ConditionId, QuestionId, Test};
+use crate::schema::Types;
 
 impl Answers {
     /// The variant with which a form or a row begins: the stored one, else the one that its data
@@ -30,17 +31,18 @@ impl Answers {
     }
 
     /// The variant with the fewest complaints about the data; of equal ones the first that knows
-    /// most of its members.
+    /// most of its members. None if none knows any.
     fn best_variant(&self, at: At, data: &Value) -> Option<usize> {
         let schema = self.form.schema();
         let variants = self.form.question(at.question).variants.iter().enumerate();
-        let rated = variants.map(|(number, variant)| {
+        let rated = variants.filter_map(|(number, variant)| {
             let mut found = Vec::new();
             schema.check(variant.node, data, &Pointer::ROOT, &mut found);
+            let Some(members) = data.as_object() else { return Some((found.len(), 0, number)) };
             let known = schema.properties(variant.node);
-            let names = data.as_object().into_iter().flat_map(|members| members.keys());
-            let unknown = names.filter(|name| !known.contains(name)).count();
-            (found.len(), unknown, number)
+            let unknown = members.keys().filter(|name| !known.contains(name)).count();
+            // Members that all variants lack tell nothing of which was meant.
+            (unknown < members.len()).then_some((found.len(), unknown, number))
         });
         rated.min().map(|(_, _, number)| number)
     }
@@ -136,7 +138,13 @@ impl Answers {
             if !form.question(question).contested || !coming.iter().any(overlaps) {
                 continue;
             }
-            let Some(value) = self.value(at).cloned() else { continue };
+            // An object around answers of others is no answer of a text's question.
+            let types = form.question(question).facets.types;
+            let is_own = |value: &&Value| {
+                types.meets(Types::of(value)) || !value.is_object() && !value.is_array()
+            };
+            let value = self.value(at).filter(is_own);
+            let Some(value) = value.cloned() else { continue };
             if form.question(question).rows.is_some() {
                 for row in self.rows(at).to_vec() {
                     self.remove_row(row, run);

@@ -23,7 +23,7 @@ impl Compiler<'_> {
     pub(super) fn variants(&mut self, item: &Reader, around: Surroundings) -> Option<Item> {
         let path = Pointer::parse(item.string("variants", true, &mut self.problems)?);
         let place = item.place("variants");
-        let Some(path) = path.filter(|path| !path.segments().is_empty()) else {
+        let Some(path) = path else {
             self.problems.push(Problem::error("not-a-pointer", place));
             return None;
         };
