@@ -377,10 +377,12 @@ impl Compiler<'_> {
             let Some(json) = item.required("value", &mut self.problems) else { continue };
             let Some(path) = self.answer_path(&item, "answer", None) else { continue };
             let repeat = self.enclosing_repeat(&path);
-            let around = Surroundings { page: 0, repeat, condition: None, depth: 0 };
+            // What is calculated in the rows of a hidden repeat is hidden with it.
+            let condition = repeat.and_then(|id| self.questions[id.0 as usize].condition);
+            let around = Surroundings { page: 0, repeat, condition, depth: 0 };
             let mut question = self.blank_question(path, item.place("answer"), Text::default());
             question.repeat = repeat;
-            question.condition = self.condition(&item, around);
+            question.condition = self.condition(&item, around).or(condition);
             question.calculation = Some(self.rule(json, &item.place("value")));
             self.add(question);
         }
