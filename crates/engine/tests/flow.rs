@@ -197,7 +197,7 @@ group “”
     let (question, chooser) =
         answers.form().questions().find(|(_, question)| question.is_chooser()).unwrap();
     let labels: Vec<_> =
-        chooser.variants.iter().map(|variant| variant.label.get(Language::Vi)).collect();
+        chooser.choices.iter().map(|choice| choice.label.get(Language::Vi)).collect();
     assert_eq!(labels, ["House", "A flat"]);
     answers.apply(Change::Set { at: At { question, row: None }, value: json!(1) });
     set(&mut answers, "/floor", json!(3));

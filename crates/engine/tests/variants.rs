@@ -236,11 +236,11 @@ fn each_row_has_a_choice_of_its_own_and_rows_may_be_bare_answers() {
         [
             "/contacts",
             "/contacts/0",
-            "/contacts/1",
-            "/contacts/1/phone",
             "/contacts/0/lines",
             "/contacts/0/lines/0",
             "!/contacts/0/lines/1",
+            "/contacts/1",
+            "/contacts/1/phone",
         ]
     );
     set(&mut answers, "/contacts/0/lines/1", json!("Quận 1"));

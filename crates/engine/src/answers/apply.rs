@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::rows::Table;
 use super::tree;
-use super::{Answers, At, Count, Provenance, RowId, State};
+use super::{Answers, At, Count, Provenance, RemovedRow, RowId, State};
 use crate::budget;
 use crate::date::Date;
 use crate::form::{Check, ConditionId, Form, Governed, Question, QuestionId, Task, Test};
@@ -21,7 +21,7 @@ use crate::{Pointer, Violation, sorted};
 pub(super) const MAX_ROWS: usize = 10_000;
 
 /// Something that happens to the answers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Change {
     /// The person answers. `null` and the empty string take the answer away. Ignored where a
     /// source has locked the answer.
@@ -54,6 +54,8 @@ pub enum Change {
         /// The row.
         row: RowId,
     },
+    /// A row that was taken out comes back as it was.
+    RestoreRow(RemovedRow),
     /// A row moves to another position and takes its state along.
     MoveRow {
         /// The row.
@@ -77,6 +79,8 @@ pub enum Change {
         /// The new day.
         today: Date,
     },
+    /// Several changes in their order. What follows from them is derived once, at the end.
+    Batch(Vec<Change>),
 }
 
 /// What a change has changed.
@@ -92,12 +96,23 @@ pub struct Effects {
     pub added: Option<RowId>,
     /// Objections of the portal that concern no question.
     pub unplaced: Vec<Violation>,
+    /// What takes the change back, if the person made it and it made a difference. Applied, it
+    /// gives in its turn what makes the change again.
+    pub inverse: Option<Change>,
+}
+
+/// Where a task runs.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Where {
+    /// In every row of its repeat, whichever these are by then.
+    Everywhere,
+    In(Option<RowId>),
 }
 
 #[derive(Default)]
 pub(super) struct Run {
     /// What is to run, lowest rank first. What is scheduled twice stands here twice.
-    queue: BinaryHeap<Reverse<(u32, Task, Option<RowId>)>>,
+    queue: BinaryHeap<Reverse<(u32, Task, Where)>>,
     /// What has changed, as it comes: out of order, and often more than once.
     pub(super) questions: Vec<At>,
     conditions: Vec<(ConditionId, Option<RowId>)>,
@@ -111,34 +126,71 @@ impl Answers {
     pub fn apply(&mut self, change: Change) -> Effects {
         let mut run = Run::default();
         let mut effects = Effects::default();
+        effects.inverse = self.begin_change(change, &mut effects, &mut run);
+        self.settle(&mut run);
+        run.questions.retain(|&at| self.is_there(at));
+        effects.questions = sorted::from(run.questions);
+        effects.conditions = sorted::from(run.conditions);
+        effects.repeats = sorted::from(run.repeats);
+        for &repeat in &effects.repeats {
+            self.readdress(repeat);
+        }
+        effects
+    }
+
+    /// Makes a change without what follows from it. Gives what takes it back.
+    fn begin_change(
+        &mut self,
+        change: Change,
+        effects: &mut Effects,
+        run: &mut Run,
+    ) -> Option<Change> {
         match change {
-            Change::Set { at, value } => self.answer(at, value, &mut run),
-            Change::Fill { at, value, provenance } => self.fill(at, value, provenance, &mut run),
+            Change::Set { at, value } => return self.answer(at, value, run),
+            Change::Fill { at, value, provenance } => self.fill(at, value, provenance, run),
             Change::AddRow { repeat, position, answers } => {
-                effects.added = self.add_row(repeat, position, answers, &mut run);
+                effects.added = self.add_row(repeat, position, answers, run);
+                return effects.added.map(|row| Change::RemoveRow { row });
             }
-            Change::RemoveRow { row } => self.remove_row(row, &mut run),
-            Change::MoveRow { row, to } => self.move_row(row, to, &mut run),
+            Change::RemoveRow { row } => return self.take_out(row, run),
+            Change::RestoreRow(removed) => {
+                effects.added = self.put_back(removed, run);
+                return effects.added.map(|row| Change::RemoveRow { row });
+            }
+            Change::MoveRow { row, to } => {
+                let from = self.move_row(row, to, run)?;
+                return Some(Change::MoveRow { row, to: from });
+            }
             Change::See { page } => {
                 if !self.seen.contains(&page) {
                     self.seen.push(page);
                 }
             }
-            Change::Refuse { violations } => {
-                effects.unplaced = self.refuse(violations, &mut run);
-            }
+            Change::Refuse { violations } => effects.unplaced = self.refuse(violations, run),
             Change::Day { today } => {
                 self.today = today;
                 for task in self.form.clone().daily.iter().copied() {
-                    self.schedule_everywhere(task, &mut run);
+                    self.schedule_everywhere(task, run);
                 }
             }
+            Change::Batch(changes) => return self.begin_batch(changes, effects, run),
         }
-        self.settle(&mut run);
-        effects.questions = sorted::from(run.questions);
-        effects.conditions = sorted::from(run.conditions);
-        effects.repeats = sorted::from(run.repeats);
-        effects
+        None
+    }
+
+    #[inline(never)]
+    fn begin_batch(
+        &mut self,
+        changes: Vec<Change>,
+        effects: &mut Effects,
+        run: &mut Run,
+    ) -> Option<Change> {
+        let mut inverse = Vec::new();
+        for change in changes {
+            inverse.extend(self.begin_change(change, effects, run));
+        }
+        inverse.reverse();
+        (!inverse.is_empty()).then_some(Change::Batch(inverse))
     }
 
     /// The answers of a tree that may be hostile: what the form has no place for is left out.
@@ -199,9 +251,12 @@ impl Answers {
                 self.begin_chooser(at, value, run);
             }
             let value = value.filter(|_| !question.is_chooser() && !self.is_taken(at)).cloned();
-            if question.rows.is_none()
-                && let Some(value) = value.clone()
-            {
+            let (rows, value) = match (question.rows.is_some(), value) {
+                (true, Some(Value::Array(rows))) => (Some(rows), None),
+                (true, _) => (None, None),
+                (false, value) => (None, value),
+            };
+            if let Some(value) = value {
                 let pointer = self.pointer(at);
                 tree::set(&mut self.kept, pointer.segments(), value);
             }
@@ -210,8 +265,8 @@ impl Answers {
             if !judged_in_this_row && self.holds(question.condition, row) {
                 self.set_relevant(at, true, run);
             }
-            // A list is there before its rows are.
-            if let (true, Some(Value::Array(rows))) = (question.rows.is_some(), value) {
+            // The list is asked before what stands in it.
+            if let Some(rows) = rows {
                 self.insert_rows(at, rows, run);
             }
             if question.is_calculated() {
@@ -221,22 +276,33 @@ impl Answers {
         }
     }
 
-    fn answer(&mut self, at: At, value: Value, run: &mut Run) {
+    fn answer(&mut self, at: At, value: Value, run: &mut Run) -> Option<Change> {
         let question = self.form.question(at.question);
-        if question.rows.is_some() || !self.holds(question.enabled, at.row) {
-            return;
+        let is_fixed = question.rows.is_some() || !self.holds(question.enabled, at.row);
+        if is_fixed || !self.is_there(at) {
+            return None;
         }
         if question.is_chooser() {
+            let before = self.chosen.get(&at).cloned().unwrap_or_default();
             self.choose(at, value, run);
-            return;
+            return Some(Change::Set { at, value: before });
         }
         if let Some(provenance) = self.provenance.get_mut(&at) {
             if provenance.locked {
-                return;
+                return None;
             }
             provenance.changed = provenance.original != value;
         }
+        let before = self.value(at).cloned().unwrap_or_default();
+        let same = before == value || before.is_null() && is_empty(&value);
         self.write(at, value, run);
+        (!same).then_some(Change::Set { at, value: before })
+    }
+
+    /// Whether there is such an asking, asked now or not.
+    pub(super) fn is_there(&self, at: At) -> bool {
+        let repeat = at.row.and_then(|row| self.table.row(row)).map(|row| row.repeat.question);
+        self.form.question(at.question).repeat == repeat && at.row.is_some() == repeat.is_some()
     }
 
     fn fill(&mut self, at: At, value: Value, provenance: Provenance, run: &mut Run) {
@@ -289,7 +355,7 @@ impl Answers {
     ) -> Option<RowId> {
         let rows = self.table.rows(repeat).len();
         let is_repeat = self.form.question(repeat.question).rows.is_some();
-        if !is_repeat || rows >= MAX_ROWS {
+        if !is_repeat || rows >= MAX_ROWS || !self.is_there(repeat) {
             return None;
         }
         let position = position.unwrap_or(rows).min(rows);
@@ -320,7 +386,13 @@ impl Answers {
     }
 
     #[inline(never)]
-    fn insert_row(&mut self, repeat: At, position: usize, data: Value, run: &mut Run) -> RowId {
+    pub(super) fn insert_row(
+        &mut self,
+        repeat: At,
+        position: usize,
+        data: Value,
+        run: &mut Run,
+    ) -> RowId {
         let segments = self.pointer(repeat);
         let segments = segments.segments();
         let id = self.table.insert(repeat, position);
@@ -347,7 +419,7 @@ impl Answers {
         let (repeat, position) = (row.repeat, row.position());
         for question in self.table.shape(repeat.question).questions {
             let at = At { question, row: Some(id) };
-            for inner in self.table.rows(at).to_vec() {
+            for inner in self.table.rows(at).to_vec().into_iter().rev() {
                 self.remove_row(inner, run);
             }
             let state = self.state(at).clone();
@@ -366,15 +438,14 @@ impl Answers {
             }
         }
         self.table.remove(id);
-        run.questions.retain(|at| at.row != Some(id));
-        run.queue.retain(|Reverse((_, _, row))| *row != Some(id));
         self.list_changed(repeat, run);
     }
 
     #[inline(never)]
-    fn move_row(&mut self, id: RowId, to: usize, run: &mut Run) {
-        let Some(repeat) = self.table.row(id).map(|row| row.repeat) else { return };
-        let Some(from) = self.table.relocate(id, to) else { return };
+    fn move_row(&mut self, id: RowId, to: usize, run: &mut Run) -> Option<usize> {
+        let row = self.table.row(id).filter(|row| row.position() != to)?;
+        let repeat = row.repeat;
+        let from = self.table.relocate(id, to)?;
         let segments = self.pointer(repeat);
         for tree in [&mut self.kept, &mut self.live] {
             if let Some(rows) = tree::array(tree, segments.segments())
@@ -386,6 +457,32 @@ impl Answers {
             }
         }
         self.list_changed(repeat, run);
+        Some(from)
+    }
+
+    /// What the answers of a list break stands where its rows are now.
+    #[inline(never)]
+    fn readdress(&mut self, repeat: At) {
+        for row in self.table.rows(repeat).to_vec() {
+            for row in self.table.numbers(row) {
+                let inside = self.table.row(row).map(|row| row.repeat.question);
+                let questions = inside.map(|repeat| self.table.inside(repeat).to_vec());
+                for question in questions.unwrap_or_default() {
+                    let at = At { question, row: Some(row) };
+                    if self.state(at).violations.is_empty() {
+                        continue;
+                    }
+                    let pointer = self.pointer(at);
+                    let depth = pointer.segments().len();
+                    for violation in
+                        self.table.state_mut(at).into_iter().flat_map(|it| &mut it.violations)
+                    {
+                        let below = violation.at.segments().iter().skip(depth).cloned();
+                        violation.at = pointer.concat(&Pointer::from_segments(below));
+                    }
+                }
+            }
+        }
     }
 
     #[inline(never)]
@@ -412,27 +509,40 @@ impl Answers {
     fn schedule_everywhere(&self, task: Task, run: &mut Run) {
         match self.form.repeat_of(task) {
             None => run.schedule(&self.form, task, None),
-            Some(repeat) => {
-                for row in self.table.all_rows(repeat) {
-                    run.schedule(&self.form, task, Some(row));
-                }
-            }
+            Some(_) => run.enter(&self.form, task, Where::Everywhere),
         }
     }
 
     /// Runs what is scheduled, lowest rank first. Ranks rise along every dependency, so each
     /// task runs once.
     pub(super) fn settle(&mut self, run: &mut Run) {
-        while let Some(next) = run.queue.pop() {
-            while run.queue.peek() == Some(&next) {
+        while let Some(Reverse((_, task, place))) = run.queue.pop() {
+            let again = |&Reverse((_, next, other)): &Reverse<(u32, Task, Where)>| {
+                next == task && (other == place || place == Where::Everywhere)
+            };
+            while run.queue.peek().is_some_and(again) {
                 run.queue.pop();
             }
-            let Reverse((_, task, row)) = next;
-            match task {
-                Task::Condition(id) => self.judge_condition(id, row, run),
-                Task::Calculate(question) => self.calculate(At { question, row }, run),
-                Task::Judge(question) => self.judge(At { question, row }, run),
+            match (place, self.form.repeat_of(task)) {
+                (Where::In(row), _) => self.run(task, row, run),
+                (Where::Everywhere, None) => {}
+                (Where::Everywhere, Some(repeat)) => {
+                    for row in self.table.all_rows(&self.form, repeat) {
+                        self.run(task, Some(row), run);
+                    }
+                }
             }
+        }
+    }
+
+    fn run(&mut self, task: Task, row: Option<RowId>, run: &mut Run) {
+        if row.is_some_and(|row| self.table.row(row).is_none()) {
+            return;
+        }
+        match task {
+            Task::Condition(id) => self.judge_condition(id, row, run),
+            Task::Calculate(question) => self.calculate(At { question, row }, run),
+            Task::Judge(question) => self.judge(At { question, row }, run),
         }
     }
 
@@ -472,7 +582,7 @@ impl Answers {
                     self.set_relevant(At { question, row }, active, run);
                 }
                 Some(repeat) => {
-                    for inner in self.rows_below(repeat, row) {
+                    for inner in self.table.rows_below(&self.form, repeat, row) {
                         self.set_relevant(At { question, row: Some(inner) }, active, run);
                     }
                 }
@@ -485,22 +595,11 @@ impl Answers {
         match self.form.repeat_of(task) {
             None => run.schedule(&self.form, task, None),
             Some(repeat) => {
-                for inner in self.rows_below(repeat, row) {
+                for inner in self.table.rows_below(&self.form, repeat, row) {
                     run.schedule(&self.form, task, Some(inner));
                 }
             }
         }
-    }
-
-    /// The rows of `repeat` that are `row` or lie inside it.
-    #[inline(never)]
-    fn rows_below(&self, repeat: QuestionId, row: Option<RowId>) -> Vec<RowId> {
-        let mut rows = self.table.all_rows(repeat);
-        if let Some(outer) = row {
-            let outer_repeat = self.table.row(outer).map(|row| row.repeat.question);
-            rows.retain(|&inner| self.table.row_within(outer_repeat, Some(inner)) == Some(outer));
-        }
-        rows
     }
 
     fn set_relevant(&mut self, at: At, relevant: bool, run: &mut Run) {
@@ -683,7 +782,11 @@ impl Answers {
 
 impl Run {
     fn schedule(&mut self, form: &Form, task: Task, row: Option<RowId>) {
-        self.queue.push(Reverse((form.rank(task), task, row)));
+        self.enter(form, task, Where::In(row));
+    }
+
+    fn enter(&mut self, form: &Form, task: Task, place: Where) {
+        self.queue.push(Reverse((form.rank(task), task, place)));
     }
 }
 

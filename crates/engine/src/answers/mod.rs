@@ -13,6 +13,7 @@
 mod apply;
 mod draft;
 mod provenance;
+mod removed;
 mod render;
 mod rows;
 mod tree;
@@ -31,6 +32,7 @@ use rows::Table;
 pub use apply::{Change, Effects};
 pub use draft::{Draft, FormVersion};
 pub use provenance::{Assurance, Provenance};
+pub use removed::RemovedRow;
 pub use rows::RowId;
 
 /// One asking of a question: the question, and the row if it belongs to a repeat.
@@ -172,6 +174,16 @@ impl Answers {
     /// Whether a row is still there.
     pub fn has_row(&self, row: RowId) -> bool {
         self.table.row(row).is_some()
+    }
+
+    /// The row with this number, if it is still there.
+    pub fn row_numbered(&self, number: u32) -> Option<RowId> {
+        self.table.numbered(number)
+    }
+
+    /// The repeat of a row, and its position there.
+    pub fn row_place(&self, row: RowId) -> Option<(At, usize)> {
+        self.table.row(row).map(|row| (row.repeat, row.position()))
     }
 
     /// The place of a row in the data.

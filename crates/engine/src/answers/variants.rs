@@ -18,6 +18,10 @@ impl Answers {
     /// fit best.
     #[inline(never)]
     pub(super) fn begin_chooser(&mut self, at: At, data: Option<&Value>, run: &mut Run) {
+        // A row that was taken out and is back has its choice already.
+        if self.chosen.contains_key(&at) {
+            return;
+        }
         let place = self.pointer(at).to_string();
         let stored = run.variants.iter().find(|(other, _)| *other == place);
         let variants = &self.form.question(at.question).variants;
@@ -216,9 +220,5 @@ impl Answers {
     fn aside_key(&self, at: At) -> String {
         let question = self.form.question(at.question).place.to_string();
         [&question, "#", &self.pointer(at).to_string()].concat()
-    }
-
-    fn is_there(&self, at: At) -> bool {
-        at.row.is_none_or(|row| self.has_row(row))
     }
 }

@@ -443,8 +443,10 @@ impl Compiler<'_> {
             let Some(item) = Reader::open(value, at, known, &mut self.problems) else { continue };
             let answer = item.string("answer", false, &mut self.problems).and_then(Pointer::parse);
             let repeat = answer.and_then(|path| self.enclosing_repeat(&path));
-            let around = Surroundings { repeat, ..Surroundings::default() };
-            let condition = self.condition(&item, around);
+            // What is calculated in the rows of a hidden repeat is hidden with it.
+            let condition = repeat.and_then(|id| self.questions[id.0 as usize].condition);
+            let around = Surroundings { repeat, condition, ..Surroundings::default() };
+            let condition = self.condition(&item, around).or(condition);
             self.calculation(&item, "answer", Surroundings { condition, ..around });
         }
     }

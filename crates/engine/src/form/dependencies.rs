@@ -143,16 +143,18 @@ fn read_by_schema(form: &Form, question: &Question) -> Vec<Read> {
     for constraint in &question.constraints {
         reads.append(&mut read_by_guards(form, question, &constraint.guards));
     }
-    for alternatives in &question.demands {
+    // A row is there, whatever its list is demanded by: only what lies inside it matters.
+    let row = question.path.segments().iter().rposition(|segment| segment == "*");
+    let inside = row.map_or(0, |row| row + 1);
+    for alternatives in question.demands.iter().skip(inside) {
         for guards in alternatives {
             reads.append(&mut read_by_guards(form, question, guards));
         }
     }
-    for (i, alternatives) in question.demands.iter().enumerate() {
+    for (i, alternatives) in question.demands.iter().enumerate().skip(inside) {
         let depth = i + 1;
         let is_answer = depth == question.path.segments().len();
-        let is_row = question.path.segments()[i] == "*";
-        if !is_answer && !is_row && !alternatives.iter().any(Vec::is_empty) {
+        if !is_answer && !alternatives.iter().any(Vec::is_empty) {
             reads.push(read_at(form, question, depth, &Pointer::ROOT));
         }
     }

@@ -170,7 +170,7 @@ pub struct Question {
     pub rows: Option<Rows>,
     /// What it chooses between, if the schema has alternatives here. Its answer is then the number
     /// of the chosen one, and no part of the data.
-    pub variants: Vec<Variant>,
+    pub(crate) variants: Vec<Variant>,
     /// The next question with the same path, in another variant.
     pub(crate) twin: Option<QuestionId>,
     /// Whether a question of another variant answers at, around or inside the same place.
@@ -215,11 +215,9 @@ pub struct Rows {
     pub bare: bool,
 }
 
-/// One of the schema's alternatives.
+/// One of the schema's alternatives; its label stands among the choices.
 #[derive(Clone, Debug)]
-pub struct Variant {
-    /// What the person reads.
-    pub label: Text,
+pub(crate) struct Variant {
     pub(crate) node: NodeId,
 }
 

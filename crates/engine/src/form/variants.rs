@@ -13,7 +13,9 @@ use std::collections::HashSet;
 use super::compile::{Compiler, Surroundings};
 use super::dependencies::{matching, read_by_guards};
 use super::reader::Reader;
-use super::{Condition, ConditionId, Dependent, Form, Item, QuestionId, Task, Test, Variant};
+use super::{
+    Choice, Condition, ConditionId, Dependent, Form, Item, QuestionId, Task, Test, Variant,
+};
 use crate::schema::{Chosen, NodeId};
 use crate::{Pointer, Problem, sorted};
 
@@ -52,7 +54,9 @@ impl Compiler<'_> {
                 continue;
             };
             let label = option.words("label", &mut self.problems);
-            self.questions[chooser.0 as usize].variants.push(Variant { label, node });
+            let question = &mut self.questions[chooser.0 as usize];
+            question.choices.push(Choice { value: variant.into(), label });
+            question.variants.push(Variant { node });
             let condition = self.add_condition(Condition {
                 test: Test::Chosen { chooser, variant },
                 place: place.clone(),
