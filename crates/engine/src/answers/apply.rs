@@ -184,19 +184,22 @@ impl Answers {
             let path = &question.path.segments()[below..];
             let value = path.iter().try_fold(data, |at, segment| child(at, segment));
             let value = value.filter(|value| !is_empty(value)).cloned();
-            match (question.rows.is_some(), value) {
-                (true, Some(Value::Array(rows))) => self.insert_rows(at, rows, run),
-                (true, _) | (false, None) => {}
+            let rows = match (question.rows.is_some(), value) {
+                (true, Some(Value::Array(rows))) => rows,
                 (false, Some(value)) => {
                     let pointer = self.pointer(at);
                     tree::set(&mut self.kept, pointer.segments(), value);
+                    Vec::new()
                 }
-            }
+                _ => Vec::new(),
+            };
             let judged_in_this_row =
                 question.condition.is_some_and(|id| form.condition(id).repeat == question.repeat);
             if !judged_in_this_row && self.holds(question.condition, row) {
                 self.set_relevant(at, true, run);
             }
+            // Only after the list itself: its rows' answers go where it goes.
+            self.insert_rows(at, rows, run);
             if question.is_calculated() {
                 run.schedule(&form, Task::Calculate(id), row);
             }
