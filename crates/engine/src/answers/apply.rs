@@ -98,6 +98,8 @@ pub struct Effects {
 struct Run {
     /// What is to run, lowest rank first. What is scheduled twice stands here twice.
     queue: BinaryHeap<Reverse<(u32, Task, Option<RowId>)>>,
+    /// What is to be judged once all that has run: in any order, for nothing follows from it.
+    judged: Vec<At>,
     /// What has changed, as it comes: out of order, and often more than once.
     questions: Vec<At>,
     conditions: Vec<(ConditionId, Option<RowId>)>,
@@ -243,7 +245,8 @@ impl Answers {
 
     /// Puts an answer into `kept`, and into `live` if it is asked.
     fn write(&mut self, at: At, value: Value, run: &mut Run) {
-        let pointer = self.pointer(at);
+        let form = self.form.clone();
+        let pointer = self.place(&form, at);
         self.refused.remove(&at);
         if is_empty(&value) {
             tree::remove(&mut self.kept, pointer.segments());
@@ -252,12 +255,9 @@ impl Answers {
         }
         run.questions.push(at);
         if self.state(at).relevant {
-            if is_empty(&value) {
-                tree::remove(&mut self.live, pointer.segments());
-            } else {
-                tree::set(&mut self.live, pointer.segments(), value);
-            }
-            self.schedule_dependents(at, run);
+            let value = Some(value).filter(|value| !is_empty(value));
+            let object_changed = tree::put(&mut self.live, pointer.segments(), value);
+            self.schedule_readers(at, object_changed, run);
         }
     }
 
@@ -348,6 +348,7 @@ impl Answers {
         self.table.remove(id);
         run.questions.retain(|at| at.row != Some(id));
         run.queue.retain(|Reverse((_, _, row))| *row != Some(id));
+        run.judged.retain(|at| at.row != Some(id));
         self.list_changed(repeat, run);
     }
 
@@ -376,7 +377,16 @@ impl Answers {
     }
 
     fn schedule_dependents(&self, at: At, run: &mut Run) {
+        self.schedule_readers(at, true, run);
+    }
+
+    /// Schedules what reads an answer; what reads only whether the object around it is there, if
+    /// that has changed.
+    fn schedule_readers(&self, at: At, object_changed: bool, run: &mut Run) {
         for dependent in &self.form.dependents[at.question.0 as usize] {
+            if dependent.presence_only && !object_changed {
+                continue;
+            }
             let repeat = self.form.repeat_of(dependent.task);
             if dependent.same_row || repeat.is_none() {
                 let row = self.table.row_within(repeat, at.row);
@@ -411,8 +421,11 @@ impl Answers {
             match task {
                 Task::Condition(id) => self.judge_condition(id, row, run),
                 Task::Calculate(question) => self.calculate(At { question, row }, run),
-                Task::Judge(question) => self.judge(At { question, row }, run),
+                Task::Judge(_) => {}
             }
+        }
+        for at in sorted::from(std::mem::take(&mut run.judged)) {
+            self.judge(at, run);
         }
     }
 
@@ -487,7 +500,8 @@ impl Answers {
         }
         run.questions.push(at);
         run.schedule(&self.form, Task::Judge(at.question), at.row);
-        let pointer = self.pointer(at);
+        let form = self.form.clone();
+        let pointer = self.place(&form, at);
         let rows = self.table.rows(at).len();
         let value = if self.form.question(at.question).rows.is_some() {
             let row = || Value::Object(Default::default());
@@ -496,12 +510,9 @@ impl Answers {
             pointer.get(&self.kept).cloned()
         };
         let Some(value) = value else { return };
-        if relevant {
-            tree::set(&mut self.live, pointer.segments(), value);
-        } else {
-            tree::remove(&mut self.live, pointer.segments());
-        }
-        self.schedule_dependents(at, run);
+        let value = Some(value).filter(|_| relevant);
+        let object_changed = tree::put(&mut self.live, pointer.segments(), value);
+        self.schedule_readers(at, object_changed, run);
     }
 
     fn calculate(&mut self, at: At, run: &mut Run) {
@@ -520,7 +531,7 @@ impl Answers {
         let before = self.state(at).clone();
         let mut state = State { relevant: before.relevant, ..State::default() };
         if state.relevant {
-            let pointer = self.pointer(at);
+            let pointer = self.place(&form, at);
             let value = pointer.get(&self.live);
             state.answered = value.is_some();
             state.required = self.is_demanded(question, &pointer);
@@ -528,6 +539,7 @@ impl Answers {
                 Some(value) => self.broken_rules(at, question, &pointer, value, &mut state),
                 None if state.required => {
                     let rule = question.place.clone();
+                    let pointer = pointer.into_owned();
                     state.violations.push(Violation::new("required", pointer, rule));
                 }
                 None => {}
@@ -624,13 +636,12 @@ impl Answers {
         let question = self.form.question(at.question);
         let is_repeat = question.rows.is_some();
         let Some(count) = question.page.and_then(|page| self.counts.get_mut(page)) else { return };
-        let seconds = budget::seconds(question);
         let classify = |state: &State| Count {
             asked: u32::from(state.relevant && (!is_repeat || !state.answered && state.required)),
             answered: u32::from(!is_repeat && state.answered && !state.has_error()),
             missing: u32::from(!state.answered && state.required),
             wrong: u32::from(state.answered && state.has_error()),
-            seconds: if state.has_error() { seconds } else { 0 },
+            seconds: if state.has_error() { budget::seconds(question) } else { 0 },
         };
         let (before, after) = (classify(before), classify(after));
         count.asked = count.asked + after.asked - before.asked;
@@ -643,7 +654,10 @@ impl Answers {
 
 impl Run {
     fn schedule(&mut self, form: &Form, task: Task, row: Option<RowId>) {
-        self.queue.push(Reverse((form.rank(task), task, row)));
+        match task {
+            Task::Judge(question) => self.judged.push(At { question, row }),
+            _ => self.queue.push(Reverse((form.rank(task), task, row))),
+        }
     }
 }
 

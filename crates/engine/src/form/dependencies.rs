@@ -53,6 +53,7 @@ fn governed(form: &Form) -> Vec<Governed> {
 struct Read {
     path: Pointer,
     same_row: bool,
+    presence_only: bool,
 }
 
 fn find_dependents(form: &mut Form, problems: &mut Vec<Problem>) {
@@ -80,7 +81,7 @@ fn find_dependents(form: &mut Form, problems: &mut Vec<Problem>) {
                 problems.push(unknown_answer(place.concat(&input.at), &written, &form.by_path));
             }
             for id in read {
-                let dependent = Dependent { task, same_row: input.from_row };
+                let dependent = Dependent { task, same_row: input.from_row, presence_only: false };
                 sorted::insert(&mut dependents[id.0 as usize], dependent);
             }
         }
@@ -100,11 +101,15 @@ fn find_dependents(form: &mut Form, problems: &mut Vec<Problem>) {
     }
     for (id, question) in form.questions() {
         let task = Task::Judge(id);
-        let own = Dependent { task, same_row: question.repeat.is_some() };
+        let own = Dependent { task, same_row: question.repeat.is_some(), presence_only: false };
         sorted::insert(&mut dependents[id.0 as usize], own);
         for read in read_by_schema(form, question) {
             for other in matching(form, &read.path, false) {
-                let dependent = Dependent { task, same_row: read.same_row };
+                let Read { same_row, .. } = read;
+                let is_inside =
+                    form.question(other).path.segments().len() > read.path.segments().len();
+                let presence_only = read.presence_only && is_inside;
+                let dependent = Dependent { task, same_row, presence_only };
                 sorted::insert(&mut dependents[other.0 as usize], dependent);
             }
         }
@@ -120,6 +125,7 @@ fn read_by_schema(form: &Form, question: &Question) -> Vec<Read> {
     let at_depth = |depth: usize, below: &Pointer| Read {
         path: question.path.prefix(depth).concat(below),
         same_row: row_depth.is_some_and(|row| row <= depth),
+        presence_only: false,
     };
     let mut reads = Vec::new();
     let mut read_by = |guards: &[Guard]| {
@@ -142,7 +148,7 @@ fn read_by_schema(form: &Form, question: &Question) -> Vec<Read> {
         let is_answer = depth == question.path.segments().len();
         let is_row = question.path.segments()[i] == "*";
         if !is_answer && !is_row && !alternatives.iter().any(Vec::is_empty) {
-            reads.push(at_depth(depth, &Pointer::ROOT));
+            reads.push(Read { presence_only: true, ..at_depth(depth, &Pointer::ROOT) });
         }
     }
     reads

@@ -101,7 +101,8 @@ fn words(text: &str) -> Value {
 
 fn asked(section: &str) -> Vec<Value> {
     let names = ["name", "code", "kind", "district", "day", "age", "has", "amount", "price"];
-    let question = |name: &str| json!({"answer": format!("/{section}/{name}"), "label": words(name)});
+    let question =
+        |name: &str| json!({"answer": format!("/{section}/{name}"), "label": words(name)});
     let mut items: Vec<Value> = names.iter().map(|name| question(name)).collect();
     let mut which = question("which");
     which["when"] = json!({"==": [{"var": format!("{section}.has")}, true]});
