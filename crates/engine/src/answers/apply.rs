@@ -113,6 +113,8 @@ enum Where {
 pub(super) struct Run {
     /// What is to run, lowest rank first. What is scheduled twice stands here twice.
     queue: BinaryHeap<Reverse<(u32, Task, Where)>>,
+    /// What is to be judged once all that has run: in any order, for nothing follows from it.
+    judged: Vec<At>,
     /// What has changed, as it comes: out of order, and often more than once.
     pub(super) questions: Vec<At>,
     conditions: Vec<(ConditionId, Option<RowId>)>,
@@ -328,7 +330,8 @@ impl Answers {
 
     /// Puts an answer into `kept`, and into `live` if it is asked.
     pub(super) fn write(&mut self, at: At, value: Value, run: &mut Run) {
-        let pointer = self.pointer(at);
+        let form = self.form.clone();
+        let pointer = self.place(&form, at);
         self.refused.remove(&at);
         if is_empty(&value) {
             tree::remove(&mut self.kept, pointer.segments());
@@ -337,12 +340,9 @@ impl Answers {
         }
         run.questions.push(at);
         if self.state(at).relevant {
-            if is_empty(&value) {
-                tree::remove(&mut self.live, pointer.segments());
-            } else {
-                tree::set(&mut self.live, pointer.segments(), value);
-            }
-            self.schedule_dependents(at, run);
+            let value = Some(value).filter(|value| !is_empty(value));
+            let object_changed = tree::put(&mut self.live, pointer.segments(), value);
+            self.schedule_readers(at, object_changed, run);
         }
     }
 
@@ -493,7 +493,16 @@ impl Answers {
     }
 
     pub(super) fn schedule_dependents(&self, at: At, run: &mut Run) {
+        self.schedule_readers(at, true, run);
+    }
+
+    /// Schedules what reads an answer; what reads only whether the object around it is there, if
+    /// that has changed.
+    fn schedule_readers(&self, at: At, object_changed: bool, run: &mut Run) {
         for dependent in &self.form.dependents[at.question.0 as usize] {
+            if dependent.presence_only && !object_changed {
+                continue;
+            }
             let repeat = self.form.repeat_of(dependent.task);
             if dependent.same_row || repeat.is_none() {
                 let row = self.table.row_within(repeat, at.row);
@@ -533,6 +542,11 @@ impl Answers {
                 }
             }
         }
+        for at in sorted::from(std::mem::take(&mut run.judged)) {
+            if self.is_there(at) {
+                self.judge(at, run);
+            }
+        }
     }
 
     fn run(&mut self, task: Task, row: Option<RowId>, run: &mut Run) {
@@ -542,7 +556,7 @@ impl Answers {
         match task {
             Task::Condition(id) => self.judge_condition(id, row, run),
             Task::Calculate(question) => self.calculate(At { question, row }, run),
-            Task::Judge(question) => self.judge(At { question, row }, run),
+            Task::Judge(question) => run.judged.push(At { question, row }),
         }
     }
 
@@ -617,7 +631,8 @@ impl Answers {
         if relevant && self.form.question(at.question).contested {
             run.schedule(&self.form, Task::Calculate(at.question), at.row);
         }
-        let pointer = self.pointer(at);
+        let form = self.form.clone();
+        let pointer = self.place(&form, at);
         let rows = self.table.rows(at).len();
         let question = self.form.question(at.question);
         let value = if question.is_chooser() {
@@ -629,12 +644,9 @@ impl Answers {
             pointer.get(&self.kept).cloned()
         };
         let Some(value) = value else { return };
-        if relevant {
-            tree::set(&mut self.live, pointer.segments(), value);
-        } else {
-            tree::remove(&mut self.live, pointer.segments());
-        }
-        self.schedule_dependents(at, run);
+        let value = Some(value).filter(|_| relevant);
+        let object_changed = tree::put(&mut self.live, pointer.segments(), value);
+        self.schedule_readers(at, object_changed, run);
     }
 
     fn calculate(&mut self, at: At, run: &mut Run) {
@@ -658,7 +670,7 @@ impl Answers {
         let before = self.state(at).clone();
         let mut state = State { relevant: before.relevant, ..State::default() };
         if state.relevant {
-            let pointer = self.pointer(at);
+            let pointer = self.place(&form, at);
             let value = pointer.get(&self.live).filter(|value| !value.is_null());
             let value = if question.is_chooser() { self.chosen.get(&at) } else { value };
             state.answered = value.is_some();
@@ -667,6 +679,7 @@ impl Answers {
                 Some(value) => self.broken_rules(at, question, &pointer, value, &mut state),
                 None if state.required => {
                     let rule = question.place.clone();
+                    let pointer = pointer.into_owned();
                     state.violations.push(Violation::new("required", pointer, rule));
                 }
                 None => {}
@@ -763,13 +776,12 @@ impl Answers {
         let question = self.form.question(at.question);
         let is_repeat = question.rows.is_some();
         let Some(count) = question.page.and_then(|page| self.counts.get_mut(page)) else { return };
-        let seconds = budget::seconds(question);
         let classify = |state: &State| Count {
             asked: u32::from(state.relevant && (!is_repeat || !state.answered && state.required)),
             answered: u32::from(!is_repeat && state.answered && !state.has_error()),
             missing: u32::from(!state.answered && state.required),
             wrong: u32::from(state.answered && state.has_error()),
-            seconds: if state.has_error() { seconds } else { 0 },
+            seconds: if state.has_error() { budget::seconds(question) } else { 0 },
         };
         let (before, after) = (classify(before), classify(after));
         count.asked = count.asked + after.asked - before.asked;
@@ -782,7 +794,10 @@ impl Answers {
 
 impl Run {
     fn schedule(&mut self, form: &Form, task: Task, row: Option<RowId>) {
-        self.enter(form, task, Where::In(row));
+        match task {
+            Task::Judge(question) => self.judged.push(At { question, row }),
+            _ => self.enter(form, task, Where::In(row)),
+        }
     }
 
     fn enter(&mut self, form: &Form, task: Task, place: Where) {

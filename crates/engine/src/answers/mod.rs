@@ -19,6 +19,7 @@ mod rows;
 mod tree;
 mod variants;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -148,7 +149,7 @@ impl Answers {
         if self.form.question(at.question).is_chooser() {
             return self.chosen.get(&at);
         }
-        self.pointer(at).get(&self.kept)
+        self.place(&self.form, at).get(&self.kept)
     }
 
     /// Where an answer comes from, if not from the person alone.
@@ -209,7 +210,15 @@ impl Answers {
 
     /// The place of an answer in the data.
     pub fn pointer(&self, at: At) -> Pointer {
-        let path = &self.form.question(at.question).path;
+        self.place(&self.form, at).into_owned()
+    }
+
+    /// The place of an answer; outside rows it is the question's own path.
+    fn place<'f>(&self, form: &'f Form, at: At) -> Cow<'f, Pointer> {
+        let path = &form.question(at.question).path;
+        if at.row.is_none() {
+            return Cow::Borrowed(path);
+        }
         let indices = self.table.indices(at.row);
         let mut indices = indices.iter();
         let mut segments = path.segments().to_vec();
@@ -220,7 +229,7 @@ impl Answers {
                 *segment = index.to_string();
             }
         }
-        Pointer::from(segments)
+        Cow::Owned(Pointer::from(segments))
     }
 
     /// The question, and its row, whose answer lies at or around `place`.

@@ -53,6 +53,8 @@ fn governed(form: &Form) -> Vec<Governed> {
 pub(super) struct Read {
     pub(super) path: Pointer,
     pub(super) same_row: bool,
+    /// Only whether there is something at the place.
+    presence_only: bool,
 }
 
 fn find_dependents(form: &mut Form, problems: &mut Vec<Problem>) {
@@ -80,7 +82,7 @@ fn find_dependents(form: &mut Form, problems: &mut Vec<Problem>) {
                 problems.push(unknown_answer(place.concat(&input.at), &written, &form.by_path));
             }
             for id in read {
-                let dependent = Dependent { task, same_row: input.from_row };
+                let dependent = Dependent { task, same_row: input.from_row, presence_only: false };
                 sorted::insert(&mut dependents[id.0 as usize], dependent);
             }
         }
@@ -102,11 +104,15 @@ fn find_dependents(form: &mut Form, problems: &mut Vec<Problem>) {
     }
     for (id, question) in form.questions() {
         let task = Task::Judge(id);
-        let own = Dependent { task, same_row: question.repeat.is_some() };
+        let own = Dependent { task, same_row: question.repeat.is_some(), presence_only: false };
         sorted::insert(&mut dependents[id.0 as usize], own);
         for read in read_by_schema(form, question) {
             for other in matching(form, &read.path, false) {
-                let dependent = Dependent { task, same_row: read.same_row };
+                let Read { same_row, .. } = read;
+                let is_inside =
+                    form.question(other).path.segments().len() > read.path.segments().len();
+                let presence_only = read.presence_only && is_inside;
+                let dependent = Dependent { task, same_row, presence_only };
                 sorted::insert(&mut dependents[other.0 as usize], dependent);
             }
         }
@@ -133,6 +139,7 @@ fn read_at(form: &Form, question: &Question, depth: usize, below: &Pointer) -> R
     Read {
         path: question.path.prefix(depth).concat(below),
         same_row: row_depth.is_some_and(|row| row <= depth),
+        presence_only: false,
     }
 }
 
@@ -155,7 +162,8 @@ fn read_by_schema(form: &Form, question: &Question) -> Vec<Read> {
         let depth = i + 1;
         let is_answer = depth == question.path.segments().len();
         if !is_answer && !alternatives.iter().any(Vec::is_empty) {
-            reads.push(read_at(form, question, depth, &Pointer::ROOT));
+            let read = read_at(form, question, depth, &Pointer::ROOT);
+            reads.push(Read { presence_only: true, ..read });
         }
     }
     reads

@@ -287,6 +287,8 @@ pub(crate) struct Dependent {
     pub(crate) task: Task,
     /// Only in the row of the answer that changed; otherwise in every row.
     pub(crate) same_row: bool,
+    /// It reads only whether the object around the answer is there.
+    pub(crate) presence_only: bool,
 }
 
 #[derive(Debug, Default)]

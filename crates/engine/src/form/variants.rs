@@ -200,7 +200,8 @@ pub(super) fn find_dependents(form: &Form, dependents: &mut [Vec<Dependent>]) {
         match condition.test {
             Test::Rule(_) => {}
             Test::Chosen { chooser, .. } => {
-                let dependent = Dependent { task, same_row: condition.repeat.is_some() };
+                let dependent =
+                    Dependent { task, same_row: condition.repeat.is_some(), presence_only: false };
                 sorted::insert(&mut dependents[chooser.0 as usize], dependent);
             }
             Test::Allowed(question) => {
@@ -208,7 +209,8 @@ pub(super) fn find_dependents(form: &Form, dependents: &mut [Vec<Dependent>]) {
                 for constraint in &question.constraints {
                     for read in read_by_guards(form, question, &constraint.guards) {
                         for other in matching(form, &read.path, false) {
-                            let dependent = Dependent { task, same_row: read.same_row };
+                            let dependent =
+                                Dependent { task, same_row: read.same_row, presence_only: false };
                             sorted::insert(&mut dependents[other.0 as usize], dependent);
                         }
                     }
