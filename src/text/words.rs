@@ -125,6 +125,8 @@ words! {
     entry_number: "Dòng {}", "Entry {}";
     remove: "Xoá", "Remove";
     removed: "Đã xoá.", "Removed.";
+    clear_choice: "Bỏ chọn", "Clear this choice";
+    open_more: "Khai thêm: {}", "Open: {}";
     undo: "Hoàn tác", "Undo";
     add_paper: "Chụp ảnh hoặc chọn tệp", "Take a photo or choose a file";
     add_another_paper: "Thêm ảnh hoặc tệp", "Add another";

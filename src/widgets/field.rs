@@ -49,10 +49,14 @@ pub(super) fn field(form: LiveForm, at: At, slot: El) -> El {
         let known = asking.with(is_known) && confirming.is_some_and(|it| !it.0.get());
         asking.with(|asking| asking.relevant) && !known
     });
-    slot.live(move || shown.get().then(|| untrack(|| open_field(form, at))))
+    let enabled = form.holds(form.form().question(at.question).enabled, at.row);
+    slot.live(move || {
+        let enabled = enabled.get();
+        shown.get().then(|| untrack(|| open_field(form, at, enabled)))
+    })
 }
 
-fn open_field(form: LiveForm, at: At) -> El {
+fn open_field(form: LiveForm, at: At, enabled: bool) -> El {
     let asking = form.asking(at);
     let control = Control { form, at, asking, id: dom_id(at) };
     let compiled = form.form();
@@ -76,7 +80,11 @@ fn open_field(form: LiveForm, at: At) -> El {
         move || asking.with(|asking| asking.provenance.as_ref().map(|it| provenance(form, at, it)));
     let locked = asking.with_untracked(|asking| {
         let locked = asking.provenance.as_ref().is_some_and(|it| it.locked);
-        asking.value.clone().filter(|_| locked)
+        if enabled {
+            asking.value.clone().filter(|_| locked)
+        } else {
+            asking.value.clone().or(Some(Value::Null))
+        }
     });
     let grouped = widget.grouped && locked.is_none();
     let label = el(if grouped { "legend" } else { "label" }).id(&part("-label"));
@@ -89,6 +97,7 @@ fn open_field(form: LiveForm, at: At) -> El {
     let errors = el("div").id(&part("-error")).live(errors);
     let source = el("div").id(&part("-source")).live(source);
     let inside = match locked {
+        Some(_) if !enabled => disabled(&control),
         Some(value) => read_only(&control, &value),
         None => (widget.view)(control),
     };
@@ -113,6 +122,21 @@ fn read_only(control: &Control, value: &Value) -> Vec<El> {
     let line = control.name(el("input.entry.locked").attr("type", "text").attr("readonly", ""));
     let line = line.id(&control.id).attr("aria-describedby", &control.described_by());
     vec![line.attr("value", &shown), el("p.help").text(words().locked_why)]
+}
+
+/// An answer that cannot be changed as long as other answers are what they are.
+#[inline(never)]
+fn disabled(control: &Control) -> Vec<El> {
+    let (form, at, asking) = (control.form, control.at, control.asking);
+    let line = control.name(el("input.entry.locked").attr("type", "text").attr("readonly", ""));
+    let shown = move || {
+        let value = asking.with(|asking| asking.value.clone());
+        let shown = |value: &Value| show(form.form().question(at.question), value, language());
+        value.as_ref().map_or_else(String::new, shown).into()
+    };
+    vec![
+        line.id(&control.id).attr("aria-describedby", &control.described_by()).prop("value", shown),
+    ]
 }
 
 #[inline(never)]

@@ -11,7 +11,7 @@ use tokhai_engine::form::Item;
 use super::field::field;
 use super::render;
 use crate::live::form::LiveForm;
-use crate::text::{language, say};
+use crate::text::{fill_in, language, say, words};
 use crate::view::{El, button, el};
 
 /// Opens a form another level, at a place of its recursive schema.
@@ -74,7 +74,7 @@ fn group(
 fn more(at: &Pointer, label: &str) -> El {
     let at = at.clone();
     let open = use_context::<OpenMore>();
-    button("button.secondary", label).on("click", move |_| {
+    button("button.secondary", &fill_in(words().open_more, &[label])).on("click", move |_| {
         if let Some(open) = &open {
             (open.0)(at.clone());
         }
