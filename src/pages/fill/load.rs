@@ -11,7 +11,7 @@ use tokhai_engine::form::{self, Language};
 use tokhai_engine::wording;
 use tokhai_engine::{Pointer, Problem};
 
-use super::{Loaded, Open};
+use super::{Loaded, Open, Purpose};
 use crate::live::drafts::{self, Autosave, StoredDraft};
 use crate::live::form::LiveForm;
 use crate::live::portal::{self, DocumentError};
@@ -19,6 +19,7 @@ use crate::live::ports::{Ports, Shelf, Task};
 use crate::live::records;
 use crate::live::session::{Session, Standing};
 use crate::pages::layout::Announcement;
+use crate::pages::route;
 use crate::text::{fill_in, language, words};
 use crate::widgets::Sources;
 
@@ -74,13 +75,9 @@ pub(super) async fn load(
     let open = owner.with(|| {
         let form = LiveForm::new(answers);
         let about = StoredDraft { src: src.clone(), parcel: None, refused: Vec::new(), ..stored };
-        Open {
-            form,
-            autosave: Autosave::start(ports, form, key, about),
-            src: StoredValue::new(src),
-            objections: RwSignal::new(Vec::new()),
-            was_refused: !refused.is_empty(),
-        }
+        let autosave = Autosave::start(ports, form, key, about);
+        let purpose = Purpose::Filing { autosave, was_refused: !refused.is_empty() };
+        Open::new(form, &route::fill(&src), purpose)
     });
     if !refused.is_empty() {
         let tongue = owner.with(language);

@@ -9,7 +9,8 @@ use tokhai_engine::journey;
 use tokhai_engine::outbox::{Delivery, Parcel};
 
 use super::summary::{self, Summary};
-use super::{Open, REVIEW};
+use super::{Open, Purpose, REVIEW};
+use crate::live::drafts::Autosave;
 use crate::live::outbox::Outbox;
 use crate::live::ports::{Ports, StoreError};
 use crate::live::session::{Session, Standing};
@@ -49,22 +50,29 @@ pub(super) fn review(open: Open) -> El {
             crate::widgets::focus(consent_id(first));
             return;
         }
+        let autosave = match open.purpose {
+            Purpose::Filing { autosave, .. } => autosave,
+            Purpose::Trying { sent } => {
+                sent.set(Some(dossier(open, ports, ports.device().now())));
+                return;
+            }
+        };
         if session.standing_now() == Standing::Nobody {
-            shell.go(&route::sign_in(&route::fill(&open.src.get_value(), Some(REVIEW))));
+            shell.go(&route::sign_in(&open.address_of(REVIEW)));
             return;
         }
         if busy.get_untracked() {
             return;
         }
         busy.set(true);
-        let parcel = parcel(open, ports);
+        let parcel = parcel(open, autosave, ports);
         spawn_local(async move {
             let key = parcel.key.clone();
-            open.autosave.hand_over(&key).await;
+            autosave.hand_over(&key).await;
             match outbox.post(parcel).await {
                 Ok(()) => shell.go(&(String::from("/dossiers/") + &key)),
                 Err(error) => {
-                    open.autosave.keep_going();
+                    autosave.keep_going();
                     busy.set(false);
                     problem.set(Some(error));
                 }
@@ -81,8 +89,8 @@ pub(super) fn review(open: Open) -> El {
         el("p.notice.attention").text(&fill_in(words().review_left, &[&left.to_string()]))
     });
     super::ready();
-    super::enter(None);
-    if open.was_refused {
+    open.enter(None);
+    if matches!(open.purpose, Purpose::Filing { was_refused: true, .. }) {
         // What the portal objected to comes first, without another attempt.
         expect_context::<Heading>().owes_focus.set(false);
         summary.show(open.form.with(|answers| journey::missing(answers, None)));
@@ -135,9 +143,21 @@ fn consent_box(
         .add(el("label.choice").attr("for", &id).add(tick).add(words_of))
 }
 
-fn parcel(open: Open, ports: Ports) -> Parcel {
+fn parcel(open: Open, autosave: Autosave, ports: Ports) -> Parcel {
     let device = ports.device();
-    let now = device.now();
+    Parcel {
+        key: device.new_id(),
+        src: autosave.src(),
+        title: open.form.form().about.title.clone(),
+        dossier: dossier(open, ports, autosave.created_at()),
+        queued_at: device.now(),
+        state: Delivery::Queued,
+        failures: 0,
+    }
+}
+
+fn dossier(open: Open, ports: Ports, created_at: u64) -> Dossier {
+    let now = ports.device().now();
     let tongue = language();
     let form = open.form.form();
     let at = rfc3339(now);
@@ -148,19 +168,8 @@ fn parcel(open: Open, ports: Ports) -> Parcel {
         locale: tongue,
         at: at.clone(),
     });
-    let created = rfc3339(open.autosave.created_at());
-    let dossier = open
-        .form
-        .with(|answers| Dossier::new(answers, consents.collect(), tongue, created, at.clone()));
-    Parcel {
-        key: device.new_id(),
-        src: open.src.get_value(),
-        title: form.about.title.clone(),
-        dossier,
-        queued_at: now,
-        state: Delivery::Queued,
-        failures: 0,
-    }
+    let created = rfc3339(created_at);
+    open.form.with(|answers| Dossier::new(answers, consents.collect(), tongue, created, at.clone()))
 }
 
 fn rfc3339(milliseconds: u64) -> String {
