@@ -4,13 +4,14 @@ use leptos::prelude::*;
 use serde_json::Value;
 use tokhai_engine::answers::{At, Provenance};
 use tokhai_engine::autofill::Known;
+use tokhai_engine::form::QuestionId;
 use tokhai_engine::wording;
 use tokhai_engine::{Severity, Violation};
 
 use super::{Control, dom_id, has_error, show, widget_of};
 use crate::live::form::LiveForm;
-use crate::text::{fill_in, language, say, words};
-use crate::view::{El, el};
+use crate::text::{fill_in, language, preview_words, say, words};
+use crate::view::{El, button, el};
 
 /// What the sources said, for their names.
 #[derive(Clone, Copy)]
@@ -27,6 +28,10 @@ pub(crate) fn source_title(id: &str) -> String {
 /// Whether the card of known answers leaves this answer to a field: the person is correcting.
 #[derive(Clone, Copy)]
 pub(crate) struct Confirming(pub(crate) RwSignal<bool>);
+
+/// In the designer's preview: the question whose definition is asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Definition(pub(crate) RwSignal<Option<QuestionId>>);
 
 /// Whether an answer is known: from a source, untouched and acceptable.
 pub(crate) fn is_known(asking: &crate::live::form::Asking) -> bool {
@@ -108,6 +113,17 @@ fn open_field(form: LiveForm, at: At, enabled: bool) -> El {
         .add(errors)
         .add(inside)
         .add(source)
+        .add(use_context::<Definition>().map(|definition| to_definition(definition, form, at)))
+}
+
+/// The way to where the question is written.
+#[inline(never)]
+fn to_definition(definition: Definition, form: LiveForm, at: At) -> El {
+    let label = say(&form.form().question(at.question).label);
+    let name = [preview_words().definition, ": ", &label].concat();
+    button("button.definition", preview_words().definition)
+        .attr("aria-label", &name)
+        .on("click", move |_| definition.0.set(Some(at.question)))
 }
 
 #[inline(never)]

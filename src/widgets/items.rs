@@ -1,7 +1,6 @@
 //! Which questions, notes and groups stand where.
 
 use std::rc::Rc;
-use std::sync::Arc;
 
 use leptos::prelude::*;
 use tokhai_engine::Pointer;
@@ -15,8 +14,15 @@ use crate::text::{fill_in, language, say, words};
 use crate::view::{El, button, el};
 
 /// Opens a form another level, at a place of its recursive schema.
-#[derive(Clone)]
-pub(crate) struct OpenMore(pub(crate) Arc<dyn Fn(Pointer) + Send + Sync>);
+#[derive(Clone, Copy)]
+pub(crate) struct OpenMore(StoredValue<Rc<dyn Fn(Pointer)>, LocalStorage>);
+
+impl OpenMore {
+    /// Calls `open` with the place.
+    pub(crate) fn new(open: impl Fn(Pointer) + 'static) -> OpenMore {
+        OpenMore(StoredValue::new_local(Rc::new(open)))
+    }
+}
 
 /// The items of a page, a group or a row.
 pub(crate) fn items(form: LiveForm, items: &[Item], row: Option<RowId>) -> Vec<El> {
@@ -75,8 +81,8 @@ fn more(at: &Pointer, label: &str) -> El {
     let at = at.clone();
     let open = use_context::<OpenMore>();
     button("button.secondary", &fill_in(words().open_more, &[label])).on("click", move |_| {
-        if let Some(open) = &open {
-            (open.0)(at.clone());
+        if let Some(open) = open.and_then(|open| open.0.try_get_value()) {
+            open(at.clone());
         }
     })
 }

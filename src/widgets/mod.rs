@@ -25,8 +25,10 @@ use wasm_bindgen::JsCast;
 use crate::live::form::{Asking, LiveForm};
 use crate::view::El;
 
-pub(crate) use field::{Confirming, Sources, describe, foremost, is_known, source_title};
-pub(crate) use items::items;
+pub(crate) use field::{
+    Confirming, Definition, Sources, describe, foremost, is_known, source_title,
+};
+pub(crate) use items::{OpenMore, items};
 
 /// Every widget, the more particular first.
 static WIDGETS: [&Widget; 8] = [

@@ -17,7 +17,7 @@ fn at(place: &str) -> Pointer {
 }
 
 fn adopted(document: &Value) -> Adopted<'_> {
-    adopt(document, &[], &NativePatterns)
+    adopt(document, &Value::Null, &[], &NativePatterns)
 }
 
 fn form_of(document: &Value) -> Arc<Form> {
@@ -237,7 +237,7 @@ list /parts “Parts”
 ";
     assert_eq!(outline(&schema), level0);
     let outline_opened = |opened: &[Pointer]| {
-        let adopted = adopt(&schema, opened, &NativePatterns);
+        let adopted = adopt(&schema, &Value::Null, opened, &NativePatterns);
         let (form, problems) = compile(&adopted.document, &NativePatterns);
         assert_eq!(problems, []);
         let mut lines = String::new();
@@ -442,7 +442,7 @@ fn strange_names_and_hostile_schemas_become_forms_or_problems() {
         json!({"schema": 1, "uischema": 2, "data": 3}),
         json!({"schema": {}, "uischema": {"type": "Control", "scope": "#"}}),
     ] {
-        let adopted = adopt(&schema, &[], &NativePatterns);
+        let adopted = adopt(&schema, &Value::Null, &[], &NativePatterns);
         let (form, _) = compile(&adopted.document, &NativePatterns);
         let today = Date::parse("2026-11-22").unwrap();
         Answers::restore(

@@ -80,11 +80,21 @@ impl Adopted<'_> {
     }
 }
 
-/// Makes a form document of whatever is given. `opened`: the places of a recursive schema that the
-/// person has opened (with `*` for any row).
-pub fn adopt<'d>(document: &'d Value, opened: &[Pointer], patterns: &dyn Patterns) -> Adopted<'d> {
+/// Whether a document is a form document of ours, and not one to be adopted.
+pub fn is_form(document: &Value) -> bool {
+    document.get("tokhai").is_some()
+}
+
+/// Makes a form document of whatever is given. A recursive schema is followed as far as `answers`
+/// of earlier go, and where the person has `opened` it (places with `*` for any row).
+pub fn adopt<'d>(
+    document: &'d Value,
+    answers: &Value,
+    opened: &[Pointer],
+    patterns: &dyn Patterns,
+) -> Adopted<'d> {
     let given = document.as_object();
-    if given.is_some_and(|members| members.contains_key("tokhai")) {
+    if is_form(document) {
         return Adopted {
             document: Cow::Borrowed(document),
             data: Value::Null,
@@ -108,7 +118,7 @@ pub fn adopt<'d>(document: &'d Value, opened: &[Pointer], patterns: &dyn Pattern
 
     let options = Options { draft: None, bundled: &[], format_assertion: true, patterns };
     let (schema, _) = Schema::compile(&contract, &options);
-    let mut generator = Generator::new(&schema, &data, opened, at.clone(), wrapped);
+    let mut generator = Generator::new(&schema, [&data, answers], opened, at.clone(), wrapped);
     let (pages, tabs) = match member("uischema").filter(|_| !wrapped) {
         Some(uischema) => json_forms::pages(&mut generator, uischema),
         None => (pages::of_schema(&mut generator), false),

@@ -13,7 +13,8 @@ const MAX_DEPTH: usize = 10;
 /// Makes the items of a form document for places of a schema.
 pub(super) struct Generator<'s> {
     schema: &'s Schema,
-    data: &'s Value,
+    /// Answers that are there already.
+    answers: [&'s Value; 2],
     opened: &'s [Pointer],
     /// Where the schema lies in the given document.
     schema_at: Pointer,
@@ -40,14 +41,14 @@ struct Described {
 impl<'s> Generator<'s> {
     pub(super) fn new(
         schema: &'s Schema,
-        data: &'s Value,
+        answers: [&'s Value; 2],
         opened: &'s [Pointer],
         schema_at: Pointer,
         wrapped: bool,
     ) -> Generator<'s> {
         Generator {
             schema,
-            data,
+            answers,
             opened,
             schema_at,
             wrapped,
@@ -357,7 +358,8 @@ impl Generator<'_> {
     }
 
     fn is_opened(&self, place: &Pointer) -> bool {
-        self.opened.contains(place) || has_data(self.data, place.segments())
+        self.opened.contains(place)
+            || self.answers.iter().any(|answers| has_data(answers, place.segments()))
     }
 
     /// Runs `inside` where a value is entered.
