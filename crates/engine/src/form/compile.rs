@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::dependencies;
+use super::parts;
 use super::reader::{Reader, read_text};
 use super::service;
 use super::{
@@ -254,6 +255,9 @@ impl Compiler<'_> {
         question.messages = self.texts(item, "messages");
         let labels = self.texts(item, "choices");
         question.choices = choices(&question.facets, &labels);
+        if key == "answer" {
+            parts::complete(&mut question, self.schema, &labels, &mut self.problems);
+        }
         Some(self.add(question))
     }
 
@@ -313,6 +317,7 @@ impl Compiler<'_> {
             autocomplete: None,
             options: Value::Null,
             choices: Vec::new(),
+            parts: parts::Parts::None,
             facets: facets.unwrap_or_default(),
             messages: Vec::new(),
             rows: None,
@@ -436,7 +441,7 @@ pub(super) fn unknown_answer(
 
 /// The answers to choose from: those of the schema, in its order, with the document's labels,
 /// else the schema's titles, else the values themselves.
-fn choices(facets: &Facets, labels: &[(String, Text)]) -> Vec<Choice> {
+pub(super) fn choices(facets: &Facets, labels: &[(String, Text)]) -> Vec<Choice> {
     let either = [(true, "Có", "Yes"), (false, "Không", "No")];
     if facets.types == Types::BOOLEAN {
         let label = |(value, vi, en): (bool, &str, &str)| {
