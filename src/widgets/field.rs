@@ -1,13 +1,12 @@
 //! What stands around every control: label, help, errors, and where the answer comes from.
 
 use leptos::prelude::*;
-use serde_json::Value;
 use tokhai_engine::answers::{At, Provenance};
 use tokhai_engine::autofill::Known;
 use tokhai_engine::wording;
 use tokhai_engine::{Severity, Violation};
 
-use super::{Control, dom_id, has_error, show, widget_of};
+use super::{Control, dom_id, has_error, is_rich, rich, show, widget_of};
 use crate::live::form::LiveForm;
 use crate::text::{fill_in, language, say, words};
 use crate::view::{El, el};
@@ -76,8 +75,13 @@ fn open_field(form: LiveForm, at: At) -> El {
         move || asking.with(|asking| asking.provenance.as_ref().map(|it| provenance(form, at, it)));
     let locked = asking.with_untracked(|asking| {
         let locked = asking.provenance.as_ref().is_some_and(|it| it.locked);
-        asking.value.clone().filter(|_| locked)
+        locked && asking.value.is_some()
     });
+    let locked = if question.facets.read_only && question.rows.is_none() {
+        Some(words().read_only)
+    } else {
+        locked.then_some(words().locked_why)
+    };
     let grouped = widget.grouped && locked.is_none();
     let label = el(if grouped { "legend" } else { "label" }).id(&part("-label"));
     let label = if grouped { label } else { label.attr("for", &id) };
@@ -85,11 +89,18 @@ fn open_field(form: LiveForm, at: At) -> El {
         let required = asking.with(|asking| asking.required);
         (!required).then(|| el("span.optional").text(words().optional))
     });
-    let help = question.help.as_ref().map(|help| el("p.help").id(&part("-help")).text(&say(help)));
+    let help = question.help.as_ref().map(|help| {
+        let id = part("-help");
+        if is_rich(help) {
+            rich(el("div.help").id(&id), form, help, at.row)
+        } else {
+            el("p.help").id(&id).text(&say(help))
+        }
+    });
     let errors = el("div").id(&part("-error")).live(errors);
     let source = el("div").id(&part("-source")).live(source);
     let inside = match locked {
-        Some(value) => read_only(&control, &value),
+        Some(why) => read_only(&control, why),
         None => (widget.view)(control),
     };
     el(if grouped { "fieldset.field" } else { "div.field" })
@@ -106,13 +117,18 @@ fn line(form: LiveForm, at: At, name: &str, violation: &Violation) -> El {
     el(name).text(&describe(form, at, violation))
 }
 
-/// An answer that only its source can mend.
+/// An answer that the person cannot change here, and why.
 #[inline(never)]
-fn read_only(control: &Control, value: &Value) -> Vec<El> {
-    let shown = control.with_question(|question| show(question, value, language()));
+fn read_only(control: &Control, why: &str) -> Vec<El> {
+    let (form, at, asking) = (control.form, control.at, control.asking);
+    let shown = move || {
+        let value = asking.with(|asking| asking.value.clone());
+        let show = |value| show(form.form().question(at.question), &value, language());
+        value.map(show).unwrap_or_default().into()
+    };
     let line = control.name(el("input.entry.locked").attr("type", "text").attr("readonly", ""));
     let line = line.id(&control.id).attr("aria-describedby", &control.described_by());
-    vec![line.attr("value", &shown), el("p.help").text(words().locked_why)]
+    vec![line.prop("value", shown), el("p.help").text(why)]
 }
 
 #[inline(never)]

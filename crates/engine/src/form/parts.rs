@@ -157,7 +157,8 @@ mod tests {
         assert!(question(by_pattern, json!({}), is_map));
         let mut named = object("additionalProperties", value);
         named["properties"] = json!({"b": {}});
-        for other in [named, object("additionalProperties", json!(false)), json!({"type": "object"})]
+        for other in
+            [named, object("additionalProperties", json!(false)), json!({"type": "object"})]
         {
             assert!(!question(other, json!({}), is_map));
         }

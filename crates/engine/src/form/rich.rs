@@ -277,7 +277,8 @@ mod tests {
 
     #[test]
     fn long_hostile_texts_take_no_longer_than_others() {
-        for piece in ["[", "{", "**", "*", "**a", "[a](", "- ", "[a](/b", "{}", "**[", "\n", "é["] {
+        for piece in ["[", "{", "**", "*", "**a", "[a](", "- ", "[a](/b", "{}", "**[", "\n", "é["]
+        {
             let text = piece.repeat(200_000);
             parse(&text);
         }
