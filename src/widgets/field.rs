@@ -77,17 +77,15 @@ fn open_field(form: LiveForm, at: At) -> El {
         let locked = asking.provenance.as_ref().is_some_and(|it| it.locked);
         locked && asking.value.is_some()
     });
-    let locked = if question.facets.read_only && question.rows.is_none() {
-        Some(words().read_only)
-    } else {
-        locked.then_some(words().locked_why)
-    };
+    let read_only = question.facets.read_only && question.rows.is_none();
+    let locked =
+        if read_only { Some(words().read_only) } else { locked.then_some(words().locked_why) };
     let grouped = widget.grouped && locked.is_none();
     let label = el(if grouped { "legend" } else { "label" }).id(&part("-label"));
     let label = if grouped { label } else { label.attr("for", &id) };
     let label = label.text(&say(&question.label)).live(move || {
         let required = asking.with(|asking| asking.required);
-        (!required).then(|| el("span.optional").text(words().optional))
+        (!required && !read_only).then(|| el("span.optional").text(words().optional))
     });
     let help = question.help.as_ref().map(|help| {
         let id = part("-help");
@@ -100,7 +98,7 @@ fn open_field(form: LiveForm, at: At) -> El {
     let errors = el("div").id(&part("-error")).live(errors);
     let source = el("div").id(&part("-source")).live(source);
     let inside = match locked {
-        Some(why) => read_only(&control, why),
+        Some(why) => locked_line(&control, why),
         None => (widget.view)(control),
     };
     el(if grouped { "fieldset.field" } else { "div.field" })
@@ -119,7 +117,7 @@ fn line(form: LiveForm, at: At, name: &str, violation: &Violation) -> El {
 
 /// An answer that the person cannot change here, and why.
 #[inline(never)]
-fn read_only(control: &Control, why: &str) -> Vec<El> {
+fn locked_line(control: &Control, why: &str) -> Vec<El> {
     let (form, at, asking) = (control.form, control.at, control.asking);
     let shown = move || {
         let value = asking.with(|asking| asking.value.clone());
