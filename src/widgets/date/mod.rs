@@ -13,6 +13,7 @@ pub(super) static WIDGET: Widget = Widget {
     name: "date",
     suits: |question: &Question| {
         matches!(question.facets.format.as_deref(), Some("date" | "partial-date"))
+            || question.options.get("precision").is_some()
     },
     grouped: false,
     view,

@@ -111,7 +111,11 @@ impl Entries {
     fn remove(&self, number: usize) {
         self.rows.update(|rows| rows.retain(|row| row.number != number));
         (self.whole.set)(self.rows.with_untracked(|rows| answer(rows)));
-        focus(self.id("add"));
+        focus([&self.control.id, "-add"].concat());
+    }
+
+    fn key(&self, number: usize) -> String {
+        self.read(number, |row| row.key.clone())
     }
 
     fn read<T: Default>(&self, number: usize, look: impl Fn(&Row) -> T) -> T {
@@ -120,67 +124,76 @@ impl Entries {
             .unwrap_or_default()
     }
 
-    fn id(&self, what: &str) -> String {
-        [&self.control.id, "-", what].concat()
+    fn id(&self, what: &str, number: usize) -> String {
+        [&self.control.id, "-", what, &number.to_string()].concat()
     }
 
+    /// A row: its name, its value, a way to take it away, and what is wrong with it.
     fn draw(&self, number: usize) -> El {
-        let place = number.to_string();
-        let (key_id, value_id) =
-            (self.id(&["k", &place].concat()), self.id(&["v", &place].concat()));
-        let error_id = self.id(&["e", &place].concat());
-        let described = [&error_id, " ", &self.control.described_by()].concat();
-        let (a, b, c, d, e, f, g, h) = (
-            self.clone(),
-            self.clone(),
-            self.clone(),
-            self.clone(),
-            self.clone(),
-            self.clone(),
-            self.clone(),
-            self.clone(),
-        );
-        let leave: Rc<dyn Fn()> = Rc::new(|| {});
-        let key = Slot {
-            get: Rc::new(move || Value::String(a.read(number, |row| row.key.clone()))),
+        let error = el("div.map-error").id(&self.id("e", number)).attr("role", "alert");
+        let rows = self.rows;
+        let repeated = move || rows.with(|rows| is_repeated(rows, number));
+        el("div.map-row")
+            .add(self.key_line(number))
+            .add(self.value_line(number))
+            .add(self.remover(number))
+            .add(error.live(move || repeated().then(|| el("p.error").text(words().name_twice))))
+    }
+
+    fn key_line(&self, number: usize) -> El {
+        let (shown, typed) = (self.clone(), self.clone());
+        let slot = Slot {
+            get: Rc::new(move || Value::String(shown.key(number))),
             set: Rc::new(move |key| {
                 let key = key.as_str().unwrap_or_default().to_owned();
-                b.change(number, |row| row.key = key);
+                typed.change(number, |row| row.key = key);
             }),
-            leave: leave.clone(),
+            leave: Rc::new(|| {}),
         };
-        let value = Slot {
-            get: Rc::new(move || c.read(number, |row| row.value.clone())),
-            set: Rc::new(move |value| d.change(number, |row| row.value = value)),
-            leave,
-        };
-        let repeated = move || e.rows.with(|rows| is_repeated(rows, number));
-        let wrong = repeated.clone();
-        let key_line =
-            self.control.name(el("input").id(&key_id)).attr("aria-describedby", &described);
-        let key_line = line(key_line, key, KEY, Hints { kind: "text", mode: "text", short: false })
-            .bind("aria-invalid", move || Some(wrong().to_string()));
-        let value_line = part::control(&self.part, value, |line| {
-            f.control
-                .name_below(line.id(&value_id), move || Some(g.read(number, |row| row.key.clone())))
-                .attr("aria-describedby", &described)
-        });
-        let label = |id: &str, words: &str| el("label").attr("for", id).text(words);
-        let names = self.clone();
-        let remove = button("button.quiet", words().remove)
-            .bind("aria-label", move || {
-                Some([words().remove, " ", &names.read(number, |row| row.key.clone())].concat())
-            })
-            .on("click", move |_| h.remove(number));
-        let error = move || repeated().then(|| el("p.error").text(words().name_twice));
-        let key_part = el("div.part").add(label(&key_id, &self.key_label)).add(key_line);
-        let value_part = el("div.part").add(label(&value_id, &self.value_label)).add(value_line);
-        el("div.map-row")
-            .add(key_part)
-            .add(value_part)
-            .add(remove)
-            .add(el("div.map-error").id(&error_id).attr("role", "alert").live(error))
+        let input = self.dress(self.control.name(el("input").id(&self.id("k", number))), number);
+        let hints = Hints { kind: "text", mode: "text", short: false };
+        labelled(&self.key_label, &self.id("k", number), line(input, slot, KEY, hints))
     }
+
+    fn value_line(&self, number: usize) -> El {
+        let (shown, typed, named) = (self.clone(), self.clone(), self.clone());
+        let slot = Slot {
+            get: Rc::new(move || shown.read(number, |row| row.value.clone())),
+            set: Rc::new(move |value| typed.change(number, |row| row.value = value)),
+            leave: Rc::new(|| {}),
+        };
+        let control = part::control(&self.part, slot, |input| {
+            let input = self.dress(input.id(&self.id("v", number)), number);
+            self.control.name_below(input, move || Some(named.key(number)))
+        });
+        labelled(&self.value_label, &self.id("v", number), control)
+    }
+
+    fn remover(&self, number: usize) -> El {
+        let (named, this) = (self.clone(), self.clone());
+        button("button.quiet", words().remove)
+            .bind("aria-label", move || Some([words().remove, " ", &named.key(number)].concat()))
+            .on("click", move |_| this.remove(number))
+    }
+
+    /// Gives a control of a row its description and its state.
+    fn dress(&self, control: El, number: usize) -> El {
+        let described = [&self.id("e", number), " ", &self.control.described_by()].concat();
+        let this = self.clone();
+        control.attr("aria-describedby", &described).bind("aria-invalid", move || {
+            let place = this.control.form.pointer(this.control.at).join(this.key(number));
+            let broken = this
+                .control
+                .asking
+                .with(|asking| asking.visited && asking.violations.iter().any(|it| it.at == place));
+            let repeated = this.rows.with(|rows| is_repeated(rows, number));
+            Some((broken || repeated).to_string())
+        })
+    }
+}
+
+fn labelled(words: &str, id: &str, control: El) -> El {
+    el("div.part").add(el("label").attr("for", id).text(words)).add(control)
 }
 
 fn view(control: Control) -> Vec<El> {
@@ -216,10 +229,11 @@ fn view(control: Control) -> Vec<El> {
         0 => String::new(),
         n => fill_in(words().entries, &[&n.to_string()]),
     };
-    let add = button("button.secondary", words().add_entry).id(&entries.id("add"));
+    let add =
+        button("button.secondary", words().add_entry).id(&[&entries.control.id, "-add"].concat());
     let add = add.on("click", move |_| {
         let number = c.add("", Value::Null);
-        focus(c.id(&["k", &number.to_string()].concat()));
+        focus(c.id("k", number));
     });
     let status = el("p.visually-hidden").attr("role", "status").say(count);
     vec![on_leaving(el("div.map").add(list).add(add).add(status), leave)]

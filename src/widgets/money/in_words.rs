@@ -122,10 +122,11 @@ fn english(number: u64, words: &mut Vec<&str>) {
         words.push(SMALL[rest as usize]);
         return;
     }
-    words.push(TENS[(rest / 10) as usize]);
-    if rest % 10 > 0 {
+    let (ten, one) = (rest / 10, rest % 10);
+    words.push(TENS[ten as usize]);
+    if one > 0 {
         // Joined with a hyphen at the end.
-        words.extend(["-", SMALL[(rest % 10) as usize]]);
+        words.extend(["-", SMALL[one as usize]]);
     }
 }
 

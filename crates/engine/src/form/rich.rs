@@ -165,7 +165,7 @@ fn is_safe(address: &str) -> bool {
         start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))
             && address.len() > scheme.len()
     };
-    is_path || schemes.iter().any(|scheme| begins(&scheme))
+    is_path || schemes.iter().any(begins)
 }
 
 #[cfg(test)]

@@ -104,8 +104,8 @@ pub(super) const SENTENCES: &[Sentences] = &[
     ),
     (
         "propertyNames:map",
-        "Có tên không dùng được ở đây. Hãy đổi tên khác.",
-        "One of the names cannot be used here. Please change it.",
+        "Tên “{property}” không dùng được ở đây. Hãy đổi tên khác.",
+        "The name “{property}” cannot be used here. Please change it.",
     ),
     (
         "pattern",
