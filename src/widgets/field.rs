@@ -90,7 +90,7 @@ fn open_field(form: LiveForm, at: At) -> El {
     let help = question.help.as_ref().map(|help| {
         let id = part("-help");
         if is_rich(help) {
-            rich(el("div.help").id(&id), form, help, at.row)
+            rich(el("div.help").id(&id), help, None)
         } else {
             el("p.help").id(&id).text(&say(help))
         }

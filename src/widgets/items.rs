@@ -29,7 +29,7 @@ fn item(form: LiveForm, item: &Item, row: Option<RowId>) -> El {
                 let text = text.clone();
                 shown.get().then(|| {
                     if is_rich(&text) {
-                        return rich(el("div.note"), form, &text, row);
+                        return rich(el("div.note"), &text, Some((form, row)));
                     }
                     el("p.note").say(move || {
                         form.changes().track();

@@ -18,6 +18,7 @@ mod items;
 mod json;
 mod map;
 mod money;
+mod month;
 mod number;
 mod part;
 mod repeat;
@@ -57,7 +58,7 @@ static WIDGETS: [&Widget; 20] = [
     &json::WIDGET,
     &identity::WIDGET,
     &date::WIDGET,
-    &date::MONTH,
+    &month::WIDGET,
     &time::WIDGET,
     &datetime::WIDGET,
     &money::WIDGET,
@@ -127,6 +128,17 @@ impl Control {
             }
             Some(form.pointer(at).join(part()?).to_string())
         })
+    }
+
+    /// Gives a control that is dressed what describes it besides, by the ends of the ids.
+    fn describe(&self, control: El, more: &[&str]) -> El {
+        let mut ids = self.described_by();
+        for end in more {
+            ids.push(' ');
+            ids.push_str(&self.id);
+            ids.push_str(end);
+        }
+        control.attr("aria-describedby", &ids)
     }
 
     /// The ids of what describes the control: help, error and source.

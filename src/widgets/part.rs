@@ -16,7 +16,9 @@ fn codec(part: &Part) -> (Codec, Hints) {
         Some("date" | "partial-date") => (date::CODEC, date::HINTS),
         Some("time") => (time::WITH_OFFSET, time::HINTS),
         Some("date-time") => (datetime::CODEC, time::HINTS),
-        _ if is_only(&part.facets, Types::NUMBER) => (number::CODEC, number::hints(&part.facets)),
+        _ if is_only(&part.facets, Types::NUMBER) => {
+            (number::CODEC, number::hints(&part.facets, f64::MIN))
+        }
         _ => (text::TEXT, text),
     }
 }

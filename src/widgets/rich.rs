@@ -15,37 +15,42 @@ pub(crate) fn is_rich(text: &Text) -> bool {
     rich::is_rich(text.get(language()))
 }
 
-/// Draws a text below `frame`. Answers named in it are shown as words, whatever they contain.
+/// Where the answers lie that words may name: in a form, and in a row of it.
+pub(crate) type Answers = (LiveForm, Option<RowId>);
+
+/// Draws a text below `frame`. Answers named in it, where words may name them, are shown as
+/// words, whatever they contain.
 #[inline(never)]
-pub(crate) fn rich(frame: El, form: LiveForm, text: &Text, row: Option<RowId>) -> El {
+pub(crate) fn rich(frame: El, text: &Text, answers: Option<Answers>) -> El {
     let blocks = rich::parse(&say(text)).into_iter().map(|block| match block {
-        Block::Paragraph(spans) => el("p").add(line(form, spans, row)),
+        Block::Paragraph(spans) => el("p").add(line(spans, answers)),
         Block::List(points) => {
-            let point = |spans: Vec<Span>| el("li").add(line(form, spans, row));
+            let point = |spans: Vec<Span>| el("li").add(line(spans, answers));
             el("ul.plain").add(points.into_iter().map(point).collect::<Vec<El>>())
         }
     });
     frame.add(blocks.collect::<Vec<El>>())
 }
 
-fn line(form: LiveForm, spans: Vec<Span>, row: Option<RowId>) -> Vec<El> {
-    spans.into_iter().map(|span| stretch(form, span, row)).collect()
+fn line(spans: Vec<Span>, answers: Option<Answers>) -> Vec<El> {
+    spans.into_iter().map(|span| stretch(span, answers)).collect()
 }
 
-fn stretch(form: LiveForm, span: Span, row: Option<RowId>) -> El {
+fn stretch(span: Span, answers: Option<Answers>) -> El {
     let Span { words: said, strong, link } = span;
     let element = match &link {
         Some(address) => el("a").attr("href", address),
         None => el(if strong { "strong" } else { "span" }),
     };
-    let element = if said.contains('{') {
-        let said = Text::same(said);
-        element.say(move || {
-            form.changes().track();
-            form.with(|answers| render(&said, answers, row, language()))
-        })
-    } else {
-        element.text(&said)
+    let element = match answers.filter(|_| said.contains('{')) {
+        Some((form, row)) => {
+            let said = Text::same(said);
+            element.say(move || {
+                form.changes().track();
+                form.with(|answers| render(&said, answers, row, language()))
+            })
+        }
+        None => element.text(&said),
     };
     let element = match &link {
         Some(address) if is_other_site(address) => element

@@ -45,7 +45,7 @@ pub(super) fn page(open: Open, number: usize) -> Option<El> {
     });
     let intro = page.intro.as_ref().map(|intro| {
         if is_rich(intro) {
-            rich(el("div.lead"), open.form, intro, None)
+            rich(el("div.lead"), intro, None)
         } else {
             el("p.lead").text(&say(intro))
         }

@@ -20,14 +20,10 @@ pub(super) static WIDGET: Widget = Widget {
     show: |_, value, _| format(value),
 };
 
-/// A date that is asked for to the month only.
-pub(super) static MONTH: Widget =
-    Widget { name: "month", suits: |_| false, view: |control| draw(control, BY_MONTH), ..WIDGET };
-
 /// As precise as it is typed.
 pub(super) const CODEC: Codec = Codec { parse: |typed| parse(typed, Precision::Day), format };
 /// Known to the month at most.
-const BY_MONTH: Codec = Codec { parse: |typed| parse(typed, Precision::Month), format };
+pub(super) const BY_MONTH: Codec = Codec { parse: |typed| parse(typed, Precision::Month), format };
 /// Known to the year at most.
 const BY_YEAR: Codec = Codec { parse: |typed| parse(typed, Precision::Year), format };
 
@@ -41,10 +37,6 @@ fn view(control: Control) -> Vec<El> {
             _ => CODEC,
         }
     });
-    draw(control, codec)
-}
-
-fn draw(control: Control, codec: Codec) -> Vec<El> {
     vec![entry(&control, codec, HINTS)]
 }
 

@@ -67,11 +67,10 @@ fn view(control: Control) -> Vec<El> {
     let problem = RwSignal::new(None::<usize>);
     let id = [&control.id, "-syntax"].concat();
     let area = control.dress(el("textarea.entry.area.code-area"));
-    let described = [&id, " ", &control.described_by()].concat();
+    let area = control.describe(area, &["-syntax"]);
     let input = area.input();
     let area = area
         .attr("rows", "6")
-        .attr("aria-describedby", &described)
         .attr("spellcheck", "false")
         .attr("autocapitalize", "off")
         .attr("autocomplete", "off")

@@ -7,8 +7,8 @@ use serde_json::Value;
 use tokhai_engine::form::Question;
 use tokhai_engine::schema::Types;
 
-use super::entry::{Codec, Hints, entry};
-use super::number::{format, read, with_unit};
+use super::entry::{Codec, entry};
+use super::number::{format, hints, read, with_unit};
 use super::{Control, Widget, is_only};
 use crate::text::language;
 use crate::view::{El, el};
@@ -58,9 +58,9 @@ fn view(control: Control) -> Vec<El> {
         amount.filter(|_| is_dong).and_then(|it| in_words(it, language())).unwrap_or_default()
     };
     // Read out with the line, not at each digit.
-    let line = entry(&control, CODEC, Hints { kind: "text", mode: "numeric", short: true });
-    let line = with_unit(&control, line, Some(&unit));
-    vec![line, el("p.in-words").id(&id).say(spoken)]
+    let hints = control.with_question(|question| hints(&question.facets, 0.0));
+    let line = control.describe(entry(&control, CODEC, hints), &["-unit", "-words"]);
+    vec![with_unit(line, &control.id, &unit), el("p.in-words").id(&id).say(spoken)]
 }
 
 #[cfg(test)]

@@ -28,9 +28,10 @@ pub(super) const CODEC: Codec = Codec { parse, format: |value| format(value, lan
 const UNGROUPED: Codec = Codec { parse, format: |value| format(value, language(), false) };
 
 /// The keyboard for a number: whole ones need no decimal mark. A phone's numeric keyboard may
-/// have no minus, so that only what cannot be negative gets it.
-pub(super) fn hints(facets: &Facets) -> Hints {
-    let unsigned = facets.minimum.is_some_and(|least| least >= 0.0);
+/// have no minus, so that only what cannot be negative gets it; `least` is what the least number
+/// is where the schema does not say.
+pub(super) fn hints(facets: &Facets, least: f64) -> Hints {
+    let unsigned = facets.minimum.unwrap_or(least) >= 0.0;
     let mode = match (unsigned, facets.types.and(Types::NUMBER) == Types::INTEGER) {
         (false, _) => "text",
         (true, true) => "numeric",
@@ -54,17 +55,16 @@ fn is_grouped(question: &Question) -> bool {
 fn view(control: Control) -> Vec<El> {
     let (codec, hints, unit) = control.with_question(|question| {
         let codec = if is_grouped(question) { CODEC } else { UNGROUPED };
-        (codec, hints(&question.facets), option_words(question, "unit", language()))
+        (codec, hints(&question.facets, f64::MIN), option_words(question, "unit", language()))
     });
-    vec![with_unit(&control, entry(&control, codec, hints), unit.as_deref())]
+    let line = entry(&control, codec, hints);
+    let Some(unit) = unit else { return vec![line] };
+    vec![with_unit(control.describe(line, &["-unit"]), &control.id, &unit)]
 }
 
 /// A line with what its number counts after it.
-pub(super) fn with_unit(control: &Control, line: El, unit: Option<&str>) -> El {
-    let Some(unit) = unit else { return line };
-    let id = [&control.id, "-unit"].concat();
-    let line = line.attr("aria-describedby", &[&control.described_by(), " ", &id].concat());
-    el("div.with-unit").add(line).add(el("span.unit").id(&id).text(unit))
+pub(super) fn with_unit(line: El, id: &str, unit: &str) -> El {
+    el("div.with-unit").add(line).add(el("span.unit").id(&[id, "-unit"].concat()).text(unit))
 }
 
 fn show(question: &Question, value: &Value, language: Language) -> String {

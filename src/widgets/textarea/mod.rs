@@ -2,16 +2,21 @@
 
 use leptos::prelude::*;
 use serde_json::Value;
+use tokhai_engine::form::Question;
+use tokhai_engine::schema::Types;
 
 use super::entry::{Codec, typed};
 use super::{Control, Widget};
 use crate::text::{fill_in, words};
 use crate::view::{El, el};
-use tokhai_engine::form::Question;
-use tokhai_engine::schema::Types;
 
-pub(super) static WIDGET: Widget =
-    Widget { name: "textarea", suits, grouped: false, view, show: |_, value, _| format(value) };
+pub(super) static WIDGET: Widget = Widget {
+    name: "textarea",
+    suits: is_long,
+    grouped: false,
+    view,
+    show: |_, value, _| format(value),
+};
 
 /// Texts that may be longer than this are given several lines.
 const ONE_LINE: u64 = 200;
@@ -23,11 +28,11 @@ const NEAR_PART: usize = 10;
 
 const CODEC: Codec = Codec { parse, format };
 
-fn suits(question: &Question) -> bool {
+fn is_long(question: &Question) -> bool {
     let facets = &question.facets;
-    let is_long = facets.max_length.is_some_and(|limit| limit > ONE_LINE);
+    let may_be_long = facets.max_length.is_some_and(|limit| limit > ONE_LINE);
     let is_text = facets.types.meets(Types::STRING) && facets.format.is_none();
-    is_text && (is_long || question.options.get("rows").is_some())
+    is_text && (may_be_long || question.options.get("rows").is_some())
 }
 
 /// The text without spaces at its ends. Lines stay lines.

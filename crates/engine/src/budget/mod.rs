@@ -6,7 +6,7 @@
 //! (Palin et al., "How do people type on mobile devices?", 2019; a word is five characters);
 //! a slow person is taken at half of that, and Vietnamese with Telex needs about 1.3 keys a letter.
 
-use crate::form::Question;
+use crate::form::{Parts, Question};
 use crate::schema::Types;
 
 /// Seconds to decide on an answer.
@@ -27,6 +27,8 @@ pub fn seconds(question: &Question) -> u32 {
         POINT
     } else if !question.choices.is_empty() {
         DECIDE + POINT
+    } else if let Parts::Tuple(parts) = &question.parts {
+        (POINT + TYPE * USUAL_LENGTH / 2.0) * parts.len() as f64
     } else if facets.types == Types::ARRAY {
         ATTACH
     } else {

@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::compile::choices;
 use super::reader::read_text;
 use super::{Choice, Question, Text};
+use crate::Problem;
 use crate::schema::{Constraint, Facets, NodeId, Schema, Types};
-use crate::{Pointer, Problem};
 
 /// What an answer is made of, where it is asked as a whole.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -56,9 +56,10 @@ pub(super) fn complete(
         !part.choices.is_empty() || !part.facets.types.meets(Types::ARRAY.or(Types::OBJECT))
     };
     if types == Types::ARRAY {
-        let positions = schema.positions(node).min(MOST_POSITIONS);
+        let positions = schema.positions(node);
         let child = |segment: &str| schema.below(node, segment).first().copied().map(part);
-        let parts: Vec<Part> = (0..positions).filter_map(|at| child(&at.to_string())).collect();
+        let asked = 0..positions.min(MOST_POSITIONS);
+        let parts: Vec<Part> = asked.filter_map(|at| child(&at.to_string())).collect();
         if positions == 0 {
             question.choices = child("*").map(|items| items.choices).unwrap_or_default();
         } else if parts.len() == positions && parts.iter().all(is_leaf) {
@@ -72,14 +73,10 @@ pub(super) fn complete(
         let own = question.options.get("labels").and_then(Value::as_array);
         let at = question.place.parent().unwrap_or_default().join("options").join("labels");
         for (i, (part, label)) in parts.iter_mut().zip(own.into_iter().flatten()).enumerate() {
-            let label = read_text(label, place_of(&at, i), problems);
+            let label = read_text(label, at.join(i.to_string()), problems);
             part.label = label.unwrap_or_default();
         }
     }
-}
-
-fn place_of(list: &Pointer, number: usize) -> Pointer {
-    list.join(number.to_string())
 }
 
 /// The subschema that always judges the answer, else the first that does at times.
