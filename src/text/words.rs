@@ -3,28 +3,30 @@
 use tokhai_engine::form::Language;
 
 macro_rules! words {
-    ($($name:ident: $vi:literal, $en:literal;)*) => {
-        /// The interface's words in one language.
-        pub(crate) struct Words {
+    ($(#[$about:meta])* $words:ident $($name:ident: $vi:literal, $en:literal;)*) => {
+        $(#[$about])*
+        pub(crate) struct $words {
             $(pub(crate) $name: &'static str,)*
         }
 
-        static VIETNAMESE: Words = Words { $($name: $vi,)* };
-        static ENGLISH: Words = Words { $($name: $en,)* };
+        impl $words {
+            /// The words in a language.
+            pub(crate) fn in_language(language: Language) -> &'static $words {
+                static VIETNAMESE: $words = $words { $($name: $vi,)* };
+                static ENGLISH: $words = $words { $($name: $en,)* };
+                match language {
+                    Language::Vi => &VIETNAMESE,
+                    Language::En => &ENGLISH,
+                }
+            }
+        }
     };
 }
-
-impl Words {
-    /// The words in a language.
-    pub(crate) fn in_language(language: Language) -> &'static Words {
-        match language {
-            Language::Vi => &VIETNAMESE,
-            Language::En => &ENGLISH,
-        }
-    }
-}
+pub(super) use words;
 
 words! {
+    /// The interface's words in one language.
+    Words
     // Around every page
     portal: "Tờ khai trực tuyến", "Online declarations";
     home: "Về trang đầu", "To the start page";
@@ -145,6 +147,10 @@ words! {
     entry_number: "Dòng {}", "Entry {}";
     remove: "Xoá", "Remove";
     removed: "Đã xoá.", "Removed.";
+    take_along: "Tải câu trả lời", "Save your answers";
+    no_recipient: "Tờ khai này không có nơi nhận: bạn tải câu trả lời về máy.", "Nobody receives this form: save your answers as a file.";
+    clear_choice: "Bỏ chọn", "Clear this choice";
+    open_more: "Khai thêm: {}", "Open: {}";
     undo: "Hoàn tác", "Undo";
     add_paper: "Chụp ảnh hoặc chọn tệp", "Take a photo or choose a file";
     add_another_paper: "Thêm ảnh hoặc tệp", "Add another";

@@ -40,8 +40,10 @@ use wasm_bindgen::JsCast;
 use crate::live::form::{Asking, LiveForm};
 use crate::view::El;
 
-pub(crate) use field::{Confirming, Sources, describe, foremost, is_known, source_title};
-pub(crate) use items::items;
+pub(crate) use field::{
+    Confirming, Definition, Sources, describe, foremost, is_known, source_title,
+};
+pub(crate) use items::{OpenMore, items};
 pub(crate) use rich::{is_rich, rich};
 
 /// Every widget, the more particular first.
@@ -108,13 +110,16 @@ impl Control {
     /// Gives a control the answer's place as its `name`. It follows its row.
     fn name(&self, control: El) -> El {
         let (form, at) = (self.form, self.at);
+        // A choice between variants is no answer: the place is that of what is chosen.
+        let suffix = if self.with_question(Question::is_chooser) { "#" } else { "" };
+        let name = move || [&form.pointer(at).to_string(), suffix].concat();
         if at.row.is_none() {
-            return control.attr("name", &form.pointer(at).to_string());
+            return control.attr("name", &name());
         }
         let changes = form.changes();
         control.bind("name", move || {
             changes.track();
-            Some(form.pointer(at).to_string())
+            Some(name())
         })
     }
 

@@ -35,14 +35,13 @@ pub(super) fn page(open: Open, number: usize) -> Option<El> {
         let form = open.form.form();
         let next = next.filter(|_| !untrack(from_review)).and_then(|next| form.pages.get(next));
         let next = next.map_or(REVIEW, |page| &page.id);
-        open.autosave.flush();
-        shell.go(&route::fill(&open.src.get_value(), Some(next)));
+        open.flush();
+        shell.go(&open.address_of(next));
     };
     let back = open.form.with(|answers| journey::previous(answers, number));
-    let back = back.and_then(|previous| form.pages.get(previous)).map(|previous| {
-        let address = route::fill(&open.src.get_value(), Some(&previous.id));
-        link("a.back", &address, words().back)
-    });
+    let back = back
+        .and_then(|previous| form.pages.get(previous))
+        .map(|previous| link("a.back", &open.address_of(&previous.id), words().back));
     let intro = page.intro.as_ref().map(|intro| {
         if is_rich(intro) {
             rich(el("div.lead"), intro, None)
@@ -54,7 +53,7 @@ pub(super) fn page(open: Open, number: usize) -> Option<El> {
     // An address that names a question wants to go right there (from the review).
     let wanted = route::query(shell, "at");
     correcting.set(wanted.is_some());
-    super::enter(wanted);
+    open.enter(wanted);
     let label = if untrack(from_review) { words().back_to_review } else { words().go_on };
     let questions = el("section.card.questions").add(page_left(open, number)).add(items(
         open.form,

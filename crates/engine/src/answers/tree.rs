@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::pointer::index;
+use crate::pointer::{child, index};
 
 /// Sets the value at a place and makes the objects and rows on the way. False if something that
 /// is no container stands in the way.
@@ -37,6 +37,9 @@ pub(super) fn set(tree: &mut Value, segments: &[String], value: Value) -> bool {
 pub(super) fn remove(tree: &mut Value, segments: &[String]) -> Option<Value> {
     let (first, rest) = segments.split_first()?;
     match tree {
+        Value::Array(items) if rest.is_empty() => {
+            items.get_mut(index(first)?).map(|item| std::mem::replace(item, Value::Null))
+        }
         Value::Array(items) => remove(items.get_mut(index(first)?)?, rest),
         Value::Object(map) if rest.is_empty() => map.remove(first),
         Value::Object(map) => {
@@ -49,6 +52,18 @@ pub(super) fn remove(tree: &mut Value, segments: &[String]) -> Option<Value> {
         }
         _ => None,
     }
+}
+
+/// Sets or removes the value at a place. True if the object around it came or went by that.
+pub(super) fn put(tree: &mut Value, segments: &[String], value: Option<Value>) -> bool {
+    let around = segments.split_last().map_or(segments, |(_, around)| around);
+    let is_there = |tree: &Value| around.iter().try_fold(tree, |at, it| child(at, it)).is_some();
+    let before = is_there(tree);
+    match value {
+        Some(value) => _ = set(tree, segments, value),
+        None => _ = remove(tree, segments),
+    }
+    before != is_there(tree)
 }
 
 /// The array at a place.

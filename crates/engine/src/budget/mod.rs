@@ -6,8 +6,13 @@
 //! (Palin et al., "How do people type on mobile devices?", 2019; a word is five characters);
 //! a slow person is taken at half of that, and Vietnamese with Telex needs about 1.3 keys a letter.
 
+mod cost;
+mod decisions;
+
 use crate::form::{Parts, Question};
 use crate::schema::Types;
+
+pub use cost::{Cost, Costs, costs};
 
 /// Seconds to decide on an answer.
 const DECIDE: f64 = 1.35;

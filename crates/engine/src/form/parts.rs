@@ -45,28 +45,32 @@ pub(super) fn complete(
     labels: &[(String, Text)],
     problems: &mut Vec<Problem>,
 ) {
-    let types = question.facets.types;
-    let Some(node) = plain(&question.constraints) else { return };
-    let part = |node: NodeId| {
-        let facets = schema.facets(node);
+    let nodes = judging(&question.constraints);
+    let part = |nodes: Vec<NodeId>| {
+        let facets = schema.facets(nodes);
         let label = Text::same(facets.title.clone().unwrap_or_default());
         Part { label, choices: choices(&facets, labels), facets }
+    };
+    let below = |segment: &str| -> Vec<NodeId> {
+        nodes.iter().flat_map(|node| schema.below(*node, segment)).collect()
     };
     let is_leaf = |part: &Part| {
         !part.choices.is_empty() || !part.facets.types.meets(Types::ARRAY.or(Types::OBJECT))
     };
-    if types == Types::ARRAY {
-        let positions = schema.positions(node);
-        let child = |segment: &str| schema.below(node, segment).first().copied().map(part);
+    if question.facets.types == Types::ARRAY {
+        let positions = nodes.iter().map(|node| schema.positions(*node)).max().unwrap_or_default();
         let asked = 0..positions.min(MOST_POSITIONS);
-        let parts: Vec<Part> = asked.filter_map(|at| child(&at.to_string())).collect();
+        let parts: Vec<Part> = asked.map(|at| part(below(&at.to_string()))).collect();
         if positions == 0 {
-            question.choices = child("*").map(|items| items.choices).unwrap_or_default();
+            question.choices = part(below("*")).choices;
         } else if parts.len() == positions && parts.iter().all(is_leaf) {
             question.parts = Parts::Tuple(parts);
         }
-    } else if types == Types::OBJECT && schema.properties(node).is_empty() {
-        let entry = schema.free_entry(node).map(part).filter(is_leaf);
+    } else if question.facets.types == Types::OBJECT
+        && nodes.iter().all(|node| schema.properties(*node).is_empty())
+    {
+        let entry = nodes.iter().find_map(|node| schema.free_entry(*node));
+        let entry = entry.map(|node| part(vec![node])).filter(is_leaf);
         question.parts = entry.map_or(Parts::None, |part| Parts::Map(Box::new(part)));
     }
     if let Parts::Tuple(parts) = &mut question.parts {
@@ -79,10 +83,15 @@ pub(super) fn complete(
     }
 }
 
-/// The subschema that always judges the answer, else the first that does at times.
-fn plain(constraints: &[Constraint]) -> Option<NodeId> {
-    let always = constraints.iter().find(|it| it.guards.is_empty());
-    always.or(constraints.first()).map(|it| it.node)
+/// The subschemas that always judge the answer, else the first that does at times.
+fn judging(constraints: &[Constraint]) -> Vec<NodeId> {
+    let always = constraints.iter().filter(|it| it.guards.is_empty()).map(|it| it.node);
+    let always: Vec<NodeId> = always.collect();
+    if always.is_empty() {
+        constraints.first().map(|it| it.node).into_iter().collect()
+    } else {
+        always
+    }
 }
 
 #[cfg(test)]

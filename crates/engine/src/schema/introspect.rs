@@ -78,6 +78,15 @@ pub struct Choice {
     pub title: Option<String>,
 }
 
+/// An alternative that has been chosen: it judges the value `depth` segments down the path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    /// How many segments of the path lead to the value.
+    pub depth: usize,
+    /// The alternative.
+    pub node: NodeId,
+}
+
 /// Subschemas visited at most for one question: references may form a maze.
 const MAX_VISITED: usize = 4096;
 
@@ -85,10 +94,11 @@ impl Schema {
     /// Every subschema that judges the value at `path`, in the schema's order. A segment `*` means
     /// any item of an array. Follows `properties`, `patternProperties`, `additionalProperties`,
     /// items, references and `allOf`, and with guards `if` and `dependentSchemas`. Alternatives
-    /// (`anyOf`, `oneOf`) and `not` judge whole values and are not entered.
-    pub fn constraints(&self, path: &Pointer) -> Vec<Constraint> {
+    /// (`anyOf`, `oneOf`) and `not` judge whole values; of them only those `chosen` are entered.
+    pub fn constraints(&self, path: &Pointer, chosen: &[Chosen]) -> Vec<Constraint> {
         let mut here = self.expand(Constraint { node: self.root, guards: Vec::new() }, 0);
         for (depth, segment) in path.segments().iter().enumerate() {
+            self.add_chosen(depth, chosen, &mut here);
             let mut below = Vec::new();
             for constraint in &here {
                 for node in self.children(constraint.node, segment) {
@@ -101,18 +111,25 @@ impl Schema {
             }
             here = below;
         }
+        self.add_chosen(path.segments().len(), chosen, &mut here);
         here
+    }
+
+    fn add_chosen(&self, depth: usize, chosen: &[Chosen], here: &mut Vec<Constraint>) {
+        for it in chosen.iter().filter(|it| it.depth == depth) {
+            here.append(&mut self.expand(Constraint { node: it.node, guards: Vec::new() }, depth));
+        }
     }
 
     /// When the object around `path` demands a value there: each item of the list is one way to
     /// be demanded, in force while all its guards hold. No guards: always.
-    pub fn requirements(&self, path: &Pointer) -> Vec<Vec<Guard>> {
+    pub fn requirements(&self, path: &Pointer, chosen: &[Chosen]) -> Vec<Vec<Guard>> {
         let (Some(parent), Some(name)) = (path.parent(), path.last()) else {
             return Vec::new();
         };
         let depth = parent.segments().len();
         let mut found = Vec::new();
-        for constraint in self.constraints(&parent) {
+        for constraint in self.constraints(&parent, chosen) {
             for check in self.checks(constraint.node) {
                 match check {
                     Check::Required(names) if names.iter().any(|known| **known == *name) => {
@@ -150,11 +167,13 @@ impl Schema {
         kept
     }
 
-    /// What a subschema says, merged over `$ref` and `allOf`.
-    pub fn facets(&self, node: NodeId) -> Facets {
+    /// What some subschemas of one value say together, `$ref` and `allOf` included.
+    pub fn facets(&self, nodes: impl IntoIterator<Item = NodeId>) -> Facets {
         let mut facets = Facets::default();
-        for node in self.merged(node) {
-            self.add_facets(node, &mut facets);
+        for node in nodes {
+            for node in self.merged(node) {
+                self.add_facets(node, &mut facets);
+            }
         }
         facets
     }
@@ -176,19 +195,17 @@ impl Schema {
         names
     }
 
-    /// The alternatives of a subschema (`oneOf`, else `anyOf`), `$ref` and `allOf` included.
-    pub fn variants(&self, node: NodeId) -> Vec<NodeId> {
-        let mut found = Vec::new();
-        for node in self.merged(node) {
-            for check in self.checks(node) {
-                match check {
-                    Check::OneOf(nodes) => return nodes.to_vec(),
-                    Check::AnyOf(nodes) if found.is_empty() => found = nodes.to_vec(),
-                    _ => {}
-                }
+    /// The alternatives that a subschema itself has (`oneOf`, else `anyOf`), but for `null`.
+    pub fn alternatives(&self, node: NodeId) -> Vec<NodeId> {
+        let mut found: &[NodeId] = &[];
+        for check in self.checks(node) {
+            match check {
+                Check::OneOf(nodes) => found = nodes,
+                Check::AnyOf(nodes) if found.is_empty() => found = nodes,
+                _ => {}
             }
         }
-        found
+        found.iter().filter(|node| !self.is_null(**node)).copied().collect()
     }
 
     /// The subschemas that judge the member or item `segment` (`*`: any item) of a value that
@@ -268,6 +285,11 @@ impl Schema {
                     Check::Ref(target) => add(*target, None, true),
                     Check::DynamicRef(reference) => add(reference.fallback, None, true),
                     Check::AllOf(nodes) => nodes.iter().for_each(|node| add(*node, None, false)),
+                    Check::AnyOf(nodes) | Check::OneOf(nodes) => {
+                        if let Some(node) = self.only_alternative(nodes) {
+                            add(node, None, true);
+                        }
+                    }
                     Check::If(check) => {
                         for (node, holds) in [(check.then, true), (check.otherwise, false)] {
                             if let Some(node) = node {
@@ -290,6 +312,23 @@ impl Schema {
             }
         }
         all
+    }
+
+    /// The only alternative beside `null`, which no answer ever is.
+    #[inline(never)]
+    fn only_alternative(&self, nodes: &[NodeId]) -> Option<NodeId> {
+        let mut others = nodes.iter().filter(|node| !self.is_null(**node));
+        let only = others.next().filter(|_| nodes.len() > 1)?;
+        others.next().is_none().then_some(*only)
+    }
+
+    /// Whether a subschema takes nothing but `null`.
+    fn is_null(&self, node: NodeId) -> bool {
+        self.checks(node).iter().any(|check| match check {
+            Check::Type(types) => *types == Types::NULL,
+            Check::Const(value) => value.is_null(),
+            _ => false,
+        })
     }
 
     /// The subschemas that a node itself puts on its member or item `segment`.

@@ -1,0 +1,125 @@
+//! Which answers decide what is asked, and which of them do so together.
+
+use crate::Pointer;
+use crate::form::{Form, Question, QuestionId, Task};
+
+/// Decisions that are independent of those in every other group.
+pub(super) struct Groups {
+    /// For each question its group, if it is a decision.
+    of: Vec<Option<u32>>,
+    /// The groups, by their first decision in the document.
+    pub(super) names: Vec<u32>,
+}
+
+impl Groups {
+    /// The group of a decision.
+    pub(super) fn of(&self, question: QuestionId) -> Option<u32> {
+        self.of.get(question.number() as usize).copied().flatten()
+    }
+
+    /// Finds the decisions of a form: what a condition reads, also through a calculation, what
+    /// decides whether the schema demands another answer, and lists, which may be empty.
+    pub(super) fn find(form: &Form) -> Groups {
+        let questions = form.questions.len();
+        let mut sets = Sets::new(questions + form.conditions.len());
+        let condition = |index: usize| questions + index;
+        let mut decides = vec![false; questions];
+        for (index, governed) in form.governed.iter().enumerate() {
+            for nested in &governed.conditions {
+                sets.join(condition(index), condition(nested.0 as usize));
+            }
+            for id in &governed.questions {
+                sets.join(condition(index), id.number() as usize);
+            }
+        }
+        for (id, question) in form.questions() {
+            let index = id.number() as usize;
+            if let Some(list) = question.repeat {
+                sets.join(index, list.number() as usize);
+            }
+            decides[index] |= question.rows.is_some();
+            for dependent in &form.dependents[index] {
+                match dependent.task {
+                    Task::Condition(id) => {
+                        decides[index] = true;
+                        sets.join(index, condition(id.0 as usize));
+                    }
+                    Task::Calculate(result) => sets.join(index, result.number() as usize),
+                    Task::Judge(_) => {}
+                }
+            }
+            for place in demanded_by(form, question) {
+                for decision in around(form, &place).filter(|decision| *decision != id) {
+                    decides[decision.number() as usize] = true;
+                    sets.join(index, decision.number() as usize);
+                }
+            }
+        }
+        through_calculations(form, &mut decides);
+        let mut groups = Groups { of: Vec::with_capacity(questions), names: Vec::new() };
+        for (index, decides) in decides.into_iter().enumerate() {
+            let group = decides.then(|| sets.root(index) as u32);
+            groups.names.extend(group.filter(|name| !groups.names.contains(name)));
+            groups.of.push(group);
+        }
+        groups
+    }
+}
+
+/// What a calculation reads decides if its result does.
+fn through_calculations(form: &Form, decides: &mut [bool]) {
+    let mut added = true;
+    while added {
+        added = false;
+        for (index, dependents) in form.dependents.iter().enumerate() {
+            let result = |task: Task| match task {
+                Task::Calculate(id) => decides[id.number() as usize],
+                _ => false,
+            };
+            if !decides[index] && dependents.iter().any(|it| result(it.task)) {
+                decides[index] = true;
+                added = true;
+            }
+        }
+    }
+}
+
+/// The places that decide whether the innermost object demands this answer.
+fn demanded_by(form: &Form, question: &Question) -> Vec<Pointer> {
+    let mut places = Vec::new();
+    for guard in question.demands.last().into_iter().flatten().flatten() {
+        let base = question.path.prefix(guard.depth);
+        places.extend(form.schema().reads(guard.node).iter().map(|place| base.concat(place)));
+    }
+    places
+}
+
+/// The questions whose answers lie in or around `place`.
+fn around<'f>(form: &'f Form, place: &'f Pointer) -> impl Iterator<Item = QuestionId> + 'f {
+    let outer =
+        (0..place.segments().len()).filter_map(|depth| form.question_at(&place.prefix(depth)));
+    let inner = form.by_path.range(place..).take_while(|(path, _)| place.contains(path));
+    outer.chain(inner.map(|(_, id)| *id))
+}
+
+/// Disjoint sets.
+struct Sets(Vec<usize>);
+
+impl Sets {
+    fn new(count: usize) -> Sets {
+        Sets((0..count).collect())
+    }
+
+    fn root(&mut self, mut at: usize) -> usize {
+        while self.0[at] != at {
+            self.0[at] = self.0[self.0[at]];
+            at = self.0[at];
+        }
+        at
+    }
+
+    fn join(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.root(one), self.root(other));
+        self.0[one.max(other)] = one.min(other);
+    }
+}
