@@ -121,6 +121,26 @@ words! {
 
     // Widgets
     choose: "Chọn…", "Choose…";
+    yes: "Có", "Yes";
+    no: "Không", "No";
+    read_only: "Mục này chỉ để xem.", "This is only for you to see.";
+    characters_left: "Còn {} ký tự", "{} characters left";
+    narrow_down: "Gõ để lọc", "Type to filter";
+    chosen: "Đã chọn", "Chosen";
+    found_more: "Còn {} mục nữa: gõ thêm để lọc.", "And {} more: type to filter.";
+    entry_name: "Tên", "Name";
+    entry_value: "Nội dung", "Value";
+    add_entry: "Thêm một mục", "Add an entry";
+    entries: "{} mục", "{} entries";
+    name_twice: "Tên này đã có ở trên. Hãy đổi tên hoặc xoá.", "This name is already above. Change it or remove it.";
+    not_json: "Dòng {} chưa đúng cú pháp JSON. Câu trả lời trước đó vẫn được giữ.", "Line {} is not JSON. The answer before it is kept.";
+    sign_here: "Ký vào khung này, hoặc gõ họ tên ở dòng dưới.", "Sign in the frame, or type your name on the line below.";
+    type_to_sign: "Gõ họ tên để ký", "Type your name to sign";
+    signed: "Đã ký", "Signed";
+    not_signed: "Khung ký, còn trống", "Frame for the signature, empty";
+    undo_stroke: "Bỏ nét cuối", "Undo the last stroke";
+    clear: "Ký lại", "Start again";
+    new_tab: " (mở ở thẻ mới)", " (opens in a new tab)";
     digits_of: "{}/{} chữ số", "{} of {} digits";
     found: "{} kết quả", "{} found";
     nothing_found: "Không tìm thấy. Hãy thử gõ ít chữ hơn.", "Nothing found. Try fewer letters.";

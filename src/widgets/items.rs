@@ -8,7 +8,7 @@ use tokhai_engine::answers::RowId;
 use tokhai_engine::form::Item;
 
 use super::field::field;
-use super::render;
+use super::{is_rich, render, rich};
 use crate::live::form::LiveForm;
 use crate::text::{fill_in, language, say, words};
 use crate::view::{El, button, el};
@@ -40,6 +40,9 @@ fn item(form: LiveForm, item: &Item, row: Option<RowId>) -> El {
             slot.live(move || {
                 let text = text.clone();
                 shown.get().then(|| {
+                    if is_rich(&text) {
+                        return rich(el("div.note"), &text, Some((form, row)));
+                    }
                     el("p.note").say(move || {
                         form.changes().track();
                         form.with(|answers| render(&text, answers, row, language()))

@@ -11,7 +11,7 @@ use crate::pages::layout::heading;
 use crate::pages::route;
 use crate::text::{fill_in, say, words};
 use crate::view::{El, el, link};
-use crate::widgets::{Confirming, items};
+use crate::widgets::{Confirming, is_rich, items, rich};
 
 pub(super) fn page(open: Open, number: usize) -> Option<El> {
     let shell = expect_context::<Shell>();
@@ -42,7 +42,13 @@ pub(super) fn page(open: Open, number: usize) -> Option<El> {
     let back = back
         .and_then(|previous| form.pages.get(previous))
         .map(|previous| link("a.back", &open.address_of(&previous.id), words().back));
-    let intro = page.intro.as_ref().map(|intro| el("p.lead").text(&say(intro)));
+    let intro = page.intro.as_ref().map(|intro| {
+        if is_rich(intro) {
+            rich(el("div.lead"), intro, None)
+        } else {
+            el("p.lead").text(&say(intro))
+        }
+    });
     super::ready();
     // An address that names a question wants to go right there (from the review).
     let wanted = route::query(shell, "at");

@@ -235,7 +235,8 @@ fn answer(open: Open, at: At, page: &str) -> El {
         let words = if provenance.changed { words().changed_from } else { words().from_source };
         el("small.source").text(&fill_in(words, &[&title]))
     });
-    let locked = asking.provenance.as_ref().is_some_and(|provenance| provenance.locked);
+    let locked = asking.provenance.as_ref().is_some_and(|provenance| provenance.locked)
+        || question.facets.read_only;
     let change = (!locked).then(|| {
         let address = super::correct(open, page, at);
         let name = [words().change, ": ", &label].concat();

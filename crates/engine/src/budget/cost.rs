@@ -249,7 +249,10 @@ impl Walk {
         let is_date = |name: &str| name == "date" || name == "partial-date";
         if !question.choices.is_empty() {
             let choices = question.choices.iter().take(MOST_CHOICES);
-            found.extend(choices.map(|choice| Some(choice.value.clone())));
+            // Of several answers one is enough.
+            let several = question.facets.types.is(Types::ARRAY);
+            let answer = |value: Value| if several { Value::Array(vec![value]) } else { value };
+            found.extend(choices.map(|choice| Some(answer(choice.value.clone()))));
         } else if question.facets.format.as_deref().is_some_and(is_date) {
             let child = self.answers.today().parts().0.saturating_sub(10);
             let child = Date::day(child, 1, 1).map(|day| Value::from(day.to_string()));

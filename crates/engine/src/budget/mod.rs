@@ -9,7 +9,7 @@
 mod cost;
 mod decisions;
 
-use crate::form::Question;
+use crate::form::{Parts, Question};
 use crate::schema::Types;
 
 pub use cost::{Cost, Costs, costs};
@@ -32,6 +32,8 @@ pub fn seconds(question: &Question) -> u32 {
         POINT
     } else if !question.choices.is_empty() {
         DECIDE + POINT
+    } else if let Parts::Tuple(parts) = &question.parts {
+        (POINT + TYPE * USUAL_LENGTH / 2.0) * parts.len() as f64
     } else if facets.types == Types::ARRAY {
         ATTACH
     } else {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::dependencies;
+use super::parts;
 use super::reader::{Reader, read_text};
 use super::service;
 use super::{
@@ -292,6 +293,9 @@ impl Compiler<'_> {
         question.messages = self.texts(item, "messages");
         let labels = self.texts(item, "choices");
         question.choices = choices(&question.facets, &labels);
+        if key == "answer" {
+            parts::complete(&mut question, self.schema, &labels, &mut self.problems);
+        }
         Some(self.add(question))
     }
 
@@ -364,6 +368,7 @@ impl Compiler<'_> {
             autocomplete: None,
             options: Value::Null,
             choices: Vec::new(),
+            parts: parts::Parts::None,
             facets,
             messages: Vec::new(),
             rows: None,

@@ -11,7 +11,9 @@
 mod compile;
 mod dependencies;
 mod named;
+mod parts;
 mod reader;
+pub mod rich;
 mod service;
 mod text;
 mod variants;
@@ -25,6 +27,7 @@ use crate::schema::{Constraint, Facets, Guard, NodeId, Schema};
 use crate::{Pointer, Severity};
 
 pub use compile::compile;
+pub use parts::{Part, Parts};
 pub use service::{Duration, Fee, Law, Service};
 pub use text::{Language, Segment, Text};
 
@@ -162,6 +165,8 @@ pub struct Question {
     pub options: Value,
     /// The answers to choose from, with their labels.
     pub choices: Vec<Choice>,
+    /// What the answer is made of, if it is asked as a whole.
+    pub parts: Parts,
     /// What the schema says of the answer's shape.
     pub facets: Facets,
     /// The document's own sentences for some codes.

@@ -59,6 +59,8 @@ pub struct Facets {
     pub max_items: Option<u64>,
     /// Whether items must differ.
     pub unique_items: bool,
+    /// `contentMediaType`, the outermost.
+    pub media_type: Option<String>,
     /// Whether the value is not the person's to change.
     pub read_only: bool,
     /// `default`, the outermost.
@@ -215,6 +217,30 @@ impl Schema {
     /// `node` judges, `$ref` and `allOf` included.
     pub fn below(&self, node: NodeId, segment: &str) -> Vec<NodeId> {
         self.merged(node).into_iter().flat_map(|node| self.children(node, segment)).collect()
+    }
+
+    /// How many positions of an array have subschemas of their own.
+    pub fn positions(&self, node: NodeId) -> usize {
+        let checks = self.merged(node).into_iter().flat_map(|node| self.checks(node));
+        let positions = checks.map(|check| match check {
+            Check::Items(items) => items.prefix.len(),
+            _ => 0,
+        });
+        positions.max().unwrap_or_default()
+    }
+
+    /// The subschema of members whose names are free: the first of `patternProperties`, else
+    /// `additionalProperties`, if it lets anything pass.
+    pub fn free_entry(&self, node: NodeId) -> Option<NodeId> {
+        let checks = self.merged(node).into_iter().flat_map(|node| self.checks(node));
+        let entries = checks.filter_map(|check| match check {
+            Check::Properties(check) => {
+                let by_pattern = check.patterns.first().map(|(_, node)| *node);
+                by_pattern.or(check.additional)
+            }
+            _ => None,
+        });
+        entries.into_iter().find(|node| !self.is_never(*node))
     }
 
     /// A node and what applies to the same value without a condition, itself first.
@@ -422,6 +448,7 @@ impl Schema {
             };
             or(&mut facets.title, &meta.title);
             or(&mut facets.description, &meta.description);
+            or(&mut facets.media_type, &meta.media_type);
             if facets.default.is_none() {
                 facets.default = meta.default.clone();
             }
