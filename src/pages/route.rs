@@ -59,7 +59,11 @@ pub(super) fn fill(src: &str) -> String {
 
 /// The address of the preview of a form; without `src`, of a document that lies nowhere else.
 pub(super) fn preview(src: &str) -> String {
-    if src.is_empty() { "/preview".to_owned() } else { String::from("/preview?src=") + &encode(src) }
+    if src.is_empty() {
+        "/preview".to_owned()
+    } else {
+        String::from("/preview?src=") + &encode(src)
+    }
 }
 
 /// The address of a page of the form at `address`.

@@ -25,7 +25,9 @@ use wasm_bindgen::JsCast;
 use crate::live::form::{Asking, LiveForm};
 use crate::view::El;
 
-pub(crate) use field::{Confirming, Definition, Sources, describe, foremost, is_known, source_title};
+pub(crate) use field::{
+    Confirming, Definition, Sources, describe, foremost, is_known, source_title,
+};
 pub(crate) use items::items;
 
 /// Every widget, the more particular first.

@@ -190,6 +190,7 @@ fn decisions_behind_calculations_and_in_rows_are_taken() {
     assert!(costs.shortest.questions < costs.typical.questions, "{costs:?}");
     assert!(costs.typical.questions < costs.longest.questions, "{costs:?}");
     assert!(costs.longest.questions > costs.shortest.questions + 15, "{costs:?}");
+    assert!(costs.exact);
     let (dearest, seconds) = costs.dearest.unwrap();
     assert!(seconds > 20, "{:?}", ct01().question(dearest).path);
 }

@@ -39,9 +39,9 @@ pub(super) fn page(open: Open, number: usize) -> Option<El> {
         shell.go(&open.address_of(next));
     };
     let back = open.form.with(|answers| journey::previous(answers, number));
-    let back = back.and_then(|previous| form.pages.get(previous)).map(|previous| {
-        link("a.back", &open.address_of(&previous.id), words().back)
-    });
+    let back = back
+        .and_then(|previous| form.pages.get(previous))
+        .map(|previous| link("a.back", &open.address_of(&previous.id), words().back));
     let intro = page.intro.as_ref().map(|intro| el("p.lead").text(&say(intro)));
     super::ready();
     // An address that names a question wants to go right there (from the review).

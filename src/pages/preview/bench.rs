@@ -214,8 +214,8 @@ impl Bench {
         let owner = self.owner.with_value(|owner| owner.with(Owner::new));
         let address = self.src.with_value(|src| route::preview(src));
         let sent = self.sent;
-        let open = owner
-            .with(|| Open::new(LiveForm::new(answers), &address, Purpose::Trying { sent }));
+        let open =
+            owner.with(|| Open::new(LiveForm::new(answers), &address, Purpose::Trying { sent }));
         // Whoever writes the document keeps the focus.
         open.quiet.set_value(true);
         self.sent.set(None);
@@ -421,7 +421,8 @@ fn not_json(text: &str, error: &serde_json::Error) -> Complaint {
 
 /// A text for reading: in lines of its own where the portal has sent it without any.
 pub(super) fn readable(text: String) -> String {
-    let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
+    let text =
+        if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
     if text.trim_end().contains('\n') {
         return text;
     }

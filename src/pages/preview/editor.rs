@@ -115,32 +115,34 @@ impl Editor {
         let current = self.current.get();
         self.starts.with(|starts| {
             self.bench.complaints.with(|complaints| {
-                untrack(|| self.bench.text.with(|text| {
-                    let last = (first + count).min(starts.len());
-                    let line = |number: usize| {
-                        let worst = complaints.found.iter().filter(|it| it.line == number + 1);
-                        let worst = worst.map(|it| it.problem.severity);
-                        let worst = worst.min_by_key(|severity| *severity != Severity::Error);
-                        let name = match worst {
-                            Some(Severity::Error) => "div.editor-line.wrong",
-                            Some(Severity::Warning) => "div.editor-line.attention",
-                            None if number == current => "div.editor-line.current",
-                            None => "div.editor-line",
-                        };
-                        if numbers {
-                            let sign = match worst {
-                                Some(Severity::Error) => "✕ ",
-                                Some(Severity::Warning) => "! ",
-                                None => "",
+                untrack(|| {
+                    self.bench.text.with(|text| {
+                        let last = (first + count).min(starts.len());
+                        let line = |number: usize| {
+                            let worst = complaints.found.iter().filter(|it| it.line == number + 1);
+                            let worst = worst.map(|it| it.problem.severity);
+                            let worst = worst.min_by_key(|severity| *severity != Severity::Error);
+                            let name = match worst {
+                                Some(Severity::Error) => "div.editor-line.wrong",
+                                Some(Severity::Warning) => "div.editor-line.attention",
+                                None if number == current => "div.editor-line.current",
+                                None => "div.editor-line",
                             };
-                            return el(name).text(&[sign, &(number + 1).to_string()].concat());
-                        }
-                        let end = starts.get(number + 1).map_or(text.len(), |next| next - 1);
-                        let line = text.get(starts[number]..end).unwrap_or_default();
-                        el(name).add(stretches(line).into_iter().map(word).collect::<Vec<El>>())
-                    };
-                    (first..last).map(line).collect()
-                }))
+                            if numbers {
+                                let sign = match worst {
+                                    Some(Severity::Error) => "✕ ",
+                                    Some(Severity::Warning) => "! ",
+                                    None => "",
+                                };
+                                return el(name).text(&[sign, &(number + 1).to_string()].concat());
+                            }
+                            let end = starts.get(number + 1).map_or(text.len(), |next| next - 1);
+                            let line = text.get(starts[number]..end).unwrap_or_default();
+                            el(name).add(stretches(line).into_iter().map(word).collect::<Vec<El>>())
+                        };
+                        (first..last).map(line).collect()
+                    })
+                })
             })
         })
     }
@@ -174,7 +176,8 @@ impl Editor {
         let units = self.area.with_value(|area| area.selection_start()).ok().flatten();
         let (offset, line) = self.bench.text.with_untracked(|text| {
             let offset = bytes(text, units.unwrap_or(0) as usize);
-            let line = self.starts.with_untracked(|it| it.partition_point(|start| *start <= offset));
+            let line =
+                self.starts.with_untracked(|it| it.partition_point(|start| *start <= offset));
             (offset, line.saturating_sub(1))
         });
         if self.current.get_untracked() == line {
@@ -230,9 +233,8 @@ impl Editor {
 pub(super) fn write(bench: Bench, range: &Range<usize>, words: &str) {
     let area = document().get_element_by_id("editor");
     let Some(area) = area.and_then(|it| it.dyn_into::<HtmlTextAreaElement>().ok()) else { return };
-    let (from, to) = bench
-        .text
-        .with_untracked(|text| (units(text, range.start), units(text, range.end)));
+    let (from, to) =
+        bench.text.with_untracked(|text| (units(text, range.start), units(text, range.end)));
     let _ = area.focus();
     let _ = area.set_selection_range(from as u32, to as u32);
     insert(words);

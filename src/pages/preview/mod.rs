@@ -269,9 +269,10 @@ fn status(bench: Bench) -> Vec<El> {
         if !costs.exact {
             drawn.push(el("span").text(words.about_paths));
         }
-        let sources = bench.sources.0.with(|sources| {
-            sources.iter().filter(|source| !source.values.is_empty()).count()
-        });
+        let sources = bench
+            .sources
+            .0
+            .with(|sources| sources.iter().filter(|source| !source.values.is_empty()).count());
         if sources > 0 {
             let filled = [costs.filled.to_string(), sources.to_string()];
             drawn.push(el("span").text(&fill_in(words.filled_from, &[&filled[0], &filled[1]])));
@@ -288,10 +289,7 @@ fn titled(name: &str, title: impl Fn() -> String + 'static, content: El) -> El {
         follow_language();
         title()
     });
-    el(&["section.preview-", name].concat())
-        .attr("aria-labelledby", &id)
-        .add(heading)
-        .add(content)
+    el(&["section.preview-", name].concat()).attr("aria-labelledby", &id).add(heading).add(content)
 }
 
 /// A few buttons of which one is pressed.

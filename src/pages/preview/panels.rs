@@ -298,15 +298,20 @@ fn violations(bench: Bench, open: Open) -> El {
         let question = question.map(|at| at.question);
         let sentence = wording::violation(violation, &form, question, tongue);
         let rule = &violation.rule;
-        let rule =
-            if *of_schema { tokhai_engine::Pointer::from_segments(["schema"]).concat(rule) } else { rule.clone() };
+        let rule = if *of_schema {
+            tokhai_engine::Pointer::from_segments(["schema"]).concat(rule)
+        } else {
+            rule.clone()
+        };
         let place = rule.clone();
         let way = button("button.link.code-link", &rule.to_string())
             .on("click", move |_| bench.select(&place));
         let root = violation.at.segments().is_empty();
         let at = if root { "/".to_owned() } else { violation.at.to_string() };
         el("li")
-            .add(el("p").add(el("strong").text(&violation.code)).text(" ").add(el("code").text(&at)))
+            .add(
+                el("p").add(el("strong").text(&violation.code)).text(" ").add(el("code").text(&at)),
+            )
             .add(el("p").text(&sentence))
             .add(el("p").add(way))
     })

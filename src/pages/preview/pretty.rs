@@ -94,7 +94,8 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn what_fits_stands_on_one_line_and_everything_can_be_read_back() {
-        let value = json!({"a": [1, {"b": "Tờ khai"}], "long": ["x".repeat(60), "y".repeat(60)], "e": {}});
+        let value =
+            json!({"a": [1, {"b": "Tờ khai"}], "long": ["x".repeat(60), "y".repeat(60)], "e": {}});
         let text = print(&value);
         assert!(text.starts_with("{\n  \"a\": [1, {\"b\": \"Tờ khai\"}],\n  \"long\": [\n"));
         assert_eq!(serde_json::from_str::<Value>(&text).ok(), Some(value));

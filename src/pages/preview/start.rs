@@ -34,10 +34,7 @@ pub(super) fn start(bench: Bench, missing: bool) -> Vec<El> {
                 let summary = el("span").text(&say(&form.summary));
                 layout::entry(&route::preview(&src), &say(&form.title), vec![summary])
             };
-            vec![
-                el("h2").text(preview_words().forms_here),
-                list("ul.services", forms, entry),
-            ]
+            vec![el("h2").text(preview_words().forms_here), list("ul.services", forms, entry)]
         })
     };
     let input = el("input")
@@ -45,7 +42,9 @@ pub(super) fn start(bench: Bench, missing: bool) -> Vec<El> {
         .attr("accept", ".json,application/json")
         .attr("aria-label", words.choose_file)
         .on("change", move |event| {
-            if let Some(file) = target::<HtmlInputElement>(&event).and_then(|it| first_file(it.files())) {
+            if let Some(file) =
+                target::<HtmlInputElement>(&event).and_then(|it| first_file(it.files()))
+            {
                 read(bench, file, problem);
             }
         });

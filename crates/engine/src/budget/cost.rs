@@ -38,7 +38,7 @@ use crate::schema::Types;
 /// Answers tried in one group.
 const MOST_STEPS: u32 = 2_000;
 /// Choices tried of one question.
-const MOST_CHOICES: usize = 6;
+pub(super) const MOST_CHOICES: usize = 6;
 /// Decisions on one path.
 const MOST_DECISIONS: usize = 200;
 

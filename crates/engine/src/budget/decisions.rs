@@ -1,5 +1,6 @@
 //! Which answers decide what is asked, and which of them do so together.
 
+use super::cost::MOST_CHOICES;
 use crate::Pointer;
 use crate::form::{Form, Question, QuestionId, Task};
 
@@ -94,12 +95,14 @@ fn demanded_by(form: &Form, question: &Question) -> Vec<Pointer> {
     places
 }
 
-/// The questions whose answers lie in or around `place`.
+/// The questions whose answers lie around `place`, and those with few choices inside it. Of an
+/// object it is often read only whether it is there, and any answer in it would do for that.
 fn around<'f>(form: &'f Form, place: &'f Pointer) -> impl Iterator<Item = QuestionId> + 'f {
-    let outer =
-        (0..place.segments().len()).filter_map(|depth| form.question_at(&place.prefix(depth)));
+    let outer = (0..=place.segments().len()).map(|depth| place.prefix(depth));
+    let outer = outer.filter_map(|place| form.question_at(&place));
     let inner = form.by_path.range(place..).take_while(|(path, _)| place.contains(path));
-    outer.chain(inner.map(|(_, id)| *id))
+    let few = |id: &QuestionId| (1..=MOST_CHOICES).contains(&form.question(*id).choices.len());
+    outer.chain(inner.map(|(_, id)| *id).filter(few))
 }
 
 /// Disjoint sets.
