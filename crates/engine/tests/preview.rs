@@ -236,3 +236,21 @@ fn a_form_with_too_many_paths_says_so() {
     assert!(!costs.exact);
     assert!((12..=13).contains(&costs.longest.questions));
 }
+
+#[test]
+fn a_large_form_is_counted() {
+    let mut properties = serde_json::Map::new();
+    let mut items = Vec::new();
+    for i in 0..1_000 {
+        let (choice, more) = (format!("c{i}"), format!("m{i}"));
+        properties.insert(choice.clone(), json!({"enum": ["no", "yes"]}));
+        properties.insert(more.clone(), json!({"type": "string"}));
+        items.push(asked(&format!("/{choice}")));
+        let mut opened = asked(&format!("/{more}"));
+        opened["when"] = json!({"==": [{"var": choice}, "yes"]});
+        items.push(opened);
+    }
+    let schema = json!({"type": "object", "properties": properties});
+    let costs = budget::costs(&form_of(&schema, &Value::Array(items)), today(), &[]);
+    assert_eq!((costs.longest.questions, costs.exact), (2_000, true));
+}

@@ -95,7 +95,8 @@ fn by_pointer(event: web_sys::Event) {
     let way = field.and_then(|it| it.query_selector(":scope > .definition").ok().flatten());
     if let Some(way) = way.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
         event.prevent_default();
-        way.click();
+        // Its click passes here, too.
+        request_animation_frame(move || way.click());
     }
 }
 
