@@ -59,7 +59,7 @@ words! {
     back_to_form: "Về tờ khai", "Back to the form";
 
     // Panels
-    panels: "Bảng", "Panels";
+    panels: "Chi tiết", "Details";
     time: "Thời gian dự tính", "Estimated time";
     time_bar: "{} trong 10 phút; vạch ở phút thứ 8", "{} of 10 minutes; the mark is at minute 8";
     typical_filled: "Thường gặp, có tự điền", "Typical, filled from sources";

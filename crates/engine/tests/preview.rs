@@ -190,6 +190,7 @@ fn decisions_behind_calculations_and_in_rows_are_taken() {
     assert!(costs.shortest.questions < costs.typical.questions, "{costs:?}");
     assert!(costs.typical.questions < costs.longest.questions, "{costs:?}");
     assert!(costs.longest.questions > costs.shortest.questions + 15, "{costs:?}");
+    assert!(costs.exact);
     let (dearest, seconds) = costs.dearest.unwrap();
     assert!(seconds > 20, "{:?}", ct01().question(dearest).path);
 }
@@ -234,4 +235,22 @@ fn a_form_with_too_many_paths_says_so() {
     let costs = budget::costs(&form_of(&schema, &Value::Array(items)), today(), &[]);
     assert!(!costs.exact);
     assert!((12..=13).contains(&costs.longest.questions));
+}
+
+#[test]
+fn a_large_form_is_counted() {
+    let mut properties = serde_json::Map::new();
+    let mut items = Vec::new();
+    for i in 0..1_000 {
+        let (choice, more) = (format!("c{i}"), format!("m{i}"));
+        properties.insert(choice.clone(), json!({"enum": ["no", "yes"]}));
+        properties.insert(more.clone(), json!({"type": "string"}));
+        items.push(asked(&format!("/{choice}")));
+        let mut opened = asked(&format!("/{more}"));
+        opened["when"] = json!({"==": [{"var": choice}, "yes"]});
+        items.push(opened);
+    }
+    let schema = json!({"type": "object", "properties": properties});
+    let costs = budget::costs(&form_of(&schema, &Value::Array(items)), today(), &[]);
+    assert_eq!((costs.longest.questions, costs.exact), (2_000, true));
 }

@@ -10,7 +10,8 @@ use leptos::prelude::*;
 use tokhai_engine::Severity;
 use tokhai_engine::position::pointer_at;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlDocument, HtmlTextAreaElement};
+use wasm_bindgen::closure::Closure;
+use web_sys::{HtmlDocument, HtmlTextAreaElement, ResizeObserver};
 
 use super::bench::Bench;
 use super::frame;
@@ -98,8 +99,7 @@ pub(super) fn editor(bench: Bench) -> El {
             });
         }
     });
-    let resized = window_event_listener(leptos::ev::resize, move |_| follow());
-    on_cleanup(move || resized.remove());
+    on_resize(&editor.area.get_value(), follow);
     let hint = el("p.visually-hidden").id("editor-hint").say(|| {
         follow_language();
         preview_words().editor_hint.to_owned()
@@ -227,6 +227,15 @@ impl Editor {
         });
         self.current.set(line);
     }
+}
+
+/// Calls `then` whenever the area's size has changed, until the owner is cleaned up.
+fn on_resize(area: &HtmlTextAreaElement, then: impl Fn() + 'static) {
+    let called = Closure::<dyn Fn()>::new(then);
+    let Ok(observer) = ResizeObserver::new(called.as_ref().unchecked_ref()) else { return };
+    observer.observe(area);
+    let held = StoredValue::new_local((observer, called));
+    on_cleanup(move || held.with_value(|(observer, _)| observer.disconnect()));
 }
 
 /// Writes `words` over a stretch of the text, so that the browser can undo it.

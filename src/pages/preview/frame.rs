@@ -54,9 +54,9 @@ pub(super) fn frame(bench: Bench, width: RwSignal<Width>) -> El {
         let form = bench.form.get();
         let sent = bench.sent.with(Option::is_some);
         untrack(|| match form {
-            None => vec![el("p.device-empty").text(preview_words().no_form)],
+            None => el("p.form-instead").text(preview_words().no_form),
             Some(_) if sent => would_send(bench),
-            Some(open) => vec![fill::screen(open)],
+            Some(open) => fill::screen(open),
         })
     };
     let stale = move || {
@@ -96,20 +96,21 @@ fn by_pointer(event: web_sys::Event) {
     let way = field.and_then(|it| it.query_selector(":scope > .definition").ok().flatten());
     if let Some(way) = way.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
         event.prevent_default();
-        way.click();
+        // Its click passes here, too.
+        request_animation_frame(move || way.click());
     }
 }
 
 /// What the portal would have got.
-fn would_send(bench: Bench) -> Vec<El> {
+fn would_send(bench: Bench) -> El {
     let json = bench.sent.with(|sent| serde_json::to_value(sent.as_ref()).unwrap_or_default());
     let back = button("button.primary", preview_words().back_to_form);
-    vec![
-        el("h1").id("heading").attr("tabindex", "-1").text(preview_words().would_send),
-        el("p.lead").text(preview_words().would_send_why),
-        el("pre.json").attr("tabindex", "0").id("sent").text(&pretty::print(&json)),
-        el("p.actions").add(back.on("click", move |_| bench.sent.set(None))),
-    ]
+    crate::widgets::focus("heading".into());
+    el("div.form-instead")
+        .add(el("h1").id("heading").attr("tabindex", "-1").text(preview_words().would_send))
+        .add(el("p.lead").text(preview_words().would_send_why))
+        .add(el("pre.json").attr("tabindex", "0").id("sent").text(&pretty::print(&json)))
+        .add(el("p.actions").add(back.on("click", move |_| bench.sent.set(None))))
 }
 
 /// Shows the question that is written around a place of the document.

@@ -102,8 +102,8 @@ impl Kept {
         }
     }
 
-    /// Keeps the present text on the device.
-    pub(super) fn keep(self, bench: Bench) {
+    /// Keeps the present text on the device; `last` if the page may be gone the next moment.
+    pub(super) fn keep(self, bench: Bench, last: bool) {
         let key = self.key.get_value();
         let edited = untrack(|| self.is_edited(bench));
         // What lies nowhere else is kept in any case.
@@ -113,8 +113,14 @@ impl Kept {
             text: bench.text.get_untracked(),
             original: self.original.get_untracked(),
         };
+        let ports = self.ports;
+        if last && wanted {
+            if let Ok(record) = records::print(&record) {
+                ports.store().put_last(Shelf::Session, &key, record);
+            }
+            return;
+        }
         spawn_local(async move {
-            let ports = self.ports;
             let kept = if wanted {
                 records::write(ports, Shelf::Session, &key, &record).await
             } else {
@@ -149,7 +155,7 @@ impl Kept {
             self.original.set(newer);
         }
         bench.put(self.original.get_untracked());
-        self.keep(bench);
+        self.keep(bench, false);
     }
 
     /// Goes on with what was edited; the newer version is what it is compared with from now on.
@@ -157,7 +163,7 @@ impl Kept {
         if let Some(newer) = self.newer.get_untracked() {
             self.newer.set(None);
             self.original.set(newer);
-            self.keep(bench);
+            self.keep(bench, false);
         }
     }
 
@@ -200,7 +206,7 @@ impl Kept {
             if !is_here {
                 bench.put(text);
             }
-            self.keep(bench);
+            self.keep(bench, false);
         } else if self.original.with_untracked(|original| *original != text) {
             self.newer.set(Some(text));
         }

@@ -74,7 +74,7 @@ pub(super) fn preview(src: String) -> Vec<El> {
         move || bench.shell.hidden.track(),
         move || {
             if bench.is_open.get_untracked() {
-                bench.kept.keep(bench);
+                bench.kept.keep(bench, true);
             }
         },
     );
@@ -290,14 +290,17 @@ fn titled(name: &str, title: impl Fn() -> String + 'static, content: El) -> El {
     el(&["section.preview-", name].concat()).attr("aria-labelledby", &id).add(heading).add(content)
 }
 
+/// A value, and what its button says.
+type Named<T> = (T, fn() -> &'static str);
+
 /// A few buttons of which one is pressed.
 fn choice<T: Copy + PartialEq + 'static>(
     label: fn() -> String,
-    options: &[(T, fn() -> &'static str)],
+    options: &[Named<T>],
     current: impl Fn() -> T + Copy + 'static,
     choose: impl Fn(T) + Copy + 'static,
 ) -> El {
-    let option = |&(value, words): &(T, fn() -> &'static str)| {
+    let option = |&(value, words): &Named<T>| {
         el("button")
             .attr("type", "button")
             .bind("aria-pressed", move || Some((current() == value).to_string()))

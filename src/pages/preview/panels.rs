@@ -1,7 +1,6 @@
 //! Beside the form: what it costs, what is wrong with its document, and what is being filled in.
 
 use leptos::prelude::*;
-use serde_json::Value;
 use tokhai_engine::answers::{At, State};
 use tokhai_engine::form::Language;
 use tokhai_engine::{Severity, Violation, wording};
@@ -131,9 +130,9 @@ fn line(bench: Bench, complaint: &Complaint) -> El {
     let at = button("button.link", &fill_in(words.line, &[&complaint.line.to_string()]));
     let at = at.on("click", move |_| bench.selected.set(Some(place.clone())));
     let mut said = el("div").add(at).text(" · ").add(el("span").text(&sentence));
-    if let (Some(Value::String(meant)), Some((range, words_instead))) = (meant, &complaint.fix) {
-        let (range, instead) = (range.clone(), words_instead.clone());
-        let mend = button("button.link", &meant);
+    if let (Some(_), Some((range, instead))) = (meant, &complaint.fix) {
+        let (range, instead) = (range.clone(), instead.clone());
+        let mend = button("button.link", instead.trim_matches('"'));
         let mend = mend.on("click", move |_| editor::write(bench, &range, &instead));
         said = said.text(" ").text(words.did_you_mean).text(" ").add(mend).text("?");
     }

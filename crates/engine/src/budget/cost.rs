@@ -22,11 +22,12 @@
 //! A list counts its question and the rows that are there. Nothing is filled in on the shortest
 //! and the longest path.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::decisions::Groups;
+use super::decisions::Group;
 use super::seconds;
 use crate::answers::{Answers, At, Change, RowId};
 use crate::autofill::{self, Known};
@@ -38,7 +39,7 @@ use crate::schema::Types;
 /// Answers tried in one group.
 const MOST_STEPS: u32 = 2_000;
 /// Choices tried of one question.
-const MOST_CHOICES: usize = 6;
+pub(super) const MOST_CHOICES: usize = 6;
 /// Decisions on one path.
 const MOST_DECISIONS: usize = 200;
 
@@ -70,15 +71,15 @@ pub struct Costs {
 
 /// Walks the paths of a form as of the day `today`, for somebody of whom `known` is known.
 pub fn costs(form: &Arc<Form>, today: Date, known: &[Known]) -> Costs {
-    let groups = Groups::find(form);
+    let groups = Group::all(form);
     let begin = || Walk { answers: Answers::new(form.clone(), today), taken: Vec::new() };
     let mut costs = Costs { exact: true, ..Costs::default() };
     let mut shortest = Vec::new();
     let mut longest = Vec::new();
     let mut search = Search { walk: begin(), steps: 0, shortest: None, longest: None };
-    for &group in &groups.names {
+    for group in &groups {
         search.steps = 0;
-        search.explore(&groups, group, &mut Vec::new());
+        search.explore(group, &mut Vec::new());
         costs.exact &= search.steps < MOST_STEPS;
         shortest.push(search.shortest.take().map(|(_, path)| path).unwrap_or_default());
         longest.push(search.longest.take().map(|(_, path)| path).unwrap_or_default());
@@ -86,10 +87,10 @@ pub fn costs(form: &Arc<Form>, today: Date, known: &[Known]) -> Costs {
 
     let mut walk = begin();
     walk.follow(&groups, &shortest);
-    costs.shortest = walk.demanded();
+    costs.shortest = walk.sum(&walk.answers.all(), is_demanded);
     let mut walk = begin();
     walk.follow(&groups, &longest);
-    costs.longest = walk.asked(|_, _| true);
+    costs.longest = walk.sum(&walk.answers.all(), |_, _| true);
     costs.dearest = walk.dearest();
 
     let mut walk = begin();
@@ -98,8 +99,13 @@ pub fn costs(form: &Arc<Form>, today: Date, known: &[Known]) -> Costs {
         costs.filled += u32::from(!filled.questions.is_empty());
     }
     walk.follow(&groups, &[]);
-    costs.typical = walk.asked(|answers, at| answers.provenance(at).is_none());
+    let is_open = |answers: &Answers, at: At| answers.provenance(at).is_none();
+    costs.typical = walk.sum(&walk.answers.all(), is_open);
     costs
+}
+
+fn is_demanded(answers: &Answers, at: At) -> bool {
+    answers.state(at).required
 }
 
 /// Which candidate was taken at each decision of a group.
@@ -124,10 +130,10 @@ struct Search {
 
 impl Search {
     /// Tries every way on from `path`, whose decisions have been taken.
-    fn explore(&mut self, groups: &Groups, group: u32, path: &mut Path) {
+    fn explore(&mut self, group: &Group, path: &mut Path) {
         let more = path.len() < MOST_DECISIONS;
-        let Some(at) = self.walk.next(groups, group).filter(|_| more) else {
-            self.record(path);
+        let Some(at) = self.walk.next(group).filter(|_| more) else {
+            self.record(group, path);
             return;
         };
         for (number, candidate) in self.walk.candidates(at).into_iter().enumerate() {
@@ -137,20 +143,21 @@ impl Search {
             self.steps += 1;
             self.walk.take(at, candidate);
             path.push(number);
-            self.explore(groups, group, path);
+            self.explore(group, path);
             path.pop();
             self.walk.undo();
         }
     }
 
     /// Compares the path that has been walked with the best ones.
-    fn record(&mut self, path: &Path) {
+    fn record(&mut self, group: &Group, path: &Path) {
         let key = |cost: Cost| (cost.questions, cost.seconds);
-        let least = key(self.walk.demanded());
+        let askings = self.walk.askings(&group.questions);
+        let least = key(self.walk.sum(&askings, is_demanded));
         if self.shortest.as_ref().is_none_or(|(best, _)| least < *best) {
             self.shortest = Some((least, path.clone()));
         }
-        let most = key(self.walk.asked(|_, _| true));
+        let most = key(self.walk.sum(&askings, |_, _| true));
         if self.longest.as_ref().is_none_or(|(best, _)| most > *best) {
             self.longest = Some((most, path.clone()));
         }
@@ -165,30 +172,42 @@ struct Walk {
 
 impl Walk {
     /// Takes the decisions of each group's path, and the first candidate where there is none.
-    fn follow(&mut self, groups: &Groups, paths: &[Path]) {
-        for (place, &group) in groups.names.iter().enumerate() {
+    fn follow(&mut self, groups: &[Group], paths: &[Path]) {
+        for (place, group) in groups.iter().enumerate() {
             let path = paths.get(place).map_or(&[][..], Vec::as_slice);
             for step in 0..MOST_DECISIONS {
-                let Some(at) = self.next(groups, group) else { break };
+                let Some(at) = self.next(group) else { break };
                 let mut candidates = self.candidates(at);
                 let number = path.get(step).copied().unwrap_or(0);
                 let number = number.min(candidates.len().saturating_sub(1));
                 let candidate = candidates.swap_remove(number);
                 self.take(at, candidate);
             }
+            // No other group asks for them.
+            self.taken.clear();
         }
     }
 
-    /// The questions that have to be answered.
-    fn demanded(&self) -> Cost {
-        self.asked(|answers, at| answers.state(at).required)
+    /// All askings of these questions, rows included.
+    fn askings(&self, questions: &[QuestionId]) -> Vec<At> {
+        questions.iter().flat_map(|&question| self.askings_of(question)).collect()
     }
 
-    /// The questions that are asked now and that `counts`.
-    fn asked(&self, counts: impl Fn(&Answers, At) -> bool) -> Cost {
+    /// Lists nest as deep as the form's compiler lets them.
+    fn askings_of(&self, question: QuestionId) -> Vec<At> {
+        let Some(list) = self.answers.form().question(question).repeat else {
+            return vec![At { question, row: None }];
+        };
+        let lists = self.askings_of(list).into_iter();
+        let rows = lists.flat_map(|list| self.answers.rows(list).iter().copied());
+        rows.map(|row| At { question, row: Some(row) }).collect()
+    }
+
+    /// What those of these askings take that are asked now and that `counts`.
+    fn sum(&self, askings: &[At], counts: fn(&Answers, At) -> bool) -> Cost {
         let mut cost = Cost::default();
         let form = self.answers.form();
-        for at in self.answers.all() {
+        for &at in askings {
             let question = form.question(at.question);
             if question.page.is_some()
                 && self.answers.state(at).relevant
@@ -203,7 +222,7 @@ impl Walk {
 
     fn dearest(&self) -> Option<(QuestionId, u32)> {
         let form = self.answers.form();
-        let mut sums: Vec<(u32, QuestionId)> = Vec::new();
+        let mut sums: BTreeMap<QuestionId, u32> = BTreeMap::new();
         for at in self.answers.all().into_iter().filter(|at| self.answers.state(*at).relevant) {
             let question = form.question(at.question);
             if question.page.is_none() {
@@ -211,27 +230,22 @@ impl Walk {
             }
             // A row counts for its list.
             let whose = question.repeat.unwrap_or(at.question);
-            match sums.iter_mut().find(|(_, id)| *id == whose) {
-                Some((sum, _)) => *sum += seconds(question),
-                None => sums.push((seconds(question), whose)),
-            }
+            *sums.entry(whose).or_default() += seconds(question);
         }
         // Of those that take equally long the first.
-        let (sum, id) = sums.into_iter().rev().max_by_key(|(sum, _)| *sum)?;
-        Some((id, sum))
+        sums.into_iter().rev().max_by_key(|(_, sum)| *sum)
     }
 
     /// The first decision of a group that is asked and has not been taken.
-    fn next(&self, groups: &Groups, group: u32) -> Option<At> {
+    fn next(&self, group: &Group) -> Option<At> {
         let form = self.answers.form();
         let open = |at: &At| {
-            groups.of(at.question) == Some(group)
-                && self.answers.state(*at).relevant
+            self.answers.state(*at).relevant
                 && !form.question(at.question).is_calculated()
                 && self.answers.value(*at).is_none()
                 && !self.taken.iter().any(|it| matches!(it, Taken::Open(left) if left == at))
         };
-        self.answers.all().into_iter().find(open)
+        self.askings(&group.decisions).into_iter().find(open)
     }
 
     /// `None` leaves the question open.

@@ -1,25 +1,23 @@
 //! Which answers decide what is asked, and which of them do so together.
 
+use std::collections::BTreeMap;
+
+use super::cost::MOST_CHOICES;
 use crate::Pointer;
 use crate::form::{Form, Question, QuestionId, Task};
 
 /// Decisions that are independent of those in every other group.
-pub(super) struct Groups {
-    /// For each question its group, if it is a decision.
-    of: Vec<Option<u32>>,
-    /// The groups, by their first decision in the document.
-    pub(super) names: Vec<u32>,
+pub(super) struct Group {
+    /// The decisions, in the order of the document.
+    pub(super) decisions: Vec<QuestionId>,
+    /// All questions that they decide about, themselves included.
+    pub(super) questions: Vec<QuestionId>,
 }
 
-impl Groups {
-    /// The group of a decision.
-    pub(super) fn of(&self, question: QuestionId) -> Option<u32> {
-        self.of.get(question.number() as usize).copied().flatten()
-    }
-
+impl Group {
     /// Finds the decisions of a form: what a condition reads, also through a calculation, what
     /// decides whether the schema demands another answer, and lists, which may be empty.
-    pub(super) fn find(form: &Form) -> Groups {
+    pub(super) fn all(form: &Form) -> Vec<Group> {
         let questions = form.questions.len();
         let mut sets = Sets::new(questions + form.conditions.len());
         let condition = |index: usize| questions + index;
@@ -56,13 +54,17 @@ impl Groups {
             }
         }
         through_calculations(form, &mut decides);
-        let mut groups = Groups { of: Vec::with_capacity(questions), names: Vec::new() };
-        for (index, decides) in decides.into_iter().enumerate() {
-            let group = decides.then(|| sets.root(index) as u32);
-            groups.names.extend(group.filter(|name| !groups.names.contains(name)));
-            groups.of.push(group);
+        let mut by_root: BTreeMap<usize, Group> = BTreeMap::new();
+        for (id, _) in form.questions() {
+            let index = id.number() as usize;
+            let nothing = || Group { decisions: Vec::new(), questions: Vec::new() };
+            let group = by_root.entry(sets.root(index)).or_insert_with(nothing);
+            group.questions.push(id);
+            if decides[index] {
+                group.decisions.push(id);
+            }
         }
-        groups
+        by_root.into_values().filter(|group| !group.decisions.is_empty()).collect()
     }
 }
 
@@ -94,12 +96,14 @@ fn demanded_by(form: &Form, question: &Question) -> Vec<Pointer> {
     places
 }
 
-/// The questions whose answers lie in or around `place`.
+/// The questions whose answers lie around `place`, and those with few choices inside it. Of an
+/// object it is often read only whether it is there, and any answer in it would do for that.
 fn around<'f>(form: &'f Form, place: &'f Pointer) -> impl Iterator<Item = QuestionId> + 'f {
-    let outer =
-        (0..place.segments().len()).filter_map(|depth| form.question_at(&place.prefix(depth)));
+    let outer = (0..=place.segments().len()).map(|depth| place.prefix(depth));
+    let outer = outer.filter_map(|place| form.question_at(&place));
     let inner = form.by_path.range(place..).take_while(|(path, _)| place.contains(path));
-    outer.chain(inner.map(|(_, id)| *id))
+    let few = |id: &QuestionId| (1..=MOST_CHOICES).contains(&form.question(*id).choices.len());
+    outer.chain(inner.map(|(_, id)| *id).filter(few))
 }
 
 /// Disjoint sets.
