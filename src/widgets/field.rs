@@ -7,7 +7,7 @@ use tokhai_engine::autofill::Known;
 use tokhai_engine::wording;
 use tokhai_engine::{Severity, Violation};
 
-use super::{Control, dom_id, has_error, show, widget_of};
+use super::{Control, dom_id, has_error, narrow_widget_of, show, widget_of};
 use crate::live::form::LiveForm;
 use crate::text::{fill_in, language, say, words};
 use crate::view::{El, el};
@@ -43,21 +43,31 @@ pub(crate) fn foremost(violations: &[Violation]) -> Option<&Violation> {
 
 /// One asking, drawn into its slot while it is relevant.
 pub(super) fn field(form: LiveForm, at: At, slot: El) -> El {
+    drawn(form, at, slot, false)
+}
+
+/// One asking in a cell of a table: its label is there for the ear only (`style/repeat.css`), and
+/// what takes much room gives way to what takes little.
+pub(super) fn cell(form: LiveForm, at: At, slot: El) -> El {
+    drawn(form, at, slot, true)
+}
+
+fn drawn(form: LiveForm, at: At, slot: El, narrow: bool) -> El {
     let asking = form.asking(at);
     let confirming = use_context::<Confirming>();
     let shown = Memo::new(move |_| {
         let known = asking.with(is_known) && confirming.is_some_and(|it| !it.0.get());
         asking.with(|asking| asking.relevant) && !known
     });
-    slot.live(move || shown.get().then(|| untrack(|| open_field(form, at))))
+    slot.live(move || shown.get().then(|| untrack(|| open_field(form, at, narrow))))
 }
 
-fn open_field(form: LiveForm, at: At) -> El {
+fn open_field(form: LiveForm, at: At, narrow: bool) -> El {
     let asking = form.asking(at);
     let control = Control { form, at, asking, id: dom_id(at) };
     let compiled = form.form();
     let question = compiled.question(at.question);
-    let widget = widget_of(question);
+    let widget = if narrow { narrow_widget_of(question) } else { widget_of(question) };
     let id = control.id.clone();
     let part = |suffix: &str| [&id, suffix].concat();
 

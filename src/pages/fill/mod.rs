@@ -4,6 +4,7 @@ mod known;
 mod load;
 mod page;
 mod review;
+mod steps;
 mod summary;
 
 use leptos::prelude::*;
@@ -134,7 +135,9 @@ fn opened(open: Open, problems: &[Problem]) -> Vec<El> {
     if !problems.is_empty() {
         drawn.push(problem_list(problems));
     }
-    drawn.push(el("div.form").id("form").live(screen));
+    // A click beside the questions leaves the focus in the form, and its keys at hand.
+    let form = el("div.form").id("form").attr("tabindex", "-1");
+    drawn.push(steps::keys(form, open, current).live(screen));
     drawn
 }
 
@@ -195,10 +198,10 @@ fn ready() {
 }
 
 /// A page is entered: its heading takes the focus and is read out, unless a question does.
-fn enter(question: Option<String>) {
+fn enter(question: Option<(LiveForm, String)>) {
     expect_context::<Heading>().owes_focus.set(question.is_none());
-    if let Some(id) = question {
-        widgets::focus(id);
+    if let Some((form, id)) = question {
+        widgets::reach_id(form, id);
     }
 }
 

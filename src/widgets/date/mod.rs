@@ -17,6 +17,7 @@ pub(super) static WIDGET: Widget = Widget {
     grouped: false,
     view,
     show: |_, value, _| format(value),
+    read: |_, words| parse(words),
 };
 
 const CODEC: Codec = Codec { parse, format };
