@@ -193,6 +193,11 @@ impl LiveForm {
         RwSignal::from(self.inner().ways.clone())
     }
 
+    /// Whether the last step is what is being typed into this question.
+    pub(crate) fn is_typing(self, at: At) -> bool {
+        self.inner().history.borrow().is_typing(at)
+    }
+
     /// Takes the last step back, or makes the one again that was taken back last. `None` if there
     /// is none.
     #[inline(never)]

@@ -52,6 +52,11 @@ impl History {
         self.typing = None;
     }
 
+    /// Whether the last step is what is being typed into this question.
+    pub(super) fn is_typing(&self, at: At) -> bool {
+        self.typing == Some(at)
+    }
+
     /// The next step in a direction, taken out.
     pub(super) fn next(&mut self, way: Way) -> Option<Change> {
         self.pause();

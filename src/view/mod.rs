@@ -113,7 +113,11 @@ impl El {
     pub(crate) fn prop(self, name: &'static str, value: impl Fn() -> JsValue + 'static) -> El {
         let element = self.0.clone();
         reactive::follow(Box::new(move || {
-            let _ = js_sys::Reflect::set(&element, &name.into(), &value());
+            // To set again what is there would cut a line's own undoing into letters.
+            let (name, value) = (JsValue::from_str(name), value());
+            if js_sys::Reflect::get(&element, &name).as_ref() != Ok(&value) {
+                let _ = js_sys::Reflect::set(&element, &name, &value);
+            }
         }));
         self
     }

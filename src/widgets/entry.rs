@@ -1,5 +1,7 @@
 //! A single line to type into: what text, numbers of identity and dates have in common.
 
+use std::cell::RefCell;
+
 use leptos::prelude::*;
 use serde_json::Value;
 use wasm_bindgen::JsCast;
@@ -40,15 +42,17 @@ pub(super) fn entry(control: &Control, codec: Codec, hints: Hints) -> El {
     let line = if hints.short { line.attr("class", "entry entry-short") } else { line };
     let autocomplete = control.with_question(|question| question.autocomplete.clone());
     let input = line.input();
-    // The line is the person's while it says what the answer says; anything else came from
-    // elsewhere (a source, an undone change) and is shown.
+    // The line is the person's while it says what the answer says, and as long as the answer stays
+    // (an input method may still be composing the next). Anything else came from elsewhere (a
+    // source, an undone change) and is shown.
     let shown = {
         let input = input.clone();
+        let last = RefCell::new(None);
         move || {
             let answer = asking.with(|asking| asking.value.clone()).unwrap_or_default();
             let typed = input.value();
-            let same = (codec.parse)(&typed) == answer;
-            if same || answer.is_null() && is_focused(&input) {
+            let stays = last.replace(Some(answer.clone())).as_ref() == Some(&answer);
+            if stays || (codec.parse)(&typed) == answer {
                 typed.into()
             } else {
                 (codec.format)(&answer).into()
@@ -82,8 +86,4 @@ pub(super) fn entry(control: &Control, codec: Codec, hints: Hints) -> El {
 /// Text in the composed form (NFC), as it is stored: macOS types marks apart from their letters.
 pub(super) fn compose(text: &str) -> String {
     js_sys::JsString::from(text).normalize("NFC").into()
-}
-
-fn is_focused(input: &web_sys::HtmlInputElement) -> bool {
-    document().active_element().is_some_and(|focused| focused.is_same_node(Some(input)))
 }

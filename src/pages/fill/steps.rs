@@ -1,15 +1,17 @@
 //! Undo and redo: the keys anywhere in the form, and two quiet buttons.
 //!
-//! A line that is being typed into undoes its own typing first, as everywhere in the browser; once
-//! it says again what it said when it was entered, the form goes on.
+//! What was typed into a line without a break is one step. Only what is typed but no answer yet (a
+//! few letters to search a list by) is the browser's to undo, letter by letter; once the line says
+//! again what it said when it was entered, the form goes on.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use tokhai_engine::Pointer;
 use tokhai_engine::answers::At;
 use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlInputElement, KeyboardEvent};
+use web_sys::{Element, Event, HtmlInputElement, KeyboardEvent};
 
 use super::Open;
 use crate::live::form::Taken;
@@ -37,12 +39,12 @@ pub(super) fn keys(around: El, open: Open, page: Memo<Option<usize>>) -> El {
             }
             event.prevent_default();
             take(open, way, page.get_untracked(), announcement);
-            if let Some(line) = line(&event) {
-                let entered = entered.clone();
-                request_animation_frame(move || {
-                    entered.replace(line.value());
-                });
-            }
+            // What the form has put there is no typing; the focus is there by then.
+            let entered = entered.clone();
+            request_animation_frame(move || {
+                let focused = document().active_element().and_then(text_line);
+                entered.replace(focused.map(|line| line.value()).unwrap_or_default());
+            });
         })
 }
 
@@ -83,8 +85,10 @@ fn way(event: &KeyboardEvent) -> Option<Way> {
 /// Whether the browser has something to undo in the line itself.
 fn is_its_own(event: &Event, way: Way, open: Open, entered: &str) -> bool {
     let Some(line) = line(event) else { return false };
+    let asked = line.get_attribute("name").and_then(|name| Pointer::parse(&name));
+    let asked = asked.and_then(|place| open.form.with(|answers| answers.locate(&place)));
     match way {
-        Way::Back => line.value() != entered,
+        Way::Back => line.value() != entered && !asked.is_some_and(|at| open.form.is_typing(at)),
         // What the line has undone by itself was an answer, after which the form has nothing to
         // redo.
         Way::Forth => !open.form.ways().get_untracked().1,
@@ -93,7 +97,11 @@ fn is_its_own(event: &Event, way: Way, open: Open, entered: &str) -> bool {
 
 /// The line of text that an event comes from.
 fn line(event: &Event) -> Option<HtmlInputElement> {
-    let input = event.target()?.dyn_into::<HtmlInputElement>().ok()?;
+    event.target()?.dyn_into().ok().and_then(text_line)
+}
+
+fn text_line(element: Element) -> Option<HtmlInputElement> {
+    let input = element.dyn_into::<HtmlInputElement>().ok()?;
     let types = ["text", "tel", "email", "number", "search", "url"];
     types.contains(&&*input.type_()).then_some(input)
 }

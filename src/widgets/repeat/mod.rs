@@ -229,7 +229,9 @@ impl Repeat {
             });
             return Some(el("p.undo").text(words().removed).text(" ").add(undo));
         }
-        self.pasted.get().map(|pasted| self.summed_up(pasted))
+        // What was taken back was not pasted.
+        let is_undone = self.form.ways().get().1;
+        self.pasted.get().filter(|_| !is_undone).map(|pasted| self.summed_up(pasted))
     }
 
     /// "120 rows pasted, 3 cells need your attention", with the way to the first.
