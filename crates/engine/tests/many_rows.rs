@@ -1,6 +1,8 @@
 //! Thousands of rows: opening them takes time in proportion to their number, and a change in one
 //! of them does not look at the others.
 
+#![allow(clippy::unwrap_used)]
+
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
