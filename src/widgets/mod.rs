@@ -82,6 +82,9 @@ pub(crate) struct Widget {
     view: fn(Control) -> Vec<El>,
     /// The answer in words.
     show: fn(&Question, &Value, Language) -> String,
+    /// Words from elsewhere (a cell of a spreadsheet) → the answer. What makes no sense stays as
+    /// it is, so that the check can say so.
+    read: fn(&Question, &str) -> Value,
 }
 
 /// What a widget draws.
@@ -116,9 +119,8 @@ impl Control {
         if at.row.is_none() {
             return control.attr("name", &name());
         }
-        let changes = form.changes();
         control.bind("name", move || {
-            changes.track();
+            form.track_place(at.row);
             Some(name())
         })
     }
@@ -209,6 +211,12 @@ fn widget_of(question: &Question) -> &'static Widget {
     named.or_else(suited).copied().unwrap_or(&text::WIDGET)
 }
 
+/// The widget of a question where there is little room: radio buttons become a list.
+fn narrow_widget_of(question: &Question) -> &'static Widget {
+    let widget = widget_of(question);
+    if widget.name == choice::WIDGET.name { &select::WIDGET } else { widget }
+}
+
 /// An answer in words.
 pub(crate) fn show(question: &Question, value: &Value, language: Language) -> String {
     (widget_of(question).show)(question, value, language)
@@ -222,6 +230,23 @@ pub(crate) fn render(
     language: Language,
 ) -> String {
     answers.render(text, row, language, &show)
+}
+
+/// Puts the focus on the control of an asking; its row is drawn if it was too far away.
+pub(crate) fn reach(form: LiveForm, at: At) {
+    if let Some(row) = at.row {
+        form.want(row);
+    }
+    focus(dom_id(at));
+}
+
+/// Puts the focus on the control with this id, as [`dom_id`] made it, wherever it is.
+pub(crate) fn reach_id(form: LiveForm, id: String) {
+    let row = id.split_once('r').and_then(|(_, number)| number.parse().ok());
+    if let Some(row) = row.and_then(|number| form.with(|answers| answers.row_numbered(number))) {
+        form.want(row);
+    }
+    focus(id);
 }
 
 /// Puts the focus on an element, once what is being drawn is there.

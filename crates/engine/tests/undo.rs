@@ -1,6 +1,8 @@
 //! Whatever was done can be undone, step by step, and done again; and what is derived on the way
 //! is what a fresh start from the same answers derives.
 
+#![allow(clippy::unwrap_used)]
+
 use std::sync::Arc;
 
 use proptest::prelude::*;

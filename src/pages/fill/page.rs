@@ -55,11 +55,10 @@ pub(super) fn page(open: Open, number: usize) -> Option<El> {
     correcting.set(wanted.is_some());
     open.enter(wanted);
     let label = if untrack(from_review) { words().back_to_review } else { words().go_on };
-    let questions = el("section.card.questions").add(page_left(open, number)).add(items(
-        open.form,
-        &page.items,
-        None,
-    ));
+    let head = el("div.questions-head").add(page_left(open, number));
+    let head = head.add(super::steps::buttons(open, number));
+    let questions = el("section.card.questions").add(head);
+    let questions = questions.add(items(open.form, &page.items, None));
     let drawn = el("form").attr("novalidate", "").on("submit", go_on);
     let drawn = drawn
         .add(back.filter(|_| !form.tabs))

@@ -10,7 +10,7 @@ use tokhai_engine::logic::plain;
 use tokhai_engine::schema::Types;
 use wasm_bindgen::JsCast;
 
-use super::{Control, Widget, focus, is_only};
+use super::{Control, Widget, choice, focus, is_only};
 use crate::text::{fill_in, say, words};
 use crate::view::{El, button, el};
 
@@ -20,7 +20,15 @@ pub(super) static WIDGET: Widget = Widget {
     grouped: true,
     view,
     show,
+    read: read,
 };
+
+/// Several answers with semicolons between them.
+fn read(question: &Question, typed: &str) -> Value {
+    let parts = typed.split(';').map(|part| choice::read(question, part));
+    let chosen: Vec<Value> = parts.filter(|answer| !answer.is_null()).collect();
+    if chosen.is_empty() { Value::Null } else { Value::Array(chosen) }
+}
 
 /// So many can be looked through without a line that narrows them down.
 const FEW: usize = 15;

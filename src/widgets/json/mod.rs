@@ -19,6 +19,7 @@ pub(super) static WIDGET: Widget = Widget {
     grouped: false,
     view,
     show: |_, value, _| value.to_string(),
+    read: |_, words| read(words).unwrap_or_else(|_| Value::String(words.to_owned())),
 };
 
 /// Reads JSON; the error tells the line.

@@ -18,6 +18,7 @@ pub(super) static WIDGET: Widget = Widget {
     grouped: true,
     view,
     show,
+    read: |_, _| Value::Null,
 };
 
 fn entries(question: &Question) -> Part {

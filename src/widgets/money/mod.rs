@@ -24,6 +24,7 @@ pub(super) static WIDGET: Widget = Widget {
     show: |question, value, language| {
         [&format(value, language, true), " ", unit(question)].concat()
     },
+    read: |_, words| parse(words),
 };
 
 const CODEC: Codec = Codec { parse, format: |value| format(value, language(), true) };

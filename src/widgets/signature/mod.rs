@@ -24,6 +24,7 @@ pub(super) static WIDGET: Widget = Widget {
     grouped: false,
     view,
     show: |_, _, language| Words::in_language(language).signed.to_owned(),
+    read: |_, _| Value::Null,
 };
 
 /// The picture's size in pixels: sharp on a phone of twice the density, some 20 KB at most.

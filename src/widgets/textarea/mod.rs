@@ -16,6 +16,7 @@ pub(super) static WIDGET: Widget = Widget {
     grouped: false,
     view,
     show: |_, value, _| format(value),
+    read: |_, words| parse(words),
 };
 
 /// Texts that may be longer than this are given several lines.

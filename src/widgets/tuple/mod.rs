@@ -17,6 +17,7 @@ pub(super) static WIDGET: Widget = Widget {
     grouped: true,
     view,
     show,
+    read: |_, _| Value::Null,
 };
 
 fn positions(question: &Question) -> &[Part] {
