@@ -149,6 +149,7 @@ words! {
     removed: "Đã xoá.", "Removed.";
     take_along: "Tải câu trả lời", "Save your answers";
     no_recipient: "Tờ khai này không có nơi nhận: bạn tải câu trả lời về máy.", "Nobody receives this form: save your answers as a file.";
+    parts: "Các phần của tờ khai", "Parts of the form";
     clear_choice: "Bỏ chọn", "Clear this choice";
     open_more: "Khai thêm: {}", "Open: {}";
     undo: "Hoàn tác", "Undo";

@@ -62,8 +62,8 @@ pub(super) fn page(open: Open, number: usize) -> Option<El> {
     ));
     let drawn = el("form").attr("novalidate", "").on("submit", go_on);
     let drawn = drawn
-        .add(back)
-        .add(steps(open, number))
+        .add(back.filter(|_| !form.tabs))
+        .add(if form.tabs { tabs(open, number) } else { steps(open, number) })
         .add(heading(say(&page.title)))
         .add(intro)
         .add(super::objections(open))
@@ -94,6 +94,32 @@ fn steps(open: Open, number: usize) -> El {
         .bind("max", move || Some(place().1.to_string()))
         .bind("value", move || Some(place().0.to_string()));
     el("div.steps").add(el("span").say(words)).add(progress)
+}
+
+/// The pages of a form that is gone through in any order.
+#[inline(never)]
+fn tabs(open: Open, number: usize) -> El {
+    let journey = open.form.journey();
+    let form = open.form.form();
+    let pages = Memo::new(move |_| {
+        journey.with(|journey| journey.steps.iter().map(|step| step.page).collect::<Vec<usize>>())
+    });
+    let links = move || {
+        let link = |number_of: usize| {
+            let page = form.pages.get(number_of)?;
+            let link = link("a.tab", &open.address_of(&page.id), &say(&page.title));
+            let is_here = number_of == number;
+            Some(if is_here { link.attr("aria-current", "page") } else { link })
+        };
+        let mut links: Vec<El> = pages.get().into_iter().filter_map(link).collect();
+        links.push(link_to_review(open));
+        links
+    };
+    el("nav.tabs").attr("aria-label", words().parts).live(links)
+}
+
+fn link_to_review(open: Open) -> El {
+    link("a.tab", &open.address_of(REVIEW), words().review)
 }
 
 fn page_left(open: Open, number: usize) -> El {

@@ -24,8 +24,11 @@ pub(super) fn of_schema(generator: &mut Generator<'_>) -> Vec<Value> {
     for item in items {
         let is_part = ["group", "repeat", "variants"].iter().any(|kind| item.get(*kind).is_some());
         if is_part && questions(&item) >= LARGE {
-            pages.add_small(&mut small);
-            pages.add_part(item);
+            // A few questions go along with the part that follows them.
+            if small.iter().map(questions).sum::<usize>() >= LARGE {
+                pages.add_small(&mut small);
+            }
+            pages.add_part(std::mem::take(&mut small), item);
         } else {
             small.push(item);
         }
@@ -55,20 +58,22 @@ impl Pages {
         self.add(title, std::mem::take(small));
     }
 
-    /// A page for one part. A group's title is the page's.
-    fn add_part(&mut self, mut item: Value) {
+    /// A page for one part, and what stands before it. A group's title is the page's.
+    fn add_part(&mut self, before: Vec<Value>, mut item: Value) {
         let title = item.get("group").or(item.get("label")).cloned().unwrap_or_default();
         let plain_group =
             item.as_object().is_some_and(|it| it.contains_key("group") && it.len() == 2);
         match item.get_mut("items").map(Value::take) {
-            Some(Value::Array(items)) if plain_group => self.add(title, items),
+            Some(Value::Array(items)) if plain_group => {
+                self.add(title, [before, items].concat());
+            }
             Some(items) => {
                 if let Some(members) = item.as_object_mut() {
                     members.insert("items".to_owned(), items);
                 }
-                self.add(title, vec![item]);
+                self.add(title, [before, vec![item]].concat());
             }
-            None => self.add(title, vec![item]),
+            None => self.add(title, [before, vec![item]].concat()),
         }
     }
 }

@@ -10,6 +10,9 @@ use crate::{Pointer, Problem};
 /// of items, of which a list in a variant needs three.
 const MAX_DEPTH: usize = 10;
 
+/// Members whose titles are compared.
+const MAX_COMPARED: usize = 100;
+
 /// Makes the items of a form document for places of a schema.
 pub(super) struct Generator<'s> {
     schema: &'s Schema,
@@ -98,8 +101,27 @@ impl<'s> Generator<'s> {
 
     /// What people call the value at `place`.
     pub(super) fn label(&self, place: &Pointer) -> String {
-        let title = self.describe(place).and_then(|described| described.facets.title);
-        title.filter(|title| !title.trim().is_empty()).unwrap_or_else(|| named(place))
+        let title = |place: &Pointer| {
+            let title = self.describe(place).and_then(|described| described.facets.title);
+            title.filter(|title| !title.trim().is_empty())
+        };
+        let Some(found) = title(place) else { return named(place) };
+        let described = self.describe(place);
+        let own = described.as_ref().and_then(|described| described.nodes.first());
+        if own.is_some_and(|own| self.schema.title(*own) == Some(&found)) {
+            return found;
+        }
+        // A title that comes with a reference may be that of others, too.
+        let parent = place.parent().unwrap_or_default();
+        let siblings = self.names(&parent);
+        let is_shared = siblings.len() > MAX_COMPARED
+            || title(&parent).as_ref() == Some(&found)
+            || described.is_some_and(|described| self.goes_round(&described))
+            || siblings
+                .iter()
+                .map(|name| parent.join(name.as_str()))
+                .any(|sibling| sibling != *place && title(&sibling).as_ref() == Some(&found));
+        if is_shared { named(place) } else { found }
     }
 
     fn describe(&self, place: &Pointer) -> Option<Described> {

@@ -195,6 +195,11 @@ impl Schema {
         names
     }
 
+    /// The `title` of a subschema itself.
+    pub fn title(&self, node: NodeId) -> Option<&String> {
+        self.nodes.get(node.0 as usize)?.meta.as_deref()?.title.as_ref()
+    }
+
     /// The alternatives that a subschema itself has (`oneOf`, else `anyOf`), but for `null`.
     pub fn alternatives(&self, node: NodeId) -> Vec<NodeId> {
         let mut found: &[NodeId] = &[];
