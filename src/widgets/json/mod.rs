@@ -27,7 +27,7 @@ fn read(typed: &str) -> Result<Value, usize> {
     if typed.trim().is_empty() {
         return Ok(Value::Null);
     }
-    let value = serde_json::from_str(typed).map_err(|error| error.line())?;
+    let value = serde_json::from_slice(typed.as_bytes()).map_err(|error| error.line())?;
     match rounded(typed) {
         Some(line) => Err(line),
         None => Ok(value),

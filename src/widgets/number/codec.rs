@@ -38,7 +38,7 @@ pub(in crate::widgets) fn read(typed: &str, language: Language) -> Option<Value>
     plain.push_str(fraction);
     // Exact for so few digits, and already there for JSON; the standard library's way of reading
     // floats would bring its tables along.
-    serde_json::from_str(&plain).ok()
+    serde_json::from_slice(plain.as_bytes()).ok()
 }
 
 /// Writes a number as a language does; anything else as it is.
