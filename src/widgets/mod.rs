@@ -249,6 +249,14 @@ pub(crate) fn reach_id(form: LiveForm, id: String) {
     focus(id);
 }
 
+/// Leaves whatever has the focus: what was typed there is committed.
+pub(crate) fn leave() {
+    let focused = document().active_element();
+    if let Some(focused) = focused.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = focused.blur();
+    }
+}
+
 /// Puts the focus on an element, once what is being drawn is there.
 pub(crate) fn focus(id: String) {
     request_animation_frame(move || {

@@ -322,5 +322,11 @@ fn bar(open: Open, comfort: impl Fn() -> &'static str + 'static, button: El) -> 
     let says = el("p.bar-left")
         .add(el("strong").say(left(open)))
         .add(el("span").say(move || comfort().to_owned()));
-    el("div.bar").add(el("div.bar-inside").add(says).add(button.attr("type", "submit")))
+    // Leaving a line may show its error and move the button away from under the finger: so it is
+    // left only once the button has been pressed.
+    let button = button
+        .attr("type", "submit")
+        .on("mousedown", |event| event.prevent_default())
+        .on("click", |_| widgets::leave());
+    el("div.bar").add(el("div.bar-inside").add(says).add(button))
 }
