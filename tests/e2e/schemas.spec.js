@@ -79,23 +79,27 @@ test("an authority's schema is a form: alternatives, lists, levels, and its answ
   await page.locator('[name="/colours/0"]').fill("red");
   await page.getByRole("button", { name: "Add: Parts" }).click();
   await page.locator('[name="/parts/0/label"]').fill("roof");
-  await page.getByRole("button", { name: "Open: Parts" }).click();
-  await page.locator("#form").getByRole("button", { name: "Add: Parts" }).first().click();
+  const roof = page.getByRole("region", { name: "roof" });
+  await roof.getByRole("button", { name: "Add: Parts" }).click();
   await page.locator('[name="/parts/0/parts/0/label"]').fill("tile");
+  // Each level is there once it is wanted.
+  await roof.getByRole("button", { name: "Open: Parts" }).click();
+  await page.getByRole("region", { name: "tile" }).getByRole("button", { name: "Add: Parts" }).click();
+  await page.locator('[name="/parts/0/parts/0/parts/0/label"]').fill("nail");
   await expect(page.locator('[name="/colours/0"]')).toHaveValue("red");
   await expectAccessible(page);
   await expectToFit(page);
 
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
   await page.reload();
-  await expect(page.locator('[name="/parts/0/parts/0/label"]')).toHaveValue("tile");
+  await expect(page.locator('[name="/parts/0/parts/0/parts/0/label"]')).toHaveValue("nail");
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Check your answers");
   expect(await saved(page)).toEqual({
     applicant: { kind: "person", name: "Mẫu", home: { city: "Huế" } },
     floors: 59,
     colours: ["red"],
-    parts: [{ label: "roof", parts: [{ label: "tile" }] }],
+    parts: [{ label: "roof", parts: [{ label: "tile", parts: [{ label: "nail" }] }] }],
   });
 });
 
