@@ -383,7 +383,7 @@ impl Answers {
         }
         let shape = self.table.shape(repeat.question);
         self.begin(Some(id), &shape.questions, &shape.conditions, &data, run);
-        self.list_changed(repeat, run);
+        self.list_changed(repeat, position + 1, run);
         id
     }
 
@@ -412,7 +412,7 @@ impl Answers {
             }
         }
         self.table.remove(id);
-        self.list_changed(repeat, run);
+        self.list_changed(repeat, position, run);
     }
 
     #[inline(never)]
@@ -430,12 +430,25 @@ impl Answers {
                 rows.insert(to, row);
             }
         }
-        self.list_changed(repeat, run);
+        self.list_changed(repeat, from.min(to), run);
         Some(from)
     }
 
+    /// The rows of a list have changed; those from position `shifted` on stand elsewhere, which
+    /// their violations have to say.
     #[inline(never)]
-    fn list_changed(&mut self, repeat: At, run: &mut Run) {
+    fn list_changed(&mut self, repeat: At, shifted: usize, run: &mut Run) {
+        for &row in self.table.rows(repeat).iter().skip(shifted) {
+            for row in self.table.numbers(row) {
+                let inside = self.table.row(row).map(|row| row.repeat.question);
+                for &question in inside.map_or(&[][..], |inside| self.table.inside(inside)) {
+                    let at = At { question, row: Some(row) };
+                    if !self.table.state(at).violations.is_empty() {
+                        run.schedule(&self.form, Task::Judge(question), at.row);
+                    }
+                }
+            }
+        }
         run.repeats.push(repeat);
         run.questions.push(repeat);
         self.schedule_dependents(repeat, run);
