@@ -62,7 +62,7 @@ pub(super) fn keyed<K: Copy + Ord + 'static>(
             }
             next = node.clone();
         }
-        stay.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        stay.sort_unstable_by_key(|(key, _)| *key);
         entries.replace(stay);
     }));
 }
