@@ -41,6 +41,7 @@ impl Http for Fetch {
             let retry_after = retry_after.and_then(|seconds| seconds.parse::<u64>().ok());
             let response = Response {
                 status: reply.status(),
+                tag: reply.headers().get("ETag"),
                 retry_after: retry_after.map(|seconds| seconds.saturating_mul(1_000)),
                 body: reply.binary().await.map_err(|_| NoReply)?,
             };

@@ -94,6 +94,11 @@ impl Autosave {
         self.safety
     }
 
+    /// Where the form's document lies.
+    pub(crate) fn src(self) -> String {
+        self.about.with_value(|about| about.src.clone())
+    }
+
     /// When the draft was begun.
     pub(crate) fn created_at(self) -> u64 {
         self.about.with_value(|about| about.created_at)

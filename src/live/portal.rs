@@ -110,6 +110,42 @@ pub(crate) async fn document(ports: Ports, url: &str) -> Result<Value, DocumentE
     }
 }
 
+/// A document as it is written, and which version that is.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Written {
+    pub(crate) text: String,
+    pub(crate) tag: String,
+}
+
+/// The text of a document as the portal has it now; `None` if that is still the version `tag`.
+pub(crate) async fn written(
+    ports: Ports,
+    url: &str,
+    tag: &str,
+) -> Result<Option<Written>, DocumentError> {
+    // Whoever names a version gets past what the service worker keeps.
+    let known = if tag.is_empty() { "\"\"" } else { tag };
+    let request = |headers| Request { method: "GET", url: url.to_owned(), headers, body: None };
+    let asked = request(vec![("If-None-Match", known.to_owned())]);
+    let reply = match ports.http().send(asked).await {
+        Ok(reply) => reply,
+        // Without a network, what is kept is better than nothing.
+        Err(_) if tag.is_empty() => {
+            ports.http().send(request(Vec::new())).await.map_err(|_| DocumentError::Unreachable)?
+        }
+        Err(_) => return Err(DocumentError::Unreachable),
+    };
+    match reply.status {
+        200 => {
+            let text = String::from_utf8_lossy(&reply.body).into_owned();
+            Ok(Some(Written { text, tag: reply.tag.unwrap_or_default() }))
+        }
+        304 => Ok(None),
+        400..=499 => Err(DocumentError::Missing),
+        _ => Err(DocumentError::Unreachable),
+    }
+}
+
 /// Who is signed in, if anybody.
 pub(crate) async fn session(ports: Ports) -> Result<Option<Person>, PortalError> {
     #[derive(Deserialize)]
@@ -138,12 +174,21 @@ pub(crate) async fn sign_out(ports: Ports) -> Result<(), PortalError> {
 
 /// What the registers know about the person.
 pub(crate) async fn known(ports: Ports) -> Result<Vec<Known>, PortalError> {
+    known_at(ports, "/api/me/known").await
+}
+
+/// What they know about one of the demo's people.
+pub(crate) async fn known_of(ports: Ports, id: &str) -> Result<Vec<Known>, PortalError> {
+    known_at(ports, &["/api/demo/people/", id, "/known"].concat()).await
+}
+
+async fn known_at(ports: Ports, url: &str) -> Result<Vec<Known>, PortalError> {
     #[derive(Deserialize)]
     struct Reply {
         // One malformed source must not hide the others.
         sources: Vec<Value>,
     }
-    let reply: Reply = get(ports, "/api/me/known").await?;
+    let reply: Reply = get(ports, url).await?;
     Ok(reply.sources.into_iter().filter_map(|it| serde_json::from_value(it).ok()).collect())
 }
 

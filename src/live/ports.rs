@@ -99,6 +99,8 @@ pub(crate) struct Response {
     pub(crate) status: u16,
     /// `Retry-After` in milliseconds.
     pub(crate) retry_after: Option<u64>,
+    /// `ETag`: which version this is.
+    pub(crate) tag: Option<String>,
     /// The body; hostile until read.
     pub(crate) body: Vec<u8>,
 }

@@ -116,7 +116,7 @@ fn entry(entry: &Entry) -> El {
 
 fn of_draft(draft: &StoredDraft) -> Entry {
     Entry {
-        address: route::fill(&draft.src, None),
+        address: route::fill(&draft.src),
         title: say(&draft.title),
         code: None,
         note: fill_in(words().draft_left, &[&draft.left.to_string()]),

@@ -5,8 +5,11 @@ mod dossiers;
 mod fill;
 mod layout;
 mod lines;
+mod pretty;
+mod preview;
 mod receipt;
 mod route;
+mod save;
 mod service;
 mod session;
 
@@ -25,6 +28,8 @@ pub(crate) fn app(route: Memo<Route>) -> El {
     let page = move || match route.get() {
         // A form follows the language by itself: it must not be opened anew.
         Route::Fill(src) => fill::fill(src),
+        // So does the preview: what is being edited stays.
+        Route::Preview(src) => preview::preview(src),
         other => {
             follow_language();
             // The browser itself puts the focus where the first page begins.
@@ -43,6 +48,7 @@ fn plain(route: Route) -> Vec<El> {
         Route::Catalogue => catalogue::catalogue(),
         Route::Service(slug) => service::service(&slug),
         Route::Fill(src) => fill::fill(src),
+        Route::Preview(src) => preview::preview(src),
         Route::Dossiers => dossiers::dossiers(),
         Route::Dossier(id) => receipt::receipt(id),
         Route::SignIn => session::sign_in(),

@@ -144,7 +144,7 @@ pub(super) fn actions(parcel: &Parcel) -> El {
     let outbox = expect_context::<Outbox>();
     let shell = expect_context::<Shell>();
     let key = StoredValue::new(parcel.key.clone());
-    let form = StoredValue::new(route::fill(&parcel.src, Some("review")));
+    let form = StoredValue::new(route::page(&route::fill(&parcel.src), "review"));
     let edit = move |_| {
         let (key, form) = (key.get_value(), form.get_value());
         spawn_local(async move {

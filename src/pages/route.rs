@@ -14,6 +14,8 @@ pub(crate) enum Route {
     Service(String),
     /// `/fill?src=URL`
     Fill(String),
+    /// `/preview[?src=URL]`
+    Preview(String),
     /// `/dossiers`
     Dossiers,
     /// `/dossiers/CODE`, or the key of a parcel that has no code yet.
@@ -35,6 +37,7 @@ impl Route {
             [] => Route::Catalogue,
             ["forms", slug] => Route::Service(decode(slug)),
             ["fill"] => Route::Fill(parameter(address, "src").unwrap_or_default()),
+            ["preview"] => Route::Preview(parameter(address, "src").unwrap_or_default()),
             ["dossiers"] => Route::Dossiers,
             ["dossiers", id] => Route::Dossier(decode(id)),
             ["sign-in"] => Route::SignIn,
@@ -49,14 +52,24 @@ pub(super) fn query(shell: Shell, name: &str) -> Option<String> {
     shell.address.with(|address| parameter(address, name))
 }
 
-/// The address of a form's page.
-pub(super) fn fill(src: &str, page: Option<&str>) -> String {
-    let mut address = String::from("/fill?src=") + &encode(src);
-    if let Some(page) = page {
-        address.push_str("&page=");
-        address.push_str(&encode(page));
+/// The address of a form.
+pub(super) fn fill(src: &str) -> String {
+    String::from("/fill?src=") + &encode(src)
+}
+
+/// The address of the preview of a form; without `src`, of a document that lies nowhere else.
+pub(super) fn preview(src: &str) -> String {
+    if src.is_empty() {
+        "/preview".to_owned()
+    } else {
+        String::from("/preview?src=") + &encode(src)
     }
-    address
+}
+
+/// The address of a page of the form at `address`.
+pub(super) fn page(address: &str, page: &str) -> String {
+    let joint = if address.contains('?') { "&page=" } else { "?page=" };
+    [address, joint, &encode(page)].concat()
 }
 
 /// The address of signing in, and where to go on after it.
@@ -87,9 +100,12 @@ mod tests {
         assert_eq!(Route::of("/"), Route::Catalogue);
         assert_eq!(Route::of("/?lang=en"), Route::Catalogue);
         assert_eq!(Route::of("/forms/ct01"), Route::Service("ct01".into()));
-        let address = fill("/forms/a b/form.json?x=1&y", Some("review"));
+        let address = page(&fill("/forms/a b/form.json?x=1&y"), "review");
         assert_eq!(Route::of(&address), Route::Fill("/forms/a b/form.json?x=1&y".into()));
         assert_eq!(parameter(&address, "page").as_deref(), Some("review"));
+        assert_eq!(Route::of(&page(&preview(""), "a b")), Route::Preview(String::new()));
+        assert_eq!(parameter(&page(&preview(""), "a b"), "page").as_deref(), Some("a b"));
+        assert_eq!(Route::of(&preview("/x?y=&z")), Route::Preview("/x?y=&z".into()));
         assert_eq!(
             Route::of("/dossiers/000.00.01.H29-261122-0001"),
             Route::Dossier("000.00.01.H29-261122-0001".into())

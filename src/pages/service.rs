@@ -139,7 +139,7 @@ fn start(page: El, src: &str, form: String) -> El {
             draft.try_set(found.filter(|draft| draft.parcel.is_none()));
         });
     });
-    let fill = route::fill(src, None);
+    let fill = route::fill(src);
     let address = move || {
         Some(match session.standing() {
             Standing::Nobody => route::sign_in(&fill),

@@ -58,6 +58,8 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (url.pathname.startsWith("/api/")) return;
+  // Whoever names the version it has wants a newer one, if there is one (the designer's preview).
+  if (request.headers.has("if-none-match")) return;
 
   // Every address that names no file of the site is one of the app's own, which reads it itself
   // (a dossier's code has dots in it, so its look tells nothing).

@@ -3,11 +3,13 @@
 //! Each name stands once with both languages, so a missing translation does not compile and an
 //! unused name is a warning. Words of forms and sentences for codes come from the engine.
 
+mod preview;
 mod words;
 
 use leptos::prelude::*;
 use tokhai_engine::form::{Language, Text};
 
+pub(crate) use preview::PreviewWords;
 pub(crate) use words::Words;
 
 thread_local! {
@@ -34,6 +36,11 @@ pub(crate) fn speak(language: Language) {
 /// The interface's words in the current language.
 pub(crate) fn words() -> &'static Words {
     Words::in_language(language())
+}
+
+/// The words of the designer's preview in the current language.
+pub(crate) fn preview_words() -> &'static PreviewWords {
+    PreviewWords::in_language(language())
 }
 
 /// A form's words in the current language.

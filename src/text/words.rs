@@ -3,28 +3,30 @@
 use tokhai_engine::form::Language;
 
 macro_rules! words {
-    ($($name:ident: $vi:literal, $en:literal;)*) => {
-        /// The interface's words in one language.
-        pub(crate) struct Words {
+    ($(#[$about:meta])* $words:ident $($name:ident: $vi:literal, $en:literal;)*) => {
+        $(#[$about])*
+        pub(crate) struct $words {
             $(pub(crate) $name: &'static str,)*
         }
 
-        static VIETNAMESE: Words = Words { $($name: $vi,)* };
-        static ENGLISH: Words = Words { $($name: $en,)* };
+        impl $words {
+            /// The words in a language.
+            pub(crate) fn in_language(language: Language) -> &'static $words {
+                static VIETNAMESE: $words = $words { $($name: $vi,)* };
+                static ENGLISH: $words = $words { $($name: $en,)* };
+                match language {
+                    Language::Vi => &VIETNAMESE,
+                    Language::En => &ENGLISH,
+                }
+            }
+        }
     };
 }
-
-impl Words {
-    /// The words in a language.
-    pub(crate) fn in_language(language: Language) -> &'static Words {
-        match language {
-            Language::Vi => &VIETNAMESE,
-            Language::En => &ENGLISH,
-        }
-    }
-}
+pub(super) use words;
 
 words! {
+    /// The interface's words in one language.
+    Words
     // Around every page
     portal: "Tờ khai trực tuyến", "Online declarations";
     home: "Về trang đầu", "To the start page";
@@ -119,12 +121,37 @@ words! {
 
     // Widgets
     choose: "Chọn…", "Choose…";
+    yes: "Có", "Yes";
+    no: "Không", "No";
+    read_only: "Mục này chỉ để xem.", "This is only for you to see.";
+    characters_left: "Còn {} ký tự", "{} characters left";
+    narrow_down: "Gõ để lọc", "Type to filter";
+    chosen: "Đã chọn", "Chosen";
+    found_more: "Còn {} mục nữa: gõ thêm để lọc.", "And {} more: type to filter.";
+    entry_name: "Tên", "Name";
+    entry_value: "Nội dung", "Value";
+    add_entry: "Thêm một mục", "Add an entry";
+    entries: "{} mục", "{} entries";
+    name_twice: "Tên này đã có ở trên. Hãy đổi tên hoặc xoá.", "This name is already above. Change it or remove it.";
+    not_json: "Dòng {} chưa đúng cú pháp JSON. Câu trả lời trước đó vẫn được giữ.", "Line {} is not JSON. The answer before it is kept.";
+    sign_here: "Ký vào khung này, hoặc gõ họ tên ở dòng dưới.", "Sign in the frame, or type your name on the line below.";
+    type_to_sign: "Gõ họ tên để ký", "Type your name to sign";
+    signed: "Đã ký", "Signed";
+    not_signed: "Khung ký, còn trống", "Frame for the signature, empty";
+    undo_stroke: "Bỏ nét cuối", "Undo the last stroke";
+    clear: "Ký lại", "Start again";
+    new_tab: " (mở ở thẻ mới)", " (opens in a new tab)";
     digits_of: "{}/{} chữ số", "{} of {} digits";
     found: "{} kết quả", "{} found";
     nothing_found: "Không tìm thấy. Hãy thử gõ ít chữ hơn.", "Nothing found. Try fewer letters.";
     entry_number: "Dòng {}", "Entry {}";
     remove: "Xoá", "Remove";
     removed: "Đã xoá.", "Removed.";
+    take_along: "Tải câu trả lời", "Save your answers";
+    no_recipient: "Tờ khai này không có nơi nhận: bạn tải câu trả lời về máy.", "Nobody receives this form: save your answers as a file.";
+    parts: "Các phần của tờ khai", "Parts of the form";
+    clear_choice: "Bỏ chọn", "Clear this choice";
+    open_more: "Khai thêm: {}", "Open: {}";
     undo: "Hoàn tác", "Undo";
     add_paper: "Chụp ảnh hoặc chọn tệp", "Take a photo or choose a file";
     add_another_paper: "Thêm ảnh hoặc tệp", "Add another";

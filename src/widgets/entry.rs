@@ -1,4 +1,6 @@
-//! A single line to type into: what text, numbers of identity and dates have in common.
+//! A line to type into: what text, numbers of identity and dates have in common.
+
+use std::rc::Rc;
 
 use leptos::prelude::*;
 use serde_json::Value;
@@ -27,25 +29,70 @@ pub(super) struct Hints {
     pub(super) short: bool,
 }
 
-/// Draws the line.
+/// Where a line's value lies: in an answer, or in a part of one.
+#[derive(Clone)]
+pub(super) struct Slot {
+    /// The value, followed; `null` while there is none.
+    pub(super) get: Rc<dyn Fn() -> Value>,
+    /// Changes it.
+    pub(super) set: Rc<dyn Fn(Value)>,
+    /// The person goes elsewhere.
+    pub(super) leave: Rc<dyn Fn()>,
+}
+
+impl Control {
+    /// The whole answer.
+    pub(super) fn slot(&self) -> Slot {
+        let (form, at, asking) = (self.form, self.at, self.asking);
+        Slot {
+            get: Rc::new(move || asking.with(|asking| asking.value.clone()).unwrap_or_default()),
+            set: Rc::new(move |value| form.set(at, value)),
+            leave: Rc::new(move || form.visit(at)),
+        }
+    }
+}
+
+/// Draws the line for a whole answer.
 pub(super) fn entry(control: &Control, codec: Codec, hints: Hints) -> El {
-    let (form, at, asking) = (control.form, control.at, control.asking);
-    let typed = move |raw: &str| {
-        let answer = (codec.parse)(raw);
-        if asking.with_untracked(|asking| asking.value.as_ref() != Some(&answer)) {
-            form.set(at, answer);
+    let autocomplete = control.with_question(|question| question.autocomplete.clone());
+    let line = line(control.dress(el("input")), control.slot(), codec, hints);
+    line.attr("autocomplete", autocomplete.as_deref().unwrap_or("off"))
+}
+
+/// Makes `input` a line for a value.
+pub(super) fn line(input: El, slot: Slot, codec: Codec, hints: Hints) -> El {
+    let line = input
+        .attr("class", if hints.short { "entry entry-short" } else { "entry" })
+        .attr("type", hints.kind)
+        .attr("inputmode", hints.mode)
+        .attr("autocomplete", "off");
+    typed(line, slot, codec)
+}
+
+/// Makes what is typed into `line`, an `input` or a `textarea`, the value, and shows it.
+pub(super) fn typed(line: El, slot: Slot, codec: Codec) -> El {
+    // A textarea has the same `value`.
+    let input = line.input();
+    let Slot { get, set, leave } = slot;
+    let change = {
+        let get = get.clone();
+        move |answer: Value| {
+            if untrack(|| get()) != answer {
+                set(answer);
+            }
         }
     };
-    let line = control.dress(el("input.entry"));
-    let line = if hints.short { line.attr("class", "entry entry-short") } else { line };
-    let autocomplete = control.with_question(|question| question.autocomplete.clone());
-    let input = line.input();
+    let change = Rc::new(change);
+    let typed = {
+        let change = change.clone();
+        Rc::new(move |raw: &str| change((codec.parse)(raw)))
+    };
     // The line is the person's while it says what the answer says; anything else came from
     // elsewhere (a source, an undone change) and is shown.
     let shown = {
         let input = input.clone();
         move || {
-            let answer = asking.with(|asking| asking.value.clone()).unwrap_or_default();
+            let answer = get();
             let typed = input.value();
             let same = (codec.parse)(&typed) == answer;
             if same || answer.is_null() && is_focused(&input) {
@@ -55,10 +102,8 @@ pub(super) fn entry(control: &Control, codec: Codec, hints: Hints) -> El {
             }
         }
     };
-    line.attr("type", hints.kind)
-        .attr("inputmode", hints.mode)
-        .attr("autocomplete", autocomplete.as_deref().unwrap_or("off"))
-        .attr("spellcheck", "false")
+    let composed_typed = typed.clone();
+    line.attr("spellcheck", "false")
         .prop("value", shown)
         .on("input", move |event| {
             // While an input method composes, the text is not the person's yet.
@@ -67,16 +112,14 @@ pub(super) fn entry(control: &Control, codec: Codec, hints: Hints) -> El {
                 typed(&event_target_value(&event));
             }
         })
-        .on("compositionend", move |event| typed(&event_target_value(&event)))
+        .on("compositionend", move |event| composed_typed(&event_target_value(&event)))
         .on("change", move |_| {
             let composed = compose(&input.value());
             let answer = (codec.parse)(&composed);
             input.set_value(&if answer.is_null() { composed } else { (codec.format)(&answer) });
-            if asking.with_untracked(|asking| asking.value.as_ref() != Some(&answer)) {
-                form.set(at, answer);
-            }
+            change(answer);
         })
-        .on("blur", move |_| form.visit(at))
+        .on("blur", move |_| leave())
 }
 
 /// Text in the composed form (NFC), as it is stored: macOS types marks apart from their letters.
@@ -84,6 +127,6 @@ pub(super) fn compose(text: &str) -> String {
     js_sys::JsString::from(text).normalize("NFC").into()
 }
 
-fn is_focused(input: &web_sys::HtmlInputElement) -> bool {
+pub(super) fn is_focused(input: &web_sys::HtmlInputElement) -> bool {
     document().active_element().is_some_and(|focused| focused.is_same_node(Some(input)))
 }

@@ -1,16 +1,16 @@
 //! What stands around every control: label, help, errors, and where the answer comes from.
 
 use leptos::prelude::*;
-use serde_json::Value;
 use tokhai_engine::answers::{At, Provenance};
 use tokhai_engine::autofill::Known;
+use tokhai_engine::form::QuestionId;
 use tokhai_engine::wording;
 use tokhai_engine::{Severity, Violation};
 
-use super::{Control, dom_id, has_error, show, widget_of};
+use super::{Control, dom_id, has_error, is_rich, rich, show, widget_of};
 use crate::live::form::LiveForm;
-use crate::text::{fill_in, language, say, words};
-use crate::view::{El, el};
+use crate::text::{fill_in, language, preview_words, say, words};
+use crate::view::{El, button, el};
 
 /// What the sources said, for their names.
 #[derive(Clone, Copy)]
@@ -27,6 +27,10 @@ pub(crate) fn source_title(id: &str) -> String {
 /// Whether the card of known answers leaves this answer to a field: the person is correcting.
 #[derive(Clone, Copy)]
 pub(crate) struct Confirming(pub(crate) RwSignal<bool>);
+
+/// In the designer's preview: the question whose definition is asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Definition(pub(crate) RwSignal<Option<QuestionId>>);
 
 /// Whether an answer is known: from a source, untouched and acceptable.
 pub(crate) fn is_known(asking: &crate::live::form::Asking) -> bool {
@@ -49,10 +53,14 @@ pub(super) fn field(form: LiveForm, at: At, slot: El) -> El {
         let known = asking.with(is_known) && confirming.is_some_and(|it| !it.0.get());
         asking.with(|asking| asking.relevant) && !known
     });
-    slot.live(move || shown.get().then(|| untrack(|| open_field(form, at))))
+    let enabled = form.holds(form.form().question(at.question).enabled, at.row);
+    slot.live(move || {
+        let enabled = enabled.get();
+        shown.get().then(|| untrack(|| open_field(form, at, enabled)))
+    })
 }
 
-fn open_field(form: LiveForm, at: At) -> El {
+fn open_field(form: LiveForm, at: At, enabled: bool) -> El {
     let asking = form.asking(at);
     let control = Control { form, at, asking, id: dom_id(at) };
     let compiled = form.form();
@@ -76,20 +84,34 @@ fn open_field(form: LiveForm, at: At) -> El {
         move || asking.with(|asking| asking.provenance.as_ref().map(|it| provenance(form, at, it)));
     let locked = asking.with_untracked(|asking| {
         let locked = asking.provenance.as_ref().is_some_and(|it| it.locked);
-        asking.value.clone().filter(|_| locked)
+        locked && asking.value.is_some()
     });
+    let read_only = question.facets.read_only && question.rows.is_none();
+    let locked = match (enabled, read_only, locked) {
+        (_, true, _) => Some(words().read_only),
+        (false, ..) => Some(""),
+        (.., true) => Some(words().locked_why),
+        _ => None,
+    };
     let grouped = widget.grouped && locked.is_none();
     let label = el(if grouped { "legend" } else { "label" }).id(&part("-label"));
     let label = if grouped { label } else { label.attr("for", &id) };
     let label = label.text(&say(&question.label)).live(move || {
         let required = asking.with(|asking| asking.required);
-        (!required).then(|| el("span.optional").text(words().optional))
+        (!required && !read_only).then(|| el("span.optional").text(words().optional))
     });
-    let help = question.help.as_ref().map(|help| el("p.help").id(&part("-help")).text(&say(help)));
+    let help = question.help.as_ref().map(|help| {
+        let id = part("-help");
+        if is_rich(help) {
+            rich(el("div.help").id(&id), help, None)
+        } else {
+            el("p.help").id(&id).text(&say(help))
+        }
+    });
     let errors = el("div").id(&part("-error")).live(errors);
     let source = el("div").id(&part("-source")).live(source);
     let inside = match locked {
-        Some(value) => read_only(&control, &value),
+        Some(why) => locked_line(&control, why),
         None => (widget.view)(control),
     };
     el(if grouped { "fieldset.field" } else { "div.field" })
@@ -99,6 +121,17 @@ fn open_field(form: LiveForm, at: At) -> El {
         .add(errors)
         .add(inside)
         .add(source)
+        .add(use_context::<Definition>().map(|definition| to_definition(definition, form, at)))
+}
+
+/// The way to where the question is written.
+#[inline(never)]
+fn to_definition(definition: Definition, form: LiveForm, at: At) -> El {
+    let label = say(&form.form().question(at.question).label);
+    let name = [preview_words().definition, ": ", &label].concat();
+    button("button.definition", preview_words().definition)
+        .attr("aria-label", &name)
+        .on("click", move |_| definition.0.set(Some(at.question)))
 }
 
 #[inline(never)]
@@ -106,13 +139,19 @@ fn line(form: LiveForm, at: At, name: &str, violation: &Violation) -> El {
     el(name).text(&describe(form, at, violation))
 }
 
-/// An answer that only its source can mend.
+/// An answer that the person cannot change here, or not now, and why.
 #[inline(never)]
-fn read_only(control: &Control, value: &Value) -> Vec<El> {
-    let shown = control.with_question(|question| show(question, value, language()));
+fn locked_line(control: &Control, why: &str) -> Vec<El> {
+    let (form, at, asking) = (control.form, control.at, control.asking);
+    let shown = move || {
+        let value = asking.with(|asking| asking.value.clone());
+        let show = |value| show(form.form().question(at.question), &value, language());
+        value.map(show).unwrap_or_default().into()
+    };
     let line = control.name(el("input.entry.locked").attr("type", "text").attr("readonly", ""));
     let line = line.id(&control.id).attr("aria-describedby", &control.described_by());
-    vec![line.attr("value", &shown), el("p.help").text(words().locked_why)]
+    let why = (!why.is_empty()).then(|| el("p.help").text(why));
+    [line.prop("value", shown)].into_iter().chain(why).collect()
 }
 
 #[inline(never)]

@@ -3,14 +3,26 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use tokhai_engine::Pointer;
 use tokhai_engine::answers::RowId;
 use tokhai_engine::form::Item;
 
 use super::field::field;
-use super::render;
+use super::{is_rich, render, rich};
 use crate::live::form::LiveForm;
-use crate::text::{language, say};
-use crate::view::{El, el};
+use crate::text::{fill_in, language, say, words};
+use crate::view::{El, button, el};
+
+/// Opens a form another level, at a place of its recursive schema.
+#[derive(Clone, Copy)]
+pub(crate) struct OpenMore(StoredValue<Rc<dyn Fn(Pointer)>, LocalStorage>);
+
+impl OpenMore {
+    /// Calls `open` with the place.
+    pub(crate) fn new(open: impl Fn(Pointer) + 'static) -> OpenMore {
+        OpenMore(StoredValue::new_local(Rc::new(open)))
+    }
+}
 
 /// The items of a page, a group or a row.
 pub(crate) fn items(form: LiveForm, items: &[Item], row: Option<RowId>) -> Vec<El> {
@@ -28,6 +40,9 @@ fn item(form: LiveForm, item: &Item, row: Option<RowId>) -> El {
             slot.live(move || {
                 let text = text.clone();
                 shown.get().then(|| {
+                    if is_rich(&text) {
+                        return rich(el("div.note"), &text, Some((form, row)));
+                    }
                     el("p.note").say(move || {
                         form.changes().track();
                         form.with(|answers| render(&text, answers, row, language()))
@@ -35,15 +50,42 @@ fn item(form: LiveForm, item: &Item, row: Option<RowId>) -> El {
                 })
             })
         }
-        Item::Group { title, condition, items: inside } => {
+        Item::Group { title, condition, items: inside, side_by_side } => {
             let shown = form.holds(*condition, row);
-            let (title, inside) = (say(title), inside.clone());
-            slot.live(move || {
-                shown.get().then(|| {
-                    let group = el("section.group").add(el("h3").text(&title));
-                    group.add(items(form, &inside, row))
-                })
-            })
+            let (title, inside, beside) = (say(title), inside.clone(), *side_by_side);
+            slot.live(move || shown.get().then(|| group(form, &title, &inside, row, beside)))
+        }
+        Item::More { at, label, condition } => {
+            let shown = form.holds(*condition, row);
+            let (at, label) = (at.clone(), say(label));
+            slot.live(move || shown.get().then(|| more(&at, &label)))
         }
     }
+}
+
+fn group(
+    form: LiveForm,
+    title: &str,
+    inside: &[Item],
+    row: Option<RowId>,
+    side_by_side: bool,
+) -> El {
+    let inside = items(form, inside, row);
+    let named = |group: El| if title.is_empty() { group } else { group.add(el("h3").text(title)) };
+    if side_by_side {
+        return named(el("section.group")).add(el("div.side-by-side").add(inside));
+    }
+    named(el(if title.is_empty() { "div.group" } else { "section.group" })).add(inside)
+}
+
+/// A place that is asked about once it is opened.
+#[inline(never)]
+fn more(at: &Pointer, label: &str) -> El {
+    let at = at.clone();
+    let open = use_context::<OpenMore>();
+    button("button.secondary", &fill_in(words().open_more, &[label])).on("click", move |_| {
+        if let Some(open) = open.and_then(|open| open.0.try_get_value()) {
+            open(at.clone());
+        }
+    })
 }

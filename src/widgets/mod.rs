@@ -4,39 +4,69 @@
 //! codec). Label, help, errors and sources are drawn around it by [`field`]; which questions
 //! stand where by [`items`].
 
+mod checkbox;
+mod checkboxes;
 mod choice;
 mod combobox;
 mod date;
+mod datetime;
 mod entry;
 mod field;
 mod file;
 mod identity;
 mod items;
+mod json;
+mod map;
+mod money;
+mod month;
+mod number;
+mod part;
 mod repeat;
+mod rich;
 mod select;
+mod signature;
 mod text;
+mod textarea;
+mod time;
+mod tuple;
 
 use leptos::prelude::*;
 use serde_json::Value;
 use tokhai_engine::answers::{Answers, At};
 use tokhai_engine::form::{Language, Question, Text};
+use tokhai_engine::schema::{Facets, Types};
 use wasm_bindgen::JsCast;
 
 use crate::live::form::{Asking, LiveForm};
 use crate::view::El;
 
-pub(crate) use field::{Confirming, Sources, describe, foremost, is_known, source_title};
-pub(crate) use items::items;
+pub(crate) use field::{
+    Confirming, Definition, Sources, describe, foremost, is_known, source_title,
+};
+pub(crate) use items::{OpenMore, items};
+pub(crate) use rich::{is_rich, rich};
 
 /// Every widget, the more particular first.
-static WIDGETS: [&Widget; 8] = [
+static WIDGETS: [&Widget; 20] = [
     &repeat::WIDGET,
     &file::WIDGET,
+    &checkbox::WIDGET,
+    &checkboxes::WIDGET,
     &combobox::WIDGET,
     &select::WIDGET,
     &choice::WIDGET,
+    &tuple::WIDGET,
+    &map::WIDGET,
+    &json::WIDGET,
     &identity::WIDGET,
     &date::WIDGET,
+    &month::WIDGET,
+    &time::WIDGET,
+    &datetime::WIDGET,
+    &money::WIDGET,
+    &number::WIDGET,
+    &signature::WIDGET,
+    &textarea::WIDGET,
     &text::WIDGET,
 ];
 
@@ -80,14 +110,40 @@ impl Control {
     /// Gives a control the answer's place as its `name`. It follows its row.
     fn name(&self, control: El) -> El {
         let (form, at) = (self.form, self.at);
+        // A choice between variants is no answer: the place is that of what is chosen.
+        let suffix = if self.with_question(Question::is_chooser) { "#" } else { "" };
+        let name = move || [&form.pointer(at).to_string(), suffix].concat();
         if at.row.is_none() {
-            return control.attr("name", &form.pointer(at).to_string());
+            return control.attr("name", &name());
         }
         let changes = form.changes();
         control.bind("name", move || {
             changes.track();
-            Some(form.pointer(at).to_string())
+            Some(name())
         })
+    }
+
+    /// Gives a control for a part of the answer the part's place as its `name`.
+    fn name_below(&self, control: El, part: impl Fn() -> Option<String> + 'static) -> El {
+        let (form, at) = (self.form, self.at);
+        let changes = form.changes();
+        control.bind("name", move || {
+            if at.row.is_some() {
+                changes.track();
+            }
+            Some(form.pointer(at).join(part()?).to_string())
+        })
+    }
+
+    /// Gives a control that is dressed what describes it besides, by the ends of the ids.
+    fn describe(&self, control: El, more: &[&str]) -> El {
+        let mut ids = self.described_by();
+        for end in more {
+            ids.push(' ');
+            ids.push_str(&self.id);
+            ids.push_str(end);
+        }
+        control.attr("aria-describedby", &ids)
     }
 
     /// The ids of what describes the control: help, error and source.
@@ -107,6 +163,32 @@ impl Control {
 
 fn has_error(asking: &Asking) -> bool {
     asking.violations.iter().any(|it| it.severity == tokhai_engine::Severity::Error)
+}
+
+/// Whether an answer can only be of these types; or null, which is no answer.
+fn is_only(facets: &Facets, types: Types) -> bool {
+    let all = facets.types.and(Types::ANY);
+    all.meets(types) && all.and(types.or(Types::NULL)) == all
+}
+
+/// Words among the widget's settings: a string, or one for each language.
+fn option_words(question: &Question, name: &str, language: Language) -> Option<String> {
+    let words = question.options.get(name)?;
+    let own = words.get(language.tag()).or_else(|| words.get(Language::Vi.tag()));
+    own.unwrap_or(words).as_str().map(str::to_owned)
+}
+
+/// Calls `leave` when the focus goes from inside `group` to elsewhere.
+fn on_leaving(group: El, leave: std::rc::Rc<dyn Fn()>) -> El {
+    let inside = group.input();
+    group.on("focusout", move |event| {
+        let to =
+            event.dyn_ref::<web_sys::FocusEvent>().and_then(web_sys::FocusEvent::related_target);
+        let to = to.and_then(|to| to.dyn_into::<web_sys::Node>().ok());
+        if !inside.contains(to.as_ref()) {
+            leave();
+        }
+    })
 }
 
 /// The DOM id of an asking's control. Rows keep their number when they move, so it stays with

@@ -44,7 +44,7 @@ cargo xtask COMMAND
   size [--check]        the wire table; with --check fail above the budget
   profile               record anew which functions run up to the first question
   tidy                  prove the layers of the house and its lists
-  forms check           check every form document
+  forms check [FILE…]   check every form document, or these
   conformance DIR [--draft 2020-12|7|6|4]
                         run a checkout of the official JSON Schema suite
   logic FILE            run a JSONLogic suite

@@ -25,7 +25,10 @@ pub(crate) fn command(workspace: &Workspace, console: &Console, args: &mut Args)
     steps.push(build::step(workspace, mode));
     steps.push(portal_step(workspace));
     console.run(&steps)?;
-    become_process(&mut portal(workspace, &workspace.path("dist"), port, &workspace.path("data")))
+    let mut portal = portal(workspace, &workspace.path("dist"), port, &workspace.path("data"));
+    // What is written there is served at once, and an open preview follows.
+    portal.arg("--forms").arg(workspace.path("forms"));
+    become_process(&mut portal)
 }
 
 /// The step that builds the portal: unoptimised, for it starts minutes earlier and the app's

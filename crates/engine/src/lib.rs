@@ -20,14 +20,18 @@
 pub mod answers;
 pub mod autofill;
 pub mod budget;
+pub mod catalogue;
 pub mod date;
 pub mod dossier;
+pub mod flow;
 pub mod form;
 pub mod journey;
 pub mod logic;
 pub mod outbox;
 pub mod pointer;
+pub mod position;
 pub mod problem;
+pub mod sample;
 pub mod schema;
 mod sorted;
 pub mod violation;

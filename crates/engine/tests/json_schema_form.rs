@@ -28,7 +28,7 @@ fn places(schema: &Schema, path: &str) -> Vec<String> {
         let guards: String = c.guards.iter().map(guard).collect();
         format!("{}{guards}", schema.place(c.node))
     };
-    schema.constraints(&at(path)).iter().map(line).collect()
+    schema.constraints(&at(path), &[]).iter().map(line).collect()
 }
 
 fn household() -> Value {
@@ -72,7 +72,7 @@ fn finds_every_subschema_that_judges_a_place() {
 fn says_when_an_answer_is_demanded() {
     let schema = compile(&household());
     let demands = |path: &str| -> Vec<Vec<(usize, bool)>> {
-        let demands = schema.requirements(&at(path));
+        let demands = schema.requirements(&at(path), &[]);
         demands.iter().map(|guards| guards.iter().map(|g| (g.depth, g.holds)).collect()).collect()
     };
     assert_eq!(demands("/members/*/name"), [vec![]]);
@@ -80,7 +80,7 @@ fn says_when_an_answer_is_demanded() {
     assert_eq!(demands("/members/*/employer"), [vec![(2, false), (2, true)]]);
     assert_eq!(demands("/spouse"), [vec![(0, true)]]);
     assert!(demands("/members").is_empty());
-    let guard = schema.requirements(&at("/spouse"))[0][0];
+    let guard = schema.requirements(&at("/spouse"), &[])[0][0];
     assert!(schema.holds(guard.node, &json!({"married": false})));
     assert!(!schema.holds(guard.node, &json!({})));
 }
@@ -88,7 +88,7 @@ fn says_when_an_answer_is_demanded() {
 #[test]
 fn tells_what_a_condition_looks_at() {
     let schema = compile(&household());
-    let guard = schema.requirements(&at("/members/*/guardian"))[0][0];
+    let guard = schema.requirements(&at("/members/*/guardian"), &[])[0][0];
     assert_eq!(schema.reads(guard.node), [at("/age")]);
     let reads = |condition: Value| -> Vec<String> {
         let schema = compile(&json!({"not": condition}));
@@ -121,7 +121,7 @@ fn merges_what_is_said_over_references_and_parts() {
         "readOnly": true,
         "$defs": {"base": {"title": "Base", "type": "string", "format": "email", "minLength": 1, "maxLength": 99}},
     }));
-    let facets = schema.facets(schema.root());
+    let facets = schema.facets([schema.root()]);
     assert!(facets.types.is(Types::STRING));
     assert_eq!(facets.title.as_deref(), Some("Mine"));
     assert_eq!(facets.description.as_deref(), Some("More"));
@@ -135,7 +135,7 @@ fn merges_what_is_said_over_references_and_parts() {
 fn offers_choices_however_they_are_written() {
     let choices = |schema: Value| {
         let schema = compile(&schema);
-        let choices = schema.facets(schema.root()).choices?;
+        let choices = schema.facets([schema.root()]).choices?;
         Some(choices.into_iter().map(|c| (c.value, c.title)).collect::<Vec<_>>())
     };
     assert_eq!(

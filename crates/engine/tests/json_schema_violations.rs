@@ -137,7 +137,7 @@ fn one_node_is_checked_below_its_place() {
     let schema = json!({"properties": {"a": {"minimum": 3}}});
     let (schema, _) = Schema::compile(&schema, &options());
     let at = Pointer::parse("/a").unwrap();
-    let node = schema.constraints(&at)[0].node;
+    let node = schema.constraints(&at, &[])[0].node;
     let mut out = Vec::new();
     schema.check(node, &json!(1), &at, &mut out);
     assert_eq!(

@@ -5,14 +5,17 @@
 //! no file, get `index.html`.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
+use axum::Json;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use serde_json::Value;
+use tokhai_engine::catalogue;
 use tokio::fs;
 
 use crate::error::{ApiError, NO_SUCH_ROUTE, WRONG_METHOD};
@@ -22,6 +25,8 @@ use crate::portal::Portal;
 #[derive(Debug)]
 pub(crate) struct Assets {
     root: PathBuf,
+    /// Stands in for the app's folder `forms`.
+    forms: Option<PathBuf>,
 }
 
 /// Whatever is no route of the interface.
@@ -38,13 +43,16 @@ pub(crate) async fn serve(State(portal): State<Arc<Portal>>, request: Request) -
 }
 
 impl Assets {
-    /// The app in this folder.
-    pub(crate) fn new(root: PathBuf) -> Assets {
-        Assets { root }
+    /// The app in this folder, with its forms or with those of another folder.
+    pub(crate) fn new(root: PathBuf, forms: Option<PathBuf>) -> Assets {
+        Assets { root, forms }
     }
 
     async fn reply(&self, path: &str, headers: &HeaderMap) -> Result<Response, ApiError> {
         let Some(name) = file_name(path) else { return Ok(missing()) };
+        if let (Some(folder), "forms/index.json") = (&self.forms, name.as_str()) {
+            return Ok(Json(catalogue(folder).await?).into_response());
+        }
         if !name.is_empty()
             && let Some(file) = self.find(&name, headers).await?
         {
@@ -61,7 +69,10 @@ impl Assets {
 
     /// The file with this name, in the best encoding that the browser takes and the build made.
     async fn find(&self, name: &str, headers: &HeaderMap) -> io::Result<Option<Asset>> {
-        let path = self.root.join(name);
+        let path = match (&self.forms, name.strip_prefix("forms/")) {
+            (Some(folder), Some(file)) => folder.join(file),
+            _ => self.root.join(name),
+        };
         let Some(plain) = stat(&path).await? else { return Ok(None) };
         for (encoding, suffix) in [("br", ".br"), ("gzip", ".gz")] {
             if !accepts(headers, encoding) {
@@ -155,6 +166,21 @@ fn decode(text: &str) -> Option<String> {
         rest = &tail[2..];
     }
     String::from_utf8(bytes).ok()
+}
+
+/// The catalogue of a folder of forms. What is no JSON for the moment is left out.
+async fn catalogue(folder: &Path) -> io::Result<Vec<Value>> {
+    let mut entries = Vec::new();
+    let mut folders = fs::read_dir(folder).await?;
+    while let Some(entry) = folders.next_entry().await? {
+        let Ok(document) = fs::read(entry.path().join("form.json")).await else { continue };
+        let (name, document) = (entry.file_name(), serde_json::from_slice::<Value>(&document));
+        if let (Some(slug), Ok(document)) = (name.to_str(), document) {
+            entries.push((slug.to_owned(), catalogue::entry(slug, &document)));
+        }
+    }
+    entries.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Ok(entries.into_iter().map(|(_, entry)| entry).collect())
 }
 
 async fn stat(path: &PathBuf) -> io::Result<Option<FileState>> {

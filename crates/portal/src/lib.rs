@@ -50,6 +50,9 @@ pub use serve::serve;
 pub struct Config {
     /// The built app; its forms lie in `forms/<slug>/form.json`.
     pub dist: PathBuf,
+    /// Where the forms lie instead, in `<slug>/form.json` as well: a folder that is being worked
+    /// in. Each request reads it anew.
+    pub forms: Option<PathBuf>,
     /// Where the database and the uploads are kept; created if needed.
     pub data: PathBuf,
     /// How long somebody stays signed in without doing anything.
@@ -78,15 +81,15 @@ pub enum StartError {
 /// See [`StartError`].
 pub async fn app(config: Config) -> Result<Router, StartError> {
     config.validate().map_err(|_| StartError::SessionMinutes)?;
-    let Config { dist, data, session_minutes, clock } = config;
+    let Config { dist, forms, data, session_minutes, clock } = config;
     let in_data = |error| StartError::Data(data.clone(), error);
     tokio::fs::create_dir_all(&data).await.map_err(in_data)?;
     let uploads = uploads::Folder::open(data.join("uploads")).await.map_err(in_data)?;
     let database = data.join("portal.sqlite");
     let store = open(&database).await?;
     let portal = portal::Portal {
-        forms: forms::Forms::new(dist.join("forms")),
-        assets: assets::Assets::new(dist),
+        forms: forms::Forms::new(forms.clone().unwrap_or_else(|| dist.join("forms"))),
+        assets: assets::Assets::new(dist, forms),
         clock,
         people: people::People::fictional().map_err(StartError::People)?,
         session_minutes,

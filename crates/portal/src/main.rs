@@ -16,6 +16,8 @@ tokhai-portal: the reference portal of tokhai
 
   --listen ADDRESS        where to listen            [TOKHAI_LISTEN, 127.0.0.1:8080]
   --dist FOLDER           the built app              [TOKHAI_DIST, dist]
+  --forms FOLDER          forms to serve instead of the app's own, for whoever writes them
+                                                     [TOKHAI_FORMS]
   --data FOLDER           database and uploads       [TOKHAI_DATA, data]
   --session-minutes N     how long a session lasts   [TOKHAI_SESSION_MINUTES, 30]
   --help                  this text
@@ -73,6 +75,7 @@ impl Settings {
         let given = |name, default: &str| environment(name).unwrap_or_else(|| default.into());
         let mut listen = given("TOKHAI_LISTEN", "127.0.0.1:8080");
         let mut dist = given("TOKHAI_DIST", "dist");
+        let mut forms = given("TOKHAI_FORMS", "");
         let mut data = given("TOKHAI_DATA", "data");
         let mut minutes = given("TOKHAI_SESSION_MINUTES", "30");
         let log = given("TOKHAI_LOG", "info");
@@ -80,6 +83,7 @@ impl Settings {
             let target = match argument.to_str() {
                 Some("--listen") => &mut listen,
                 Some("--dist") => &mut dist,
+                Some("--forms") => &mut forms,
                 Some("--data") => &mut data,
                 Some("--session-minutes") => &mut minutes,
                 Some("--help" | "-h") => return Ok(None),
@@ -104,7 +108,8 @@ impl Settings {
             format!("TOKHAI_LOG is {}. It can be off, error, warn, info or debug.", text(&log))
         })?;
         let (dist, data) = (PathBuf::from(dist), PathBuf::from(data));
-        let config = Config { dist, data, session_minutes, clock: Clock::system() };
+        let forms = Some(PathBuf::from(forms)).filter(|forms| !forms.as_os_str().is_empty());
+        let config = Config { dist, forms, data, session_minutes, clock: Clock::system() };
         Ok(Some(Settings { listen, config, log }))
     }
 }

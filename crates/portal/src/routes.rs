@@ -92,6 +92,7 @@ fn table() -> Vec<Operation> {
         swift(Method::GET, "/api/health", known::health),
         swift(Method::GET, "/api/openapi.json", openapi::show),
         swift(Method::GET, "/api/demo/people", known::people),
+        swift(Method::GET, "/api/demo/people/{id}/known", known::known_of),
         swift(Method::POST, "/api/demo/expire", session::expire),
         swift(Method::GET, "/api/session", session::show),
         swift(Method::POST, "/api/session", session::sign_in),

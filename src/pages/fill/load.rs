@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use tokhai_engine::answers::{Answers, Change};
+use serde_json::Value;
+use tokhai_engine::answers::{Answers, Change, Draft};
 use tokhai_engine::autofill;
 use tokhai_engine::date::Date;
+use tokhai_engine::flow;
 use tokhai_engine::form::{self, Language};
 use tokhai_engine::wording;
 use tokhai_engine::{Pointer, Problem};
 
-use super::{Loaded, Open};
+use super::{Loaded, Open, Purpose};
 use crate::live::drafts::{self, Autosave, StoredDraft};
 use crate::live::form::LiveForm;
 use crate::live::portal::{self, DocumentError};
@@ -19,6 +21,7 @@ use crate::live::ports::{Ports, Shelf, Task};
 use crate::live::records;
 use crate::live::session::{Session, Standing};
 use crate::pages::layout::Announcement;
+use crate::pages::route;
 use crate::text::{fill_in, language, words};
 use crate::widgets::Sources;
 
@@ -28,6 +31,7 @@ pub(super) async fn load(
     ports: Ports,
     src: String,
     sources: Sources,
+    further: Option<Further>,
 ) -> Loaded {
     let document = match portal::document(ports, &src).await {
         Ok(document) => document,
@@ -39,12 +43,20 @@ pub(super) async fn load(
         }
     };
     let device = ports.device();
-    let (compiled, problems) = form::compile(&document, device.patterns());
+    let owner = owner.unwrap_or_default();
+    let session = owner.with(expect_context::<Session>);
+    let folder = session.folder();
+    let given = if flow::is_form(&document) {
+        Given { document, ..Given::default() }
+    } else {
+        adopted(ports, drafts::key(&folder, &src), document, further.clone()).await
+    };
+    let (compiled, mut problems) = form::compile(&given.document, device.patterns());
+    problems.extend(given.problems);
     if compiled.pages.is_empty() {
         return Loaded::Broken(problems);
     }
-    let owner = owner.unwrap_or_default();
-    let session = owner.with(expect_context::<Session>);
+    let is_ours = !compiled.about.id.is_empty();
     let now = device.now();
     let form = Arc::new(compiled);
     let fresh = || StoredDraft {
@@ -57,14 +69,21 @@ pub(super) async fn load(
         refused: Vec::new(),
         draft: Default::default(),
     };
-    let key = drafts::key(&session.folder(), &form.about.id);
+    let key = drafts::key(&folder, if is_ours { &form.about.id } else { &src });
     let stored = match ports.store().get(Shelf::Drafts, &key).await {
         Ok(Some(_)) => stored(ports, session.folder(), key.clone()).await,
         _ => Stored::Nothing,
     };
     let (stored, answers) = match stored {
         Stored::HandedOver(parcel) => return Loaded::HandedOver(parcel),
-        Stored::Nothing => (fresh(), Answers::new(form.clone(), device.today())),
+        Stored::Nothing if is_ours => (fresh(), Answers::new(form.clone(), device.today())),
+        Stored::Nothing => {
+            let begun = further.map(|further| further.draft);
+            let draft = begun.unwrap_or(Draft { answers: given.data, ..Draft::default() });
+            let stored = StoredDraft { draft, ..fresh() };
+            let answers = resume(form.clone(), device.today(), &stored);
+            (stored, answers)
+        }
         Stored::Draft(stored) => {
             let answers = resume(form.clone(), device.today(), &stored);
             (*stored, answers)
@@ -74,13 +93,12 @@ pub(super) async fn load(
     let open = owner.with(|| {
         let form = LiveForm::new(answers);
         let about = StoredDraft { src: src.clone(), parcel: None, refused: Vec::new(), ..stored };
-        Open {
-            form,
-            autosave: Autosave::start(ports, form, key, about),
-            src: StoredValue::new(src),
-            objections: RwSignal::new(Vec::new()),
-            was_refused: !refused.is_empty(),
-        }
+        let autosave = Autosave::start(ports, form, key, about);
+        let purpose = match is_ours {
+            true => Purpose::Filing { autosave, was_refused: !refused.is_empty() },
+            false => Purpose::Keeping { autosave, wrapped: given.wrapped },
+        };
+        Open::new(form, &route::fill(&src), purpose)
     });
     if !refused.is_empty() {
         let tongue = owner.with(language);
@@ -92,6 +110,45 @@ pub(super) async fn load(
         ports.when_whole(Box::new(fill));
     }
     Loaded::Open(open, problems)
+}
+
+/// A form that goes on another level of its recursive schema.
+#[derive(Clone)]
+pub(super) struct Further {
+    /// Where it was opened.
+    pub(super) opened: Vec<Pointer>,
+    /// What has been answered.
+    pub(super) draft: Draft,
+}
+
+/// A form document, and what came with it if it was made from another.
+#[derive(Default)]
+struct Given {
+    document: Value,
+    data: Value,
+    problems: Vec<Problem>,
+    wrapped: bool,
+}
+
+/// Makes a form of a bare schema, or of a document of JSON Forms. Stored answers tell how far a
+/// recursive schema has to go.
+fn adopted(ports: Ports, key: String, document: Value, further: Option<Further>) -> Task<Given> {
+    Box::pin(async move {
+        ports.device().whole_program().await;
+        let stored = records::read::<StoredDraft>(ports, Shelf::Drafts, &key).await;
+        let (opened, draft) = match (further, stored) {
+            (Some(further), _) => (further.opened, further.draft),
+            (None, stored) => (Vec::new(), stored.map(|it| it.draft).unwrap_or_default()),
+        };
+        let device = ports.device();
+        let adopted = flow::adopt(&document, &draft.answers, &opened, device.patterns());
+        Given {
+            data: adopted.data,
+            problems: adopted.problems,
+            wrapped: adopted.wrapped,
+            document: adopted.document.into_owned(),
+        }
+    })
 }
 
 /// What was kept of a form.

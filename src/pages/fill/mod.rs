@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use tokhai_engine::Problem;
 use tokhai_engine::answers::At;
+use tokhai_engine::dossier::Dossier;
 use tokhai_engine::form::Language;
 use tokhai_engine::journey;
 use tokhai_engine::wording;
@@ -23,21 +24,87 @@ use crate::live::shell::Shell;
 use crate::live::{effect, on_change};
 use crate::text::{fill_in, follow_language, language, say, words};
 use crate::view::{El, el, link};
-use crate::widgets::{self, Sources};
+use crate::widgets::{self, OpenMore, Sources};
+use load::Further;
 
 /// The name of the review among the pages.
 const REVIEW: &str = "review";
 
 /// A form that is open.
 #[derive(Clone, Copy)]
-struct Open {
-    form: LiveForm,
-    autosave: Autosave,
-    src: StoredValue<String>,
+pub(super) struct Open {
+    pub(super) form: LiveForm,
+    purpose: Purpose,
+    /// Its address, without the page.
+    address: StoredValue<String>,
     /// Sentences of the portal that concern no question.
     objections: RwSignal<Vec<String>>,
-    /// The portal has refused this dossier.
-    was_refused: bool,
+    /// Whether the next page is drawn without taking the focus: the person is elsewhere.
+    pub(super) quiet: StoredValue<bool>,
+}
+
+/// What a form is open for.
+#[derive(Clone, Copy)]
+pub(super) enum Purpose {
+    /// To be filled in, kept, and sent.
+    Filing {
+        autosave: Autosave,
+        /// The portal has refused this dossier.
+        was_refused: bool,
+    },
+    /// To be filled in, kept, and taken along as a file: it has no recipient.
+    Keeping {
+        autosave: Autosave,
+        /// Whether the answers are those below `/value`.
+        wrapped: bool,
+    },
+    /// To be tried: nothing is kept, and what would be sent is put here.
+    Trying { sent: RwSignal<Option<Dossier>> },
+}
+
+impl Open {
+    /// A form at this address.
+    pub(super) fn new(form: LiveForm, address: &str, purpose: Purpose) -> Open {
+        Open {
+            form,
+            purpose,
+            address: StoredValue::new(address.to_owned()),
+            objections: RwSignal::new(Vec::new()),
+            quiet: StoredValue::new(false),
+        }
+    }
+
+    /// The address of one of its pages.
+    pub(super) fn address_of(self, page: &str) -> String {
+        self.address.with_value(|address| route::page(address, page))
+    }
+
+    /// What keeps its draft.
+    fn autosave(self) -> Option<Autosave> {
+        match self.purpose {
+            Purpose::Filing { autosave, .. } | Purpose::Keeping { autosave, .. } => Some(autosave),
+            Purpose::Trying { .. } => None,
+        }
+    }
+
+    /// Writes what is not written yet.
+    fn flush(self) {
+        if let Some(autosave) = self.autosave() {
+            autosave.flush();
+        }
+    }
+
+    /// A page is entered: its heading takes the focus and is read out, unless a question does.
+    fn enter(self, question: Option<String>) {
+        if self.quiet.get_value() {
+            self.quiet.set_value(false);
+            return;
+        }
+        expect_context::<Heading>().owes_focus.set(question.is_none());
+        if let Some(id) = question {
+            widgets::focus(id);
+        }
+    }
 }
 
 /// What came of loading.
@@ -59,15 +126,27 @@ pub(super) fn fill(src: String) -> Vec<El> {
     let sources = Sources(RwSignal::new(Vec::new()));
     provide_context(sources);
     let owner = Owner::current();
-    let load = move || {
-        loaded.set(None);
+    let begin = move |further: Option<Further>| {
         let (src, owner) = (src.clone(), owner.clone());
         spawn_local(async move {
-            let result = load::load(owner, ports, src, sources).await;
+            let result = load::load(owner, ports, src, sources, further).await;
             loaded.try_set(Some(result));
         });
     };
+    let load = {
+        let begin = begin.clone();
+        move || {
+            loaded.set(None);
+            begin(None);
+        }
+    };
     load();
+    let opened_places = StoredValue::new(Vec::new());
+    provide_context(OpenMore::new(move |place| {
+        opened_places.update_value(|places| places.push(place));
+        let Some(Loaded::Open(open, _)) = loaded.get_untracked() else { return };
+        begin(Some(Further { opened: opened_places.get_value(), draft: open.form.draft() }));
+    }));
     let screen = move || {
         follow_language();
         match loaded.get() {
@@ -86,9 +165,9 @@ fn opened(open: Open, problems: &[Problem]) -> Vec<El> {
     let ports = expect_context::<Ports>();
     let shell = expect_context::<Shell>();
     let head = expect_context::<Heading>();
-    let form = open.form.form();
-    head.title.set(Some(say(&form.about.title)));
-    let safety = open.autosave.safety();
+    head.title.set(Some(say(&open.form.form().about.title)));
+    let Some(autosave) = open.autosave() else { return Vec::new() };
+    let safety = autosave.safety();
     effect(move || {
         head.status.set(Some(match safety.get() {
             Safety::Saved => Status::Saved,
@@ -99,21 +178,14 @@ fn opened(open: Open, problems: &[Problem]) -> Vec<El> {
     on_change(
         move || shell.hidden.track(),
         move || {
-            open.autosave.flush();
+            autosave.flush();
             open.form.new_day(ports.device().today());
         },
     );
     on_cleanup(move || {
-        open.autosave.flush();
+        autosave.flush();
         head.title.set(None);
         head.status.set(None);
-    });
-    let ids: Vec<String> = form.pages.iter().map(|page| page.id.clone()).collect();
-    // The page of the address; without one, where the person stopped.
-    let current = Memo::new(move |_| match route::query(shell, "page") {
-        Some(id) if id == REVIEW => None,
-        Some(id) => ids.iter().position(|other| *other == id).or(Some(0)),
-        None => open.form.with(journey::resume),
     });
     let unsafe_notice = move || {
         let sentence = match safety.get() {
@@ -123,19 +195,31 @@ fn opened(open: Open, problems: &[Problem]) -> Vec<El> {
         };
         Some(el("p.notice.attention").text(sentence))
     };
-    let screen = move || {
+    let mut drawn = vec![el("div").attr("role", "status").live(unsafe_notice)];
+    if !problems.is_empty() {
+        drawn.push(problem_list(problems));
+    }
+    drawn.push(screen(open));
+    drawn
+}
+
+/// The page that the address names, or the review; without one, where the person stopped.
+pub(super) fn screen(open: Open) -> El {
+    let shell = expect_context::<Shell>();
+    let form = open.form.form();
+    let ids: Vec<String> = form.pages.iter().map(|page| page.id.clone()).collect();
+    let current = Memo::new(move |_| match route::query(shell, "page") {
+        Some(id) if id == REVIEW => None,
+        Some(id) => ids.iter().position(|other| *other == id).or(Some(0)),
+        None => open.form.with(journey::resume),
+    });
+    el("div.form").id("form").live(move || {
         let current = current.get();
         untrack(|| match current {
             Some(number) => page::page(open, number),
             None => Some(review::review(open)),
         })
-    };
-    let mut drawn = vec![el("div").attr("role", "status").live(unsafe_notice)];
-    if !problems.is_empty() {
-        drawn.push(problem_list(problems));
-    }
-    drawn.push(el("div.form").id("form").live(screen));
-    drawn
+    })
 }
 
 /// Mistakes in the document, for its author; the form is shown as far as it goes.
@@ -194,14 +278,6 @@ fn ready() {
     });
 }
 
-/// A page is entered: its heading takes the focus and is read out, unless a question does.
-fn enter(question: Option<String>) {
-    expect_context::<Heading>().owes_focus.set(question.is_none());
-    if let Some(id) = question {
-        widgets::focus(id);
-    }
-}
-
 /// "about 3 minutes"
 fn minutes(seconds: u32) -> String {
     let minutes = seconds.div_ceil(60).max(1);
@@ -224,8 +300,7 @@ fn left(open: Open) -> impl Fn() -> String + Clone + Send + 'static {
 
 /// The address of a question's page, to correct one answer and come back to the review.
 fn correct(open: Open, page: &str, at: At) -> String {
-    let address = route::fill(&open.src.get_value(), Some(page));
-    [&address, "&back=", REVIEW, "&at=", &widgets::dom_id(at)].concat()
+    [&open.address_of(page), "&back=", REVIEW, "&at=", &widgets::dom_id(at)].concat()
 }
 
 /// What the portal objected to that concerns no question.

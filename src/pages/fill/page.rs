@@ -11,7 +11,7 @@ use crate::pages::layout::heading;
 use crate::pages::route;
 use crate::text::{fill_in, say, words};
 use crate::view::{El, el, link};
-use crate::widgets::{Confirming, items};
+use crate::widgets::{Confirming, is_rich, items, rich};
 
 pub(super) fn page(open: Open, number: usize) -> Option<El> {
     let shell = expect_context::<Shell>();
@@ -35,20 +35,25 @@ pub(super) fn page(open: Open, number: usize) -> Option<El> {
         let form = open.form.form();
         let next = next.filter(|_| !untrack(from_review)).and_then(|next| form.pages.get(next));
         let next = next.map_or(REVIEW, |page| &page.id);
-        open.autosave.flush();
-        shell.go(&route::fill(&open.src.get_value(), Some(next)));
+        open.flush();
+        shell.go(&open.address_of(next));
     };
     let back = open.form.with(|answers| journey::previous(answers, number));
-    let back = back.and_then(|previous| form.pages.get(previous)).map(|previous| {
-        let address = route::fill(&open.src.get_value(), Some(&previous.id));
-        link("a.back", &address, words().back)
+    let back = back
+        .and_then(|previous| form.pages.get(previous))
+        .map(|previous| link("a.back", &open.address_of(&previous.id), words().back));
+    let intro = page.intro.as_ref().map(|intro| {
+        if is_rich(intro) {
+            rich(el("div.lead"), intro, None)
+        } else {
+            el("p.lead").text(&say(intro))
+        }
     });
-    let intro = page.intro.as_ref().map(|intro| el("p.lead").text(&say(intro)));
     super::ready();
     // An address that names a question wants to go right there (from the review).
     let wanted = route::query(shell, "at");
     correcting.set(wanted.is_some());
-    super::enter(wanted);
+    open.enter(wanted);
     let label = if untrack(from_review) { words().back_to_review } else { words().go_on };
     let questions = el("section.card.questions").add(page_left(open, number)).add(items(
         open.form,
@@ -57,8 +62,8 @@ pub(super) fn page(open: Open, number: usize) -> Option<El> {
     ));
     let drawn = el("form").attr("novalidate", "").on("submit", go_on);
     let drawn = drawn
-        .add(back)
-        .add(steps(open, number))
+        .add(back.filter(|_| !form.tabs))
+        .add(if form.tabs { tabs(open, number) } else { steps(open, number) })
         .add(heading(say(&page.title)))
         .add(intro)
         .add(super::objections(open))
@@ -89,6 +94,32 @@ fn steps(open: Open, number: usize) -> El {
         .bind("max", move || Some(place().1.to_string()))
         .bind("value", move || Some(place().0.to_string()));
     el("div.steps").add(el("span").say(words)).add(progress)
+}
+
+/// The pages of a form that is gone through in any order.
+#[inline(never)]
+fn tabs(open: Open, number: usize) -> El {
+    let journey = open.form.journey();
+    let form = open.form.form();
+    let pages = Memo::new(move |_| {
+        journey.with(|journey| journey.steps.iter().map(|step| step.page).collect::<Vec<usize>>())
+    });
+    let links = move || {
+        let link = |number_of: usize| {
+            let page = form.pages.get(number_of)?;
+            let link = link("a.tab", &open.address_of(&page.id), &say(&page.title));
+            let is_here = number_of == number;
+            Some(if is_here { link.attr("aria-current", "page") } else { link })
+        };
+        let mut links: Vec<El> = pages.get().into_iter().filter_map(link).collect();
+        links.push(link_to_review(open));
+        links
+    };
+    el("nav.tabs").attr("aria-label", words().parts).live(links)
+}
+
+fn link_to_review(open: Open) -> El {
+    link("a.tab", &open.address_of(REVIEW), words().review)
 }
 
 fn page_left(open: Open, number: usize) -> El {

@@ -2,21 +2,24 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use tokhai_engine::answers::At;
+use tokhai_engine::answers::{Answers, At};
 use tokhai_engine::dossier::{ConsentGiven, Dossier};
 use tokhai_engine::form::Consent;
 use tokhai_engine::journey;
 use tokhai_engine::outbox::{Delivery, Parcel};
 
 use super::summary::{self, Summary};
-use super::{Open, REVIEW};
+use super::{Open, Purpose, REVIEW};
+use crate::live::drafts::Autosave;
 use crate::live::outbox::Outbox;
 use crate::live::ports::{Ports, StoreError};
 use crate::live::session::{Session, Standing};
 use crate::live::shell::Shell;
 use crate::pages::layout::{Heading, heading};
 use crate::pages::lines::{Line, lines};
+use crate::pages::pretty;
 use crate::pages::route;
+use crate::pages::save::save;
 use crate::text::{fill_in, language, say, words};
 use crate::view::{El, el, link};
 use crate::widgets::{show, source_title};
@@ -49,22 +52,33 @@ pub(super) fn review(open: Open) -> El {
             crate::widgets::focus(consent_id(first));
             return;
         }
+        let autosave = match open.purpose {
+            Purpose::Filing { autosave, .. } => autosave,
+            Purpose::Keeping { wrapped, .. } => {
+                take_along(open, wrapped);
+                return;
+            }
+            Purpose::Trying { sent } => {
+                sent.set(Some(dossier(open, ports, ports.device().now())));
+                return;
+            }
+        };
         if session.standing_now() == Standing::Nobody {
-            shell.go(&route::sign_in(&route::fill(&open.src.get_value(), Some(REVIEW))));
+            shell.go(&route::sign_in(&open.address_of(REVIEW)));
             return;
         }
         if busy.get_untracked() {
             return;
         }
         busy.set(true);
-        let parcel = parcel(open, ports);
+        let parcel = parcel(open, autosave, ports);
         spawn_local(async move {
             let key = parcel.key.clone();
-            open.autosave.hand_over(&key).await;
+            autosave.hand_over(&key).await;
             match outbox.post(parcel).await {
                 Ok(()) => shell.go(&(String::from("/dossiers/") + &key)),
                 Err(error) => {
-                    open.autosave.keep_going();
+                    autosave.keep_going();
                     busy.set(false);
                     problem.set(Some(error));
                 }
@@ -81,19 +95,33 @@ pub(super) fn review(open: Open) -> El {
         el("p.notice.attention").text(&fill_in(words().review_left, &[&left.to_string()]))
     });
     super::ready();
-    super::enter(None);
-    if open.was_refused {
+    open.enter(None);
+    if matches!(open.purpose, Purpose::Filing { was_refused: true, .. }) {
         // What the portal objected to comes first, without another attempt.
         expect_context::<Heading>().owes_focus.set(false);
         summary.show(open.form.with(|answers| journey::missing(answers, None)));
     }
     let failed = move || problem.get().map(|_| el("p.error").text(words().cannot_keep));
-    let comfort = move || if shell.online.get() { words().harmless } else { words().sent_later };
-    let label = move || if busy.get() { words().sending } else { words().submit };
+    let is_kept = matches!(open.purpose, Purpose::Keeping { .. });
+    let comfort = move || {
+        if is_kept {
+            words().no_recipient
+        } else if shell.online.get() {
+            words().harmless
+        } else {
+            words().sent_later
+        }
+    };
+    let label = move || match busy.get() {
+        _ if is_kept => words().take_along,
+        true => words().sending,
+        false => words().submit,
+    };
     let submit = el("button.primary")
         .bind("aria-disabled", move || Some(busy.get().to_string()))
         .say(move || label().to_owned());
-    let agreement = el("section.card.questions").add(el("h2").text(words().agree)).add(boxes);
+    let agreement = (!boxes.is_empty())
+        .then(|| el("section.card.questions").add(el("h2").text(words().agree)).add(boxes));
     let drawn = el("form").attr("novalidate", "").on("submit", send);
     drawn
         .add(heading(words().review))
@@ -105,6 +133,15 @@ pub(super) fn review(open: Open) -> El {
         .add(agreement)
         .add(el("div").attr("role", "alert").live(failed))
         .add(super::bar(open, comfort, submit))
+}
+
+/// Saves the answers of a form without a recipient as a file.
+#[inline(never)]
+fn take_along(open: Open, wrapped: bool) {
+    let data = open.form.with(Answers::data);
+    let data = if wrapped { data.get("value").cloned().unwrap_or_default() } else { data };
+    let title = say(&open.form.form().about.title);
+    save(&[&title, ".json"].concat(), &pretty::print(&data));
 }
 
 fn consent_id(number: usize) -> String {
@@ -135,9 +172,21 @@ fn consent_box(
         .add(el("label.choice").attr("for", &id).add(tick).add(words_of))
 }
 
-fn parcel(open: Open, ports: Ports) -> Parcel {
+fn parcel(open: Open, autosave: Autosave, ports: Ports) -> Parcel {
     let device = ports.device();
-    let now = device.now();
+    Parcel {
+        key: device.new_id(),
+        src: autosave.src(),
+        title: open.form.form().about.title.clone(),
+        dossier: dossier(open, ports, autosave.created_at()),
+        queued_at: device.now(),
+        state: Delivery::Queued,
+        failures: 0,
+    }
+}
+
+fn dossier(open: Open, ports: Ports, created_at: u64) -> Dossier {
+    let now = ports.device().now();
     let tongue = language();
     let form = open.form.form();
     let at = rfc3339(now);
@@ -148,19 +197,8 @@ fn parcel(open: Open, ports: Ports) -> Parcel {
         locale: tongue,
         at: at.clone(),
     });
-    let created = rfc3339(open.autosave.created_at());
-    let dossier = open
-        .form
-        .with(|answers| Dossier::new(answers, consents.collect(), tongue, created, at.clone()));
-    Parcel {
-        key: device.new_id(),
-        src: open.src.get_value(),
-        title: form.about.title.clone(),
-        dossier,
-        queued_at: now,
-        state: Delivery::Queued,
-        failures: 0,
-    }
+    let created = rfc3339(created_at);
+    open.form.with(|answers| Dossier::new(answers, consents.collect(), tongue, created, at.clone()))
 }
 
 fn rfc3339(milliseconds: u64) -> String {
@@ -197,7 +235,8 @@ fn answer(open: Open, at: At, page: &str) -> El {
         let words = if provenance.changed { words().changed_from } else { words().from_source };
         el("small.source").text(&fill_in(words, &[&title]))
     });
-    let locked = asking.provenance.as_ref().is_some_and(|provenance| provenance.locked);
+    let locked = asking.provenance.as_ref().is_some_and(|provenance| provenance.locked)
+        || question.facets.read_only;
     let change = (!locked).then(|| {
         let address = super::correct(open, page, at);
         let name = [words().change, ": ", &label].concat();

@@ -2,11 +2,13 @@
 
 use leptos::prelude::*;
 use serde_json::Value;
+use tokhai_engine::answers::At;
 use tokhai_engine::form::{Language, Question};
 
-use super::{Control, Widget};
-use crate::text::say;
-use crate::view::{El, el};
+use super::{Control, Widget, focus};
+use crate::live::form::LiveForm;
+use crate::text::{say, words};
+use crate::view::{El, button, el};
 
 pub(super) static WIDGET: Widget = Widget {
     name: "choice",
@@ -45,5 +47,18 @@ fn view(control: Control) -> Vec<El> {
         el("label.choice").attr("for", &id).add(radio).add(words)
     };
     let options: Vec<El> = choices.into_iter().enumerate().map(option).collect();
-    vec![el("div.choices").add(options)]
+    let cleared =
+        Memo::new(move |_| asking.with(|asking| asking.required || asking.value.is_none()));
+    let first = control.id;
+    // What need not be chosen can be taken back.
+    let clear = move || (!cleared.get()).then(|| clear_button(form, at, first.clone()));
+    vec![el("div.choices").add(options).live(clear)]
+}
+
+#[inline(never)]
+fn clear_button(form: LiveForm, at: At, first: String) -> El {
+    button("button.link.clear", words().clear_choice).on("click", move |_| {
+        form.set(at, Value::Null);
+        focus(first.clone());
+    })
 }

@@ -23,8 +23,8 @@ pub(super) static WIDGET: Widget = Widget {
     show: choice::show,
 };
 
-/// More than this is not read; typing on is quicker.
-const SHOWN: usize = 60;
+/// More than this is neither drawn nor read; typing on is quicker.
+const SHOWN: usize = 50;
 
 struct Entry {
     value: Value,
@@ -37,14 +37,17 @@ struct Entry {
 /// each in the order of the form.
 fn matching(entries: &[Entry], typed: &str) -> Vec<usize> {
     let wanted = plain(typed.trim());
-    let starts = |entry: &Entry| {
-        entry.plain.starts_with(&wanted) || entry.plain.contains(&[" ", &wanted].concat())
-    };
-    let inside = |entry: &Entry| entry.plain.contains(&wanted);
-    let numbers = || entries.iter().enumerate();
-    let first = numbers().filter(|(_, entry)| starts(entry));
-    let rest = numbers().filter(|(_, entry)| inside(entry) && !starts(entry));
-    first.chain(rest).map(|(i, _)| i).take(SHOWN).collect()
+    let word = [" ", &wanted].concat();
+    let (mut first, mut rest) = (Vec::new(), Vec::new());
+    for (i, Entry { plain, .. }) in entries.iter().enumerate() {
+        if plain.starts_with(&wanted) || plain.contains(&word) {
+            first.push(i);
+        } else if plain.contains(&wanted) {
+            rest.push(i);
+        }
+    }
+    first.append(&mut rest);
+    first
 }
 
 /// The parts of one combobox, shared by its listeners.
@@ -102,14 +105,15 @@ impl Combobox {
     fn key(&self, event: &web_sys::KeyboardEvent) {
         let found = self.found.get_untracked();
         let open = self.is_open();
+        let shown = found.len().min(SHOWN);
         let step = |by: usize| {
-            self.active.update(|i| *i = (*i + by) % found.len());
+            self.active.update(|i| *i = (*i + by) % shown);
             show_option(&self.option_id(self.active.get_untracked()));
         };
         match event.key().as_str() {
             "ArrowDown" | "ArrowUp" if !open => self.open(String::new()),
             "ArrowDown" if !found.is_empty() => step(1),
-            "ArrowUp" if !found.is_empty() => step(found.len() - 1),
+            "ArrowUp" if !found.is_empty() => step(shown - 1),
             "Enter" if open && !found.is_empty() => {
                 if let Some(&number) = found.get(self.active.get_untracked()) {
                     self.pick(number);
@@ -147,8 +151,22 @@ impl Combobox {
                     this.pick(number);
                 })
         };
-        self.found.with(|found| found.iter().enumerate().map(option).collect())
+        self.found.with(|found| {
+            let mut options: Vec<El> = found.iter().take(SHOWN).enumerate().map(option).collect();
+            if let Some(more) = found.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+                options.push(no_option(&fill_in(words().found_more, &[&more.to_string()])));
+            }
+            options
+        })
     }
+}
+
+/// A line of the list that cannot be picked.
+#[inline(never)]
+fn no_option(words: &str) -> El {
+    let line = el("li.option.more").attr("role", "option").attr("aria-disabled", "true");
+    // Pressing it leaves the focus where it is.
+    line.attr("aria-selected", "false").text(words).on("mousedown", |event| event.prevent_default())
 }
 
 /// Scrolls the list so that an option can be seen.

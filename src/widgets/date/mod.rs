@@ -13,27 +13,56 @@ pub(super) static WIDGET: Widget = Widget {
     name: "date",
     suits: |question: &Question| {
         matches!(question.facets.format.as_deref(), Some("date" | "partial-date"))
+            || question.options.get("precision").is_some()
     },
     grouped: false,
     view,
     show: |_, value, _| format(value),
 };
 
-const CODEC: Codec = Codec { parse, format };
+/// As precise as it is typed.
+pub(super) const CODEC: Codec = Codec { parse: |typed| parse(typed, Precision::Day), format };
+/// Known to the month at most.
+pub(super) const BY_MONTH: Codec = Codec { parse: |typed| parse(typed, Precision::Month), format };
+/// Known to the year at most.
+const BY_YEAR: Codec = Codec { parse: |typed| parse(typed, Precision::Year), format };
+
+pub(super) const HINTS: Hints = Hints { kind: "text", mode: "numeric", short: true };
 
 fn view(control: Control) -> Vec<El> {
-    vec![entry(&control, CODEC, Hints { kind: "text", mode: "numeric", short: true })]
+    let codec = control.with_question(|question| {
+        match question.options.get("precision").and_then(Value::as_str) {
+            Some("month") => BY_MONTH,
+            Some("year") => BY_YEAR,
+            _ => CODEC,
+        }
+    });
+    vec![entry(&control, codec, HINTS)]
 }
 
-/// `15/3/1990`, `15031990`, `1990-03-15`, `3/1990`, `1990` → ISO 8601. What is no date stays as
-/// typed, so that the check can say so.
-fn parse(typed: &str) -> Value {
+/// `15/3/1990`, `15031990`, `1990-03-15`, `3/1990`, `1990` → ISO 8601, at most as precise as
+/// wanted. What is no date stays as typed, so that the check can say so.
+fn parse(typed: &str, finest: Precision) -> Value {
     let typed = typed.trim();
     if typed.is_empty() {
         return Value::Null;
     }
     let date = Date::parse(typed).or_else(|| read(typed));
-    Value::String(date.map_or_else(|| typed.to_owned(), |date| date.to_string()))
+    let coarse = |date: Date| {
+        let (year, month, _) = date.parts();
+        match finest {
+            Precision::Month if date.precision() == Precision::Day => Date::month(year, month),
+            Precision::Year => Date::year(year),
+            _ => Some(date),
+        }
+    };
+    Value::String(date.and_then(coarse).map_or_else(|| typed.to_owned(), |date| date.to_string()))
+}
+
+/// A date known to the day, as people write it.
+pub(super) fn read_day(typed: &str) -> Option<Date> {
+    let date = Date::parse(typed).or_else(|| read(typed))?;
+    (date.precision() == Precision::Day).then_some(date)
 }
 
 fn read(typed: &str) -> Option<Date> {
@@ -61,11 +90,14 @@ fn read(typed: &str) -> Option<Date> {
 /// dd/mm/yyyy, mm/yyyy or yyyy.
 fn format(value: &Value) -> String {
     let text = value.as_str().unwrap_or_default();
-    let Some(date) = Date::parse(text) else { return text.to_owned() };
+    Date::parse(text).map_or_else(|| text.to_owned(), day_first)
+}
+
+/// dd/mm/yyyy, as much of it as is known.
+pub(super) fn day_first(date: Date) -> String {
     let iso = date.to_string();
     let mut parts: Vec<&str> = iso.split('-').collect();
     parts.reverse();
-    debug_assert!(date.precision() != Precision::Day || parts.len() == 3);
     parts.join("/")
 }
 
@@ -74,6 +106,21 @@ mod tests {
     use super::*;
     use serde_json::json;
     use wasm_bindgen_test::wasm_bindgen_test;
+
+    fn parse(typed: &str) -> Value {
+        (CODEC.parse)(typed)
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn is_never_more_precise_than_wanted() {
+        for typed in ["3/1990", "15/3/1990", "031990", "1990-03"] {
+            assert_eq!((BY_MONTH.parse)(typed), json!("1990-03"), "{typed}");
+            assert_eq!((BY_YEAR.parse)(typed), json!("1990"), "{typed}");
+        }
+        // What is known less precisely stays so.
+        assert_eq!((BY_MONTH.parse)("1990"), json!("1990"));
+        assert_eq!((BY_MONTH.parse)("13/1990"), json!("13/1990"));
+    }
 
     #[wasm_bindgen_test(unsupported = test)]
     fn reads_dates_as_people_write_them() {

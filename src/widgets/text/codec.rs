@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::widgets::entry::Codec;
 
 /// Text without outer spaces, inner ones single.
-pub(super) const TEXT: Codec = Codec {
+pub(in crate::widgets) const TEXT: Codec = Codec {
     parse: |typed| answer(typed.split_whitespace().collect::<Vec<_>>().join(" ")),
     format: as_text,
 };

@@ -8,6 +8,8 @@ use super::entry::{Codec, Hints, entry};
 use super::{Control, Widget};
 use crate::view::El;
 
+pub(super) use codec::TEXT;
+
 pub(super) static WIDGET: Widget = Widget {
     name: "text",
     suits: |_| true,

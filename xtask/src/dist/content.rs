@@ -1,13 +1,11 @@
 //! Forms, the portal's configuration, fonts and icons.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
+use tokhai_engine::catalogue;
 
 use super::{self as dist, Site};
 use crate::Result;
 use crate::workspace::{files, read, write};
-
-/// What the catalogue shows of a form before it is opened, besides its `slug`.
-const SUMMARY: [&str; 5] = ["id", "version", "title", "summary", "service"];
 
 /// Copies them into the site, JSON without its white space, and writes `forms/index.json`.
 pub(super) fn copy(site: &Site) -> Result {
@@ -25,14 +23,7 @@ fn forms(site: &Site) -> Result {
         };
         let form = parse(&source.join(&file))?;
         write(&site.folder.join("forms").join(&file), form.to_string())?;
-        let mut entry = Map::new();
-        entry.insert("slug".into(), slug.into());
-        for key in SUMMARY {
-            if let Some(value) = form.get(key) {
-                entry.insert(key.into(), value.clone());
-            }
-        }
-        index.push(Value::Object(entry));
+        index.push(catalogue::entry(slug, &form));
     }
     write(&site.folder.join("forms/index.json"), Value::Array(index).to_string())?;
 

@@ -1,13 +1,15 @@
-//! `cargo xtask forms check`: every form document of the checkout, before a citizen meets it.
+//! `cargo xtask forms check [FILE…]`: form documents, before a citizen meets them; without a file
+//! every one of the checkout.
 //!
 //! The engine compiles each as the browser and the portal do, and holds it against
 //! `forms/form.schema.json`, from which editors complete. Whatever an author is told here, the engine
 //! found; this module adds the line.
 
-mod position;
+use std::path::PathBuf;
 
 use serde_json::Value;
 use tokhai_engine::form::{self, Language};
+use tokhai_engine::position::Position;
 use tokhai_engine::schema::pattern::NativePatterns;
 use tokhai_engine::schema::{Options, Schema, metaschemas};
 use tokhai_engine::{Pointer, Problem, Severity, Violation, wording};
@@ -15,8 +17,6 @@ use tokhai_engine::{Pointer, Problem, Severity, Violation, wording};
 use crate::Result;
 use crate::args::Args;
 use crate::workspace::{Workspace, files, read};
-
-use position::Position;
 
 /// What a form document has to look like.
 const CONTRACT: &str = "forms/form.schema.json";
@@ -27,8 +27,9 @@ pub(crate) fn command(workspace: &Workspace, args: &mut Args) -> Result {
         Some("check") => {}
         _ => return Err("Say what to do with the forms: `cargo xtask forms check`.".into()),
     }
-    args.end()?;
-    let Checked { forms, warnings } = check(workspace)?;
+    let named = args.rest();
+    let Checked { forms, warnings } =
+        if named.is_empty() { check(workspace)? } else { check_files(workspace, &named)? };
     for warning in &warnings {
         println!("{warning}");
     }
@@ -59,21 +60,37 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Checked> {
         .filter(|slug| !slug.contains('/'))
         .map(str::to_owned)
         .collect();
-    let mut checked = Checked { forms: slugs.len(), warnings: Vec::new() };
+    let files: Vec<String> =
+        slugs.into_iter().map(|slug| format!("forms/{slug}/form.json")).collect();
+    check_each(workspace, &files, |file| workspace.path(file))
+}
+
+/// Checks these files, wherever they lie.
+///
+/// # Errors
+/// As with [`check`], each line beginning with the file as it was named; or one cannot be read.
+fn check_files(workspace: &Workspace, files: &[String]) -> Result<Checked> {
+    check_each(workspace, files, PathBuf::from)
+}
+
+fn check_each<'f>(
+    workspace: &Workspace,
+    files: &'f [String],
+    path: impl Fn(&'f str) -> PathBuf,
+) -> Result<Checked> {
     let mut lines = Vec::new();
     let mut refused = false;
     let contract = Contract::read(workspace)?;
-    for slug in slugs {
-        let file = format!("forms/{slug}/form.json");
-        let findings = contract.findings(&read(&workspace.path(&file))?);
+    for file in files {
+        let findings = contract.findings(&read(&path(file))?);
         refused |= findings.iter().any(|finding| finding.severity == Severity::Error);
-        lines.extend(findings.iter().map(|finding| finding.line(&file)));
+        lines.extend(findings.iter().map(|finding| finding.line(file)));
     }
     if refused {
-        return Err(lines.join("\n"));
+        Err(lines.join("\n"))
+    } else {
+        Ok(Checked { forms: files.len(), warnings: lines })
     }
-    checked.warnings = lines;
-    Ok(checked)
 }
 
 /// The compiled [`CONTRACT`].

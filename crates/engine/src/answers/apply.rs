@@ -1,17 +1,17 @@
 //! One change, and everything that follows from it.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::{BTreeMap, BinaryHeap, HashMap};
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::rows::Table;
 use super::tree;
-use super::{Answers, At, Count, Provenance, RowId, State};
+use super::{Answers, At, Count, Provenance, RemovedRow, RowId, State};
 use crate::budget;
 use crate::date::Date;
-use crate::form::{Check, ConditionId, Form, Governed, Question, QuestionId, Task};
+use crate::form::{Check, ConditionId, Form, Governed, Question, QuestionId, Task, Test};
 use crate::logic::{self, Context, Rule};
 use crate::pointer::child;
 use crate::schema::Guard;
@@ -21,7 +21,7 @@ use crate::{Pointer, Violation, sorted};
 pub(super) const MAX_ROWS: usize = 10_000;
 
 /// Something that happens to the answers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Change {
     /// The person answers. `null` and the empty string take the answer away. Ignored where a
     /// source has locked the answer.
@@ -54,6 +54,8 @@ pub enum Change {
         /// The row.
         row: RowId,
     },
+    /// A row that was taken out comes back as it was.
+    RestoreRow(RemovedRow),
     /// A row moves to another position and takes its state along.
     MoveRow {
         /// The row.
@@ -77,6 +79,8 @@ pub enum Change {
         /// The new day.
         today: Date,
     },
+    /// Several changes in their order. What follows from them is derived once, at the end.
+    Batch(Vec<Change>),
 }
 
 /// What a change has changed.
@@ -92,18 +96,31 @@ pub struct Effects {
     pub added: Option<RowId>,
     /// Objections of the portal that concern no question.
     pub unplaced: Vec<Violation>,
+    /// What takes the change back, if the person made it and it made a difference. Applied, it
+    /// gives in its turn what makes the change again.
+    pub inverse: Option<Change>,
+}
+
+/// Where a task runs.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Where {
+    /// In every row of its repeat, whichever these are by then.
+    Everywhere,
+    In(Option<RowId>),
 }
 
 #[derive(Default)]
-struct Run {
+pub(super) struct Run {
     /// What is to run, lowest rank first. What is scheduled twice stands here twice.
-    queue: BinaryHeap<Reverse<(u32, Task, Option<RowId>)>>,
+    queue: BinaryHeap<Reverse<(u32, Task, Where)>>,
     /// What is to be judged once all that has run: in any order, for nothing follows from it.
     judged: Vec<At>,
     /// What has changed, as it comes: out of order, and often more than once.
-    questions: Vec<At>,
+    pub(super) questions: Vec<At>,
     conditions: Vec<(ConditionId, Option<RowId>)>,
     repeats: Vec<At>,
+    /// The variants of a stored draft, while its answers begin.
+    pub(super) variants: Vec<(String, u64)>,
 }
 
 impl Answers {
@@ -111,38 +128,81 @@ impl Answers {
     pub fn apply(&mut self, change: Change) -> Effects {
         let mut run = Run::default();
         let mut effects = Effects::default();
+        effects.inverse = self.begin_change(change, &mut effects, &mut run);
+        self.settle(&mut run);
+        run.questions.retain(|&at| self.is_there(at));
+        effects.questions = sorted::from(run.questions);
+        effects.conditions = sorted::from(run.conditions);
+        effects.repeats = sorted::from(run.repeats);
+        for &repeat in &effects.repeats {
+            self.readdress(repeat);
+        }
+        effects
+    }
+
+    /// Makes a change without what follows from it. Gives what takes it back.
+    fn begin_change(
+        &mut self,
+        change: Change,
+        effects: &mut Effects,
+        run: &mut Run,
+    ) -> Option<Change> {
         match change {
-            Change::Set { at, value } => self.answer(at, value, &mut run),
-            Change::Fill { at, value, provenance } => self.fill(at, value, provenance, &mut run),
+            Change::Set { at, value } => return self.answer(at, value, run),
+            Change::Fill { at, value, provenance } => self.fill(at, value, provenance, run),
             Change::AddRow { repeat, position, answers } => {
-                effects.added = self.add_row(repeat, position, answers, &mut run);
+                effects.added = self.add_row(repeat, position, answers, run);
+                return effects.added.map(|row| Change::RemoveRow { row });
             }
-            Change::RemoveRow { row } => self.remove_row(row, &mut run),
-            Change::MoveRow { row, to } => self.move_row(row, to, &mut run),
+            Change::RemoveRow { row } => return self.take_out(row, run),
+            Change::RestoreRow(removed) => {
+                effects.added = self.put_back(removed, run);
+                return effects.added.map(|row| Change::RemoveRow { row });
+            }
+            Change::MoveRow { row, to } => {
+                let from = self.move_row(row, to, run)?;
+                return Some(Change::MoveRow { row, to: from });
+            }
             Change::See { page } => {
                 if !self.seen.contains(&page) {
                     self.seen.push(page);
                 }
             }
-            Change::Refuse { violations } => {
-                effects.unplaced = self.refuse(violations, &mut run);
-            }
+            Change::Refuse { violations } => effects.unplaced = self.refuse(violations, run),
             Change::Day { today } => {
                 self.today = today;
                 for task in self.form.clone().daily.iter().copied() {
-                    self.schedule_everywhere(task, &mut run);
+                    self.schedule_everywhere(task, run);
                 }
             }
+            Change::Batch(changes) => return self.begin_batch(changes, effects, run),
         }
-        self.settle(&mut run);
-        effects.questions = sorted::from(run.questions);
-        effects.conditions = sorted::from(run.conditions);
-        effects.repeats = sorted::from(run.repeats);
-        effects
+        None
+    }
+
+    #[inline(never)]
+    fn begin_batch(
+        &mut self,
+        changes: Vec<Change>,
+        effects: &mut Effects,
+        run: &mut Run,
+    ) -> Option<Change> {
+        let mut inverse = Vec::new();
+        for change in changes {
+            inverse.extend(self.begin_change(change, effects, run));
+        }
+        inverse.reverse();
+        (!inverse.is_empty()).then_some(Change::Batch(inverse))
     }
 
     /// The answers of a tree that may be hostile: what the form has no place for is left out.
-    pub(super) fn from_kept(form: Arc<Form>, today: Date, kept: Value) -> Answers {
+    /// `variants`: those chosen, by their place; otherwise what the answers fit tells.
+    pub(super) fn begin_with(
+        form: Arc<Form>,
+        today: Date,
+        kept: &Value,
+        variants: &BTreeMap<String, u64>,
+    ) -> Answers {
         let (table, root) = Table::new(&form);
         let nothing = || Value::Object(Default::default());
         let counts = vec![Count::default(); form.pages.len()];
@@ -152,13 +212,16 @@ impl Answers {
             kept: nothing(),
             live: nothing(),
             provenance: HashMap::new(),
+            chosen: HashMap::new(),
+            aside: HashMap::new(),
             seen: Vec::new(),
             table,
             refused: HashMap::new(),
             counts,
         };
-        let mut run = Run::default();
-        answers.begin(None, &root.questions, &root.conditions, &kept, &mut run);
+        let variants = variants.iter().map(|(place, number)| (place.clone(), *number)).collect();
+        let mut run = Run { variants, ..Run::default() };
+        answers.begin(None, &root.questions, &root.conditions, kept, &mut run);
         answers.settle(&mut run);
         answers
     }
@@ -185,23 +248,29 @@ impl Answers {
             };
             let path = &question.path.segments()[below..];
             let value = path.iter().try_fold(data, |at, segment| child(at, segment));
-            let value = value.filter(|value| !is_empty(value)).cloned();
-            let rows = match (question.rows.is_some(), value) {
-                (true, Some(Value::Array(rows))) => rows,
-                (false, Some(value)) => {
-                    let pointer = self.pointer(at);
-                    tree::set(&mut self.kept, pointer.segments(), value);
-                    Vec::new()
-                }
-                _ => Vec::new(),
+            let value = value.filter(|value| !is_empty(value));
+            if question.is_chooser() {
+                self.begin_chooser(at, value, run);
+            }
+            let value = value.filter(|_| !question.is_chooser() && !self.is_taken(at)).cloned();
+            let (rows, value) = match (question.rows.is_some(), value) {
+                (true, Some(Value::Array(rows))) => (Some(rows), None),
+                (true, _) => (None, None),
+                (false, value) => (None, value),
             };
+            if let Some(value) = value {
+                let pointer = self.pointer(at);
+                tree::set(&mut self.kept, pointer.segments(), value);
+            }
             let judged_in_this_row =
                 question.condition.is_some_and(|id| form.condition(id).repeat == question.repeat);
             if !judged_in_this_row && self.holds(question.condition, row) {
                 self.set_relevant(at, true, run);
             }
-            // Only after the list itself: its rows' answers go where it goes.
-            self.insert_rows(at, rows, run);
+            // The list is asked before what stands in it.
+            if let Some(rows) = rows {
+                self.insert_rows(at, rows, run);
+            }
             if question.is_calculated() {
                 run.schedule(&form, Task::Calculate(id), row);
             }
@@ -209,17 +278,33 @@ impl Answers {
         }
     }
 
-    fn answer(&mut self, at: At, value: Value, run: &mut Run) {
-        if self.form.question(at.question).rows.is_some() {
-            return;
+    fn answer(&mut self, at: At, value: Value, run: &mut Run) -> Option<Change> {
+        let question = self.form.question(at.question);
+        let is_fixed = question.rows.is_some() || !self.holds(question.enabled, at.row);
+        if is_fixed || !self.is_there(at) {
+            return None;
+        }
+        if question.is_chooser() {
+            let before = self.chosen.get(&at).cloned().unwrap_or_default();
+            self.choose(at, value, run);
+            return Some(Change::Set { at, value: before });
         }
         if let Some(provenance) = self.provenance.get_mut(&at) {
             if provenance.locked {
-                return;
+                return None;
             }
             provenance.changed = provenance.original != value;
         }
+        let before = self.value(at).cloned().unwrap_or_default();
+        let same = before == value || before.is_null() && is_empty(&value);
         self.write(at, value, run);
+        (!same).then_some(Change::Set { at, value: before })
+    }
+
+    /// Whether there is such an asking, asked now or not.
+    pub(super) fn is_there(&self, at: At) -> bool {
+        let repeat = at.row.and_then(|row| self.table.row(row)).map(|row| row.repeat.question);
+        self.form.question(at.question).repeat == repeat && at.row.is_some() == repeat.is_some()
     }
 
     fn fill(&mut self, at: At, value: Value, provenance: Provenance, run: &mut Run) {
@@ -244,7 +329,7 @@ impl Answers {
     }
 
     /// Puts an answer into `kept`, and into `live` if it is asked.
-    fn write(&mut self, at: At, value: Value, run: &mut Run) {
+    pub(super) fn write(&mut self, at: At, value: Value, run: &mut Run) {
         let form = self.form.clone();
         let pointer = self.place(&form, at);
         self.refused.remove(&at);
@@ -270,7 +355,7 @@ impl Answers {
     ) -> Option<RowId> {
         let rows = self.table.rows(repeat).len();
         let is_repeat = self.form.question(repeat.question).rows.is_some();
-        if !is_repeat || rows >= MAX_ROWS {
+        if !is_repeat || rows >= MAX_ROWS || !self.is_there(repeat) {
             return None;
         }
         let position = position.unwrap_or(rows).min(rows);
@@ -294,25 +379,32 @@ impl Answers {
     }
 
     #[inline(never)]
-    fn insert_rows(&mut self, repeat: At, rows: Vec<Value>, run: &mut Run) {
+    pub(super) fn insert_rows(&mut self, repeat: At, rows: Vec<Value>, run: &mut Run) {
         for (position, data) in rows.into_iter().take(MAX_ROWS).enumerate() {
             self.insert_row(repeat, position, data, run);
         }
     }
 
     #[inline(never)]
-    fn insert_row(&mut self, repeat: At, position: usize, data: Value, run: &mut Run) -> RowId {
+    pub(super) fn insert_row(
+        &mut self,
+        repeat: At,
+        position: usize,
+        data: Value,
+        run: &mut Run,
+    ) -> RowId {
         let segments = self.pointer(repeat);
         let segments = segments.segments();
         let id = self.table.insert(repeat, position);
         let relevant = self.state(repeat).relevant;
+        let blank = blank_row(self.form.question(repeat.question));
         let trees = [Some(&mut self.kept), relevant.then_some(&mut self.live)];
         for tree in trees.into_iter().flatten() {
             if tree::array(tree, segments).is_none() {
                 tree::set(tree, segments, Value::Array(Vec::new()));
             }
             if let Some(rows) = tree::array(tree, segments) {
-                rows.insert(position.min(rows.len()), Value::Object(Default::default()));
+                rows.insert(position.min(rows.len()), blank.clone());
             }
         }
         let shape = self.table.shape(repeat.question);
@@ -322,12 +414,12 @@ impl Answers {
     }
 
     #[inline(never)]
-    fn remove_row(&mut self, id: RowId, run: &mut Run) {
+    pub(super) fn remove_row(&mut self, id: RowId, run: &mut Run) {
         let Some(row) = self.table.row(id) else { return };
         let (repeat, position) = (row.repeat, row.position());
         for question in self.table.shape(repeat.question).questions {
             let at = At { question, row: Some(id) };
-            for inner in self.table.rows(at).to_vec() {
+            for inner in self.table.rows(at).to_vec().into_iter().rev() {
                 self.remove_row(inner, run);
             }
             let state = self.state(at).clone();
@@ -346,16 +438,14 @@ impl Answers {
             }
         }
         self.table.remove(id);
-        run.questions.retain(|at| at.row != Some(id));
-        run.queue.retain(|Reverse((_, _, row))| *row != Some(id));
-        run.judged.retain(|at| at.row != Some(id));
         self.list_changed(repeat, run);
     }
 
     #[inline(never)]
-    fn move_row(&mut self, id: RowId, to: usize, run: &mut Run) {
-        let Some(repeat) = self.table.row(id).map(|row| row.repeat) else { return };
-        let Some(from) = self.table.relocate(id, to) else { return };
+    fn move_row(&mut self, id: RowId, to: usize, run: &mut Run) -> Option<usize> {
+        let row = self.table.row(id).filter(|row| row.position() != to)?;
+        let repeat = row.repeat;
+        let from = self.table.relocate(id, to)?;
         let segments = self.pointer(repeat);
         for tree in [&mut self.kept, &mut self.live] {
             if let Some(rows) = tree::array(tree, segments.segments())
@@ -367,6 +457,32 @@ impl Answers {
             }
         }
         self.list_changed(repeat, run);
+        Some(from)
+    }
+
+    /// What the answers of a list break stands where its rows are now.
+    #[inline(never)]
+    fn readdress(&mut self, repeat: At) {
+        for row in self.table.rows(repeat).to_vec() {
+            for row in self.table.numbers(row) {
+                let inside = self.table.row(row).map(|row| row.repeat.question);
+                let questions = inside.map(|repeat| self.table.inside(repeat).to_vec());
+                for question in questions.unwrap_or_default() {
+                    let at = At { question, row: Some(row) };
+                    if self.state(at).violations.is_empty() {
+                        continue;
+                    }
+                    let pointer = self.pointer(at);
+                    let depth = pointer.segments().len();
+                    for violation in
+                        self.table.state_mut(at).into_iter().flat_map(|it| &mut it.violations)
+                    {
+                        let below = violation.at.segments().iter().skip(depth).cloned();
+                        violation.at = pointer.concat(&Pointer::from_segments(below));
+                    }
+                }
+            }
+        }
     }
 
     #[inline(never)]
@@ -376,7 +492,7 @@ impl Answers {
         self.schedule_dependents(repeat, run);
     }
 
-    fn schedule_dependents(&self, at: At, run: &mut Run) {
+    pub(super) fn schedule_dependents(&self, at: At, run: &mut Run) {
         self.schedule_readers(at, true, run);
     }
 
@@ -402,30 +518,45 @@ impl Answers {
     fn schedule_everywhere(&self, task: Task, run: &mut Run) {
         match self.form.repeat_of(task) {
             None => run.schedule(&self.form, task, None),
-            Some(repeat) => {
-                for row in self.table.all_rows(repeat) {
-                    run.schedule(&self.form, task, Some(row));
-                }
-            }
+            Some(_) => run.enter(&self.form, task, Where::Everywhere),
         }
     }
 
     /// Runs what is scheduled, lowest rank first. Ranks rise along every dependency, so each
     /// task runs once.
-    fn settle(&mut self, run: &mut Run) {
-        while let Some(next) = run.queue.pop() {
-            while run.queue.peek() == Some(&next) {
+    pub(super) fn settle(&mut self, run: &mut Run) {
+        while let Some(Reverse((_, task, place))) = run.queue.pop() {
+            let again = |&Reverse((_, next, other)): &Reverse<(u32, Task, Where)>| {
+                next == task && (other == place || place == Where::Everywhere)
+            };
+            while run.queue.peek().is_some_and(again) {
                 run.queue.pop();
             }
-            let Reverse((_, task, row)) = next;
-            match task {
-                Task::Condition(id) => self.judge_condition(id, row, run),
-                Task::Calculate(question) => self.calculate(At { question, row }, run),
-                Task::Judge(_) => {}
+            match (place, self.form.repeat_of(task)) {
+                (Where::In(row), _) => self.run(task, row, run),
+                (Where::Everywhere, None) => {}
+                (Where::Everywhere, Some(repeat)) => {
+                    for row in self.table.all_rows(&self.form, repeat) {
+                        self.run(task, Some(row), run);
+                    }
+                }
             }
         }
         for at in sorted::from(std::mem::take(&mut run.judged)) {
-            self.judge(at, run);
+            if self.is_there(at) {
+                self.judge(at, run);
+            }
+        }
+    }
+
+    fn run(&mut self, task: Task, row: Option<RowId>, run: &mut Run) {
+        if row.is_some_and(|row| self.table.row(row).is_none()) {
+            return;
+        }
+        match task {
+            Task::Condition(id) => self.judge_condition(id, row, run),
+            Task::Calculate(question) => self.calculate(At { question, row }, run),
+            Task::Judge(question) => run.judged.push(At { question, row }),
         }
     }
 
@@ -442,7 +573,15 @@ impl Answers {
         let form = self.form.clone();
         let condition = form.condition(id);
         let active = self.holds(condition.parent, row)
-            && self.evaluate(&condition.rule, row).is_some_and(|value| logic::truthy(&value));
+            && match &condition.test {
+                Test::Rule(rule) => {
+                    self.evaluate(rule, row).is_some_and(|value| logic::truthy(&value))
+                }
+                Test::Allowed(question) => self.is_allowed(At { question: *question, row }),
+                Test::Chosen { chooser, variant } => {
+                    self.is_chosen(At { question: *chooser, row }, *variant)
+                }
+            };
         if !self.table.set_active(id, row, active) {
             return;
         }
@@ -457,7 +596,7 @@ impl Answers {
                     self.set_relevant(At { question, row }, active, run);
                 }
                 Some(repeat) => {
-                    for inner in self.rows_below(repeat, row) {
+                    for inner in self.table.rows_below(&self.form, repeat, row) {
                         self.set_relevant(At { question, row: Some(inner) }, active, run);
                     }
                 }
@@ -470,22 +609,11 @@ impl Answers {
         match self.form.repeat_of(task) {
             None => run.schedule(&self.form, task, None),
             Some(repeat) => {
-                for inner in self.rows_below(repeat, row) {
+                for inner in self.table.rows_below(&self.form, repeat, row) {
                     run.schedule(&self.form, task, Some(inner));
                 }
             }
         }
-    }
-
-    /// The rows of `repeat` that are `row` or lie inside it.
-    #[inline(never)]
-    fn rows_below(&self, repeat: QuestionId, row: Option<RowId>) -> Vec<RowId> {
-        let mut rows = self.table.all_rows(repeat);
-        if let Some(outer) = row {
-            let outer_repeat = self.table.row(outer).map(|row| row.repeat.question);
-            rows.retain(|&inner| self.table.row_within(outer_repeat, Some(inner)) == Some(outer));
-        }
-        rows
     }
 
     fn set_relevant(&mut self, at: At, relevant: bool, run: &mut Run) {
@@ -500,12 +628,18 @@ impl Answers {
         }
         run.questions.push(at);
         run.schedule(&self.form, Task::Judge(at.question), at.row);
+        if relevant && self.form.question(at.question).contested {
+            run.schedule(&self.form, Task::Calculate(at.question), at.row);
+        }
         let form = self.form.clone();
         let pointer = self.place(&form, at);
         let rows = self.table.rows(at).len();
-        let value = if self.form.question(at.question).rows.is_some() {
-            let row = || Value::Object(Default::default());
-            (rows > 0).then(|| Value::Array((0..rows).map(|_| row()).collect()))
+        let question = self.form.question(at.question);
+        let value = if question.is_chooser() {
+            None
+        } else if question.rows.is_some() {
+            let blank = blank_row(question);
+            (rows > 0).then(|| Value::Array((0..rows).map(|_| blank.clone()).collect()))
         } else {
             pointer.get(&self.kept).cloned()
         };
@@ -517,7 +651,12 @@ impl Answers {
 
     fn calculate(&mut self, at: At, run: &mut Run) {
         let form = self.form.clone();
-        let Some(rule) = &form.question(at.question).calculation else { return };
+        let question = form.question(at.question);
+        let Some(rule) = &question.calculation else { return };
+        // The place of one that is not asked may be another's.
+        if question.contested && !self.state(at).relevant {
+            return;
+        }
         let value = self.evaluate(rule, at.row).unwrap_or(Value::Null);
         let before = self.value(at).unwrap_or(&Value::Null);
         if *before != value {
@@ -532,7 +671,8 @@ impl Answers {
         let mut state = State { relevant: before.relevant, ..State::default() };
         if state.relevant {
             let pointer = self.place(&form, at);
-            let value = pointer.get(&self.live);
+            let value = pointer.get(&self.live).filter(|value| !value.is_null());
+            let value = if question.is_chooser() { self.chosen.get(&at) } else { value };
             state.answered = value.is_some();
             state.required = self.is_demanded(question, &pointer);
             match value {
@@ -623,7 +763,7 @@ impl Answers {
         demanded
     }
 
-    fn all_hold(&self, guards: &[Guard], pointer: &Pointer) -> bool {
+    pub(super) fn all_hold(&self, guards: &[Guard], pointer: &Pointer) -> bool {
         guards.iter().all(|guard| {
             let nothing = Value::Object(Default::default());
             let around = &pointer.segments()[..guard.depth];
@@ -656,8 +796,12 @@ impl Run {
     fn schedule(&mut self, form: &Form, task: Task, row: Option<RowId>) {
         match task {
             Task::Judge(question) => self.judged.push(At { question, row }),
-            _ => self.queue.push(Reverse((form.rank(task), task, row))),
+            _ => self.enter(form, task, Where::In(row)),
         }
+    }
+
+    fn enter(&mut self, form: &Form, task: Task, place: Where) {
+        self.queue.push(Reverse((form.rank(task), task, place)));
     }
 }
 
@@ -667,7 +811,15 @@ fn broken_check(check: &Check, pointer: &Pointer) -> Violation {
     Violation { severity: check.severity, ..violation }
 }
 
-fn is_empty(value: &Value) -> bool {
+/// What a row is before anything in it is answered.
+fn blank_row(repeat: &Question) -> Value {
+    match &repeat.rows {
+        Some(rows) if rows.bare => Value::Null,
+        _ => Value::Object(Default::default()),
+    }
+}
+
+pub(super) fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::String(text) => text.is_empty(),

@@ -35,6 +35,13 @@ pub struct Draft {
     /// The ids of the pages that were left with "continue".
     #[serde(default)]
     pub seen: Vec<String>,
+    /// The number of the chosen variant, by the place in the data.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub variants: BTreeMap<String, u64>,
+    /// Answers of other variants whose places the chosen one uses: by the question's place in the
+    /// document, `#`, and the answer's place.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub aside: BTreeMap<String, Value>,
 }
 
 impl Answers {
@@ -49,6 +56,8 @@ impl Answers {
                 .map(|(&at, provenance)| (self.pointer(at).to_string(), provenance.clone()))
                 .collect(),
             seen: self.seen.clone(),
+            variants: self.variants_by_place(),
+            aside: self.aside_by_place(),
         }
     }
 
@@ -60,7 +69,8 @@ impl Answers {
 
     /// Goes on with a stored draft, and the answers in it that this form has no place for.
     pub fn restore(form: Arc<Form>, today: Date, draft: Draft) -> (Answers, Vec<(Pointer, Value)>) {
-        let mut answers = Answers::from_kept(form, today, draft.answers.clone());
+        let mut answers = Answers::begin_with(form, today, &draft.answers, &draft.variants);
+        answers.put_aside(draft.aside);
         for (place, provenance) in draft.provenance {
             let at = Pointer::parse(&place).and_then(|place| answers.locate(&place));
             if let Some(at) = at {

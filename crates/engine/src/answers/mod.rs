@@ -13,12 +13,14 @@
 mod apply;
 mod draft;
 mod provenance;
+mod removed;
 mod render;
 mod rows;
 mod tree;
+mod variants;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -31,6 +33,7 @@ use rows::Table;
 pub use apply::{Change, Effects};
 pub use draft::{Draft, FormVersion};
 pub use provenance::{Assurance, Provenance};
+pub use removed::RemovedRow;
 pub use rows::RowId;
 
 /// One asking of a question: the question, and the row if it belongs to a repeat.
@@ -85,6 +88,10 @@ pub struct Answers {
     kept: Value,
     live: Value,
     provenance: HashMap<At, Provenance>,
+    /// The numbers of the chosen variants.
+    chosen: HashMap<At, Value>,
+    /// Answers of variants that are not chosen, where the chosen one uses the same place.
+    aside: HashMap<At, Value>,
     seen: Vec<String>,
     table: Table,
     /// What the portal said of the answers, until they change.
@@ -95,7 +102,7 @@ pub struct Answers {
 impl Answers {
     /// An empty form on the day `today`.
     pub fn new(form: Arc<Form>, today: Date) -> Answers {
-        Answers::from_kept(form, today, Value::Object(Default::default()))
+        Answers::begin_with(form, today, &Value::Object(Default::default()), &BTreeMap::new())
     }
 
     /// The form that is being filled in.
@@ -113,8 +120,35 @@ impl Answers {
         &self.live
     }
 
-    /// The answer, even while its question is hidden.
+    /// The data of the dossier: the live answers, and the objects that the schema demands even where
+    /// nobody has answered anything in them.
+    pub fn data(&self) -> Value {
+        let mut data = self.live.clone();
+        for (id, question) in self.form.questions() {
+            let at = At { question: id, row: None };
+            if question.repeat.is_some() || !self.state(at).relevant {
+                continue;
+            }
+            let around = question.path.segments().len().saturating_sub(1);
+            for depth in 1..=around {
+                let place = question.path.prefix(depth);
+                if place.get(&data).is_some() {
+                    continue;
+                }
+                if !question.demands[depth - 1].iter().any(Vec::is_empty) {
+                    break;
+                }
+                tree::set(&mut data, place.segments(), Value::Object(Default::default()));
+            }
+        }
+        data
+    }
+
+    /// The answer, even while its question is hidden. Of a chooser: the number of the variant.
     pub fn value(&self, at: At) -> Option<&Value> {
+        if self.form.question(at.question).is_chooser() {
+            return self.chosen.get(&at);
+        }
         self.place(&self.form, at).get(&self.kept)
     }
 
@@ -141,6 +175,16 @@ impl Answers {
     /// Whether a row is still there.
     pub fn has_row(&self, row: RowId) -> bool {
         self.table.row(row).is_some()
+    }
+
+    /// The row with this number, if it is still there.
+    pub fn row_numbered(&self, number: u32) -> Option<RowId> {
+        self.table.numbered(number)
+    }
+
+    /// The repeat of a row, and its position there.
+    pub fn row_place(&self, row: RowId) -> Option<(At, usize)> {
+        self.table.row(row).map(|row| (row.repeat, row.position()))
     }
 
     /// The place of a row in the data.
@@ -194,7 +238,7 @@ impl Answers {
         let mut row = None;
         let mut found = None;
         for segment in place.segments() {
-            let list = self.form.question_at(&Pointer::from(path.clone()));
+            let list = self.question_at(&Pointer::from(path.clone()), row);
             let is_repeat = list.is_some_and(|id| self.form.question(id).rows.is_some());
             match (list, is_repeat) {
                 (Some(question), true) => {
@@ -206,12 +250,25 @@ impl Answers {
                 _ => path.push(segment.clone()),
             }
             let here = Pointer::from(path.clone());
-            if let Some(question) = self.form.question_at(&here) {
+            if let Some(question) = self.question_at(&here, row) {
                 let row = self.form.question(question).repeat.and(row);
                 found = Some(At { question, row });
             }
         }
         found
+    }
+
+    /// The question at a path: of several in variants the one that is asked.
+    fn question_at(&self, path: &Pointer, row: Option<RowId>) -> Option<QuestionId> {
+        let first = self.form.question_at(path)?;
+        if self.form.question(first).twin.is_none() {
+            return Some(first);
+        }
+        let asked = |question: &QuestionId| {
+            let row = self.form.question(*question).repeat.and(row);
+            self.state(At { question: *question, row }).relevant
+        };
+        self.form.questions_at(path).find(asked).or(Some(first))
     }
 
     /// Every asking, rows included, in the order of the document.

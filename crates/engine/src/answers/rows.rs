@@ -1,11 +1,13 @@
 //! The derived state of every asking, laid out in flat lists: one for the form's own questions
 //! and one a row.
+//!
+//! A row is found by its number and knows its position, so that a change in one of thousands
+//! looks at no other.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::{At, State};
 use crate::form::{ConditionId, Form, QuestionId};
-use crate::sorted;
 
 /// The lasting number of a row; it stays when the row moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -22,14 +24,16 @@ impl RowId {
 pub(super) struct Table {
     /// The form's own questions and conditions.
     root: Cells,
-    rows: BTreeMap<RowId, Row>,
+    /// By number; rows that are gone leave a gap.
+    rows: Vec<Option<Row>>,
     lists: HashMap<At, Vec<RowId>>,
     /// What a row of each question holds; nothing for those that are no repeats.
     shapes: Vec<Shape>,
     /// Where a question's, and a condition's, cell lies within its row or the root.
     question_slots: Vec<usize>,
     condition_slots: Vec<usize>,
-    next: u32,
+    /// The numbers that the next rows get, last first, before new ones are given.
+    again: Vec<RowId>,
 }
 
 #[derive(Debug, Default)]
@@ -93,14 +97,14 @@ impl Table {
     fn cells(&self, row: Option<RowId>) -> Option<&Cells> {
         match row {
             None => Some(&self.root),
-            Some(row) => self.rows.get(&row).map(|row| &row.cells),
+            Some(row) => self.row(row).map(|row| &row.cells),
         }
     }
 
     fn cells_mut(&mut self, row: Option<RowId>) -> Option<&mut Cells> {
         match row {
             None => Some(&mut self.root),
-            Some(row) => self.rows.get_mut(&row).map(|row| &mut row.cells),
+            Some(row) => self.row_mut(row).map(|row| &mut row.cells),
         }
     }
 
@@ -141,7 +145,7 @@ impl Table {
         let repeat = repeat?;
         let mut at = row?;
         loop {
-            let row = self.rows.get(&at)?;
+            let row = self.row(at)?;
             if row.repeat.question == repeat {
                 return Some(at);
             }
@@ -154,20 +158,74 @@ impl Table {
     }
 
     pub(super) fn row(&self, id: RowId) -> Option<&Row> {
-        self.rows.get(&id)
+        self.rows.get(id.0 as usize)?.as_ref()
     }
 
-    /// The rows of a repeat in all rows around it.
-    pub(super) fn all_rows(&self, repeat: QuestionId) -> Vec<RowId> {
-        let lists = self.lists.iter().filter(|(at, _)| at.question == repeat);
-        sorted::from(lists.flat_map(|(_, rows)| rows).copied().collect())
+    fn row_mut(&mut self, id: RowId) -> Option<&mut Row> {
+        self.rows.get_mut(id.0 as usize)?.as_mut()
+    }
+
+    /// The row with this number.
+    pub(super) fn numbered(&self, number: u32) -> Option<RowId> {
+        Some(RowId(number)).filter(|&id| self.row(id).is_some())
+    }
+
+    /// The rows of a repeat in all rows around it, in the order of the data.
+    pub(super) fn all_rows(&self, form: &Form, repeat: QuestionId) -> Vec<RowId> {
+        self.rows_below(form, repeat, None)
+    }
+
+    /// The rows of `repeat` that are `outer` or lie inside it (`None`: the whole form).
+    pub(super) fn rows_below(
+        &self,
+        form: &Form,
+        repeat: QuestionId,
+        outer: Option<RowId>,
+    ) -> Vec<RowId> {
+        if let Some(row) = outer.and_then(|id| self.row(id))
+            && row.repeat.question == repeat
+        {
+            return outer.into_iter().collect();
+        }
+        let Some(parent) = form.question(repeat).repeat else {
+            let all =
+                if outer.is_none() { self.rows(At { question: repeat, row: None }) } else { &[] };
+            return all.to_vec();
+        };
+        let mut found = Vec::new();
+        for row in self.rows_below(form, parent, outer) {
+            found.extend_from_slice(self.rows(At { question: repeat, row: Some(row) }));
+        }
+        found
+    }
+
+    /// The numbers of a row and of all rows inside it, each before those inside it.
+    pub(super) fn numbers(&self, id: RowId) -> Vec<RowId> {
+        let mut numbers = vec![id];
+        let mut next = 0;
+        // Depth first: what lies inside a row stands right behind it.
+        while let Some(&row) = numbers.get(next) {
+            next += 1;
+            let Some(repeat) = self.row(row).map(|row| row.repeat.question) else { continue };
+            let mut inside = Vec::new();
+            for &question in self.inside(repeat) {
+                inside.extend_from_slice(self.rows(At { question, row: Some(row) }));
+            }
+            numbers.splice(next..next, inside);
+        }
+        numbers
+    }
+
+    /// The questions in the rows of a repeat.
+    pub(super) fn inside(&self, repeat: QuestionId) -> &[QuestionId] {
+        self.shapes.get(repeat.0 as usize).map_or(&[], |shape| &shape.questions)
     }
 
     /// The positions of a row and of those around it, outermost first.
     pub(super) fn indices(&self, row: Option<RowId>) -> Vec<usize> {
         let mut indices = Vec::new();
         let mut at = row;
-        while let Some(row) = at.and_then(|id| self.rows.get(&id)) {
+        while let Some(row) = at.and_then(|id| self.row(id)) {
             indices.push(row.position);
             at = row.repeat.row;
         }
@@ -175,11 +233,20 @@ impl Table {
         indices
     }
 
+    /// Gives the next rows that are put in these numbers, first to last: they come back.
+    pub(super) fn give_again(&mut self, mut numbers: Vec<RowId>) {
+        numbers.reverse();
+        self.again = numbers;
+    }
+
     pub(super) fn insert(&mut self, repeat: At, position: usize) -> RowId {
-        let id = RowId(self.next);
-        self.next += 1;
+        let id = self.again.pop().unwrap_or(RowId(self.rows.len() as u32));
+        let place = id.0 as usize;
+        if place >= self.rows.len() {
+            self.rows.resize_with(place + 1, || None);
+        }
         let cells = self.shape(repeat.question).cells();
-        self.rows.insert(id, Row { repeat, position, cells });
+        self.rows[place] = Some(Row { repeat, position, cells });
         self.lists.entry(repeat).or_default().insert(position, id);
         self.renumber(repeat, position);
         id
@@ -187,18 +254,22 @@ impl Table {
 
     /// Takes a row out. The repeats inside it must be empty.
     pub(super) fn remove(&mut self, id: RowId) -> Option<Row> {
-        let row = self.rows.remove(&id)?;
+        let row = self.rows.get_mut(id.0 as usize)?.take()?;
         if let Some(list) = self.lists.get_mut(&row.repeat) {
             list.remove(row.position);
         }
-        self.lists.retain(|at, _| at.row != Some(id));
+        if let Some(shape) = self.shapes.get(row.repeat.question.0 as usize) {
+            for &question in &shape.questions {
+                self.lists.remove(&At { question, row: Some(id) });
+            }
+        }
         self.renumber(row.repeat, row.position);
         Some(row)
     }
 
     /// Moves a row to another position of its list; gives its former position.
     pub(super) fn relocate(&mut self, id: RowId, to: usize) -> Option<usize> {
-        let row = self.rows.get(&id)?;
+        let row = self.row(id)?;
         let (repeat, from) = (row.repeat, row.position);
         let list = self.lists.get_mut(&repeat).filter(|list| to < list.len())?;
         list.remove(from);
@@ -210,23 +281,31 @@ impl Table {
     fn renumber(&mut self, repeat: At, from: usize) {
         let Some(list) = self.lists.get(&repeat) else { return };
         for (position, id) in list.iter().enumerate().skip(from) {
-            if let Some(row) = self.rows.get_mut(id) {
+            if let Some(Some(row)) = self.rows.get_mut(id.0 as usize) {
                 row.position = position;
             }
         }
     }
 
+    /// Every asking in the order of the document, row by row.
     pub(super) fn all(&self, form: &Form) -> Vec<At> {
         let mut all = Vec::new();
         for (question, it) in form.questions() {
-            match it.repeat {
-                None => all.push(At { question, row: None }),
-                Some(repeat) => all.extend(
-                    self.all_rows(repeat).into_iter().map(|row| At { question, row: Some(row) }),
-                ),
+            if it.repeat.is_none() {
+                self.collect(At { question, row: None }, &mut all);
             }
         }
         all
+    }
+
+    /// An asking and all inside it. The compiler of forms bounds how deep repeats nest.
+    fn collect(&self, at: At, all: &mut Vec<At>) {
+        all.push(at);
+        for &row in self.rows(at) {
+            for &question in self.inside(at.question) {
+                self.collect(At { question, row: Some(row) }, all);
+            }
+        }
     }
 }
 

@@ -37,6 +37,9 @@ pub(super) fn set(tree: &mut Value, segments: &[String], value: Value) -> bool {
 pub(super) fn remove(tree: &mut Value, segments: &[String]) -> Option<Value> {
     let (first, rest) = segments.split_first()?;
     match tree {
+        Value::Array(items) if rest.is_empty() => {
+            items.get_mut(index(first)?).map(|item| std::mem::replace(item, Value::Null))
+        }
         Value::Array(items) => remove(items.get_mut(index(first)?)?, rest),
         Value::Object(map) if rest.is_empty() => map.remove(first),
         Value::Object(map) => {

@@ -6,8 +6,13 @@
 //! (Palin et al., "How do people type on mobile devices?", 2019; a word is five characters);
 //! a slow person is taken at half of that, and Vietnamese with Telex needs about 1.3 keys a letter.
 
-use crate::form::Question;
+mod cost;
+mod decisions;
+
+use crate::form::{Parts, Question};
 use crate::schema::Types;
+
+pub use cost::{Cost, Costs, costs};
 
 /// Seconds to decide on an answer.
 const DECIDE: f64 = 1.35;
@@ -27,6 +32,8 @@ pub fn seconds(question: &Question) -> u32 {
         POINT
     } else if !question.choices.is_empty() {
         DECIDE + POINT
+    } else if let Parts::Tuple(parts) = &question.parts {
+        (POINT + TYPE * USUAL_LENGTH / 2.0) * parts.len() as f64
     } else if facets.types == Types::ARRAY {
         ATTACH
     } else {

@@ -95,7 +95,7 @@ impl Dossier {
         Dossier {
             tokhai: 1,
             form: answers.form_version(),
-            answers: answers.live().clone(),
+            answers: answers.data(),
             provenance,
             attachments,
             consents,
@@ -112,8 +112,7 @@ impl Dossier {
             tokhai: 1,
             form: self.form.clone(),
             answers: self.answers.clone(),
-            provenance: BTreeMap::new(),
-            seen: Vec::new(),
+            ..Draft::default()
         };
         Answers::restore(form.clone(), today, draft)
     }

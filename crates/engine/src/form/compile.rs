@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::dependencies;
+use super::parts;
 use super::reader::{Reader, read_text};
 use super::service;
 use super::{
     About, Check, Choice, Condition, ConditionId, Consent, Form, Item, Page, Question, QuestionId,
-    Rows, Text,
+    Rows, Test, Text,
 };
 use crate::logic::Rule;
 use crate::schema::pattern::Patterns;
-use crate::schema::{Facets, Options, Schema, Types};
+use crate::schema::{Chosen, Facets, Options, Schema, Types};
 use crate::{Pointer, Problem, Severity};
 
 /// How deep groups and repeats may nest.
@@ -37,6 +38,7 @@ pub fn compile(document: &Value, patterns: &dyn Patterns) -> (Form, Vec<Problem>
         "service",
         "schema",
         "pages",
+        "navigation",
         "calculate",
         "checks",
         "consents",
@@ -71,8 +73,11 @@ pub fn compile(document: &Value, patterns: &dyn Patterns) -> (Form, Vec<Problem>
         }
     }
 
+    let tabs = root.string("navigation", false, &mut problems) == Some("tabs");
     let mut compiler = Compiler {
         schema: &schema,
+        patterns,
+        chosen: Vec::new(),
         questions: Vec::new(),
         conditions: Vec::new(),
         checks: Vec::new(),
@@ -91,6 +96,7 @@ pub fn compile(document: &Value, patterns: &dyn Patterns) -> (Form, Vec<Problem>
         about,
         pages,
         consents,
+        tabs,
         schema,
         questions,
         conditions,
@@ -101,6 +107,7 @@ pub fn compile(document: &Value, patterns: &dyn Patterns) -> (Form, Vec<Problem>
         governed: Vec::new(),
         ranks: Vec::new(),
     };
+    super::variants::find_contested(&mut form);
     dependencies::connect(&mut form, &mut problems);
     (form, problems)
 }
@@ -113,6 +120,7 @@ fn empty_form(patterns: &dyn Patterns) -> Form {
         about: About::default(),
         pages: Vec::new(),
         consents: Vec::new(),
+        tabs: false,
         schema: Schema::compile(&Value::Bool(true), &options).0,
         questions: Vec::new(),
         conditions: Vec::new(),
@@ -126,9 +134,12 @@ fn empty_form(patterns: &dyn Patterns) -> Form {
 }
 
 pub(super) struct Compiler<'a> {
-    schema: &'a Schema,
+    pub(super) schema: &'a Schema,
+    patterns: &'a dyn Patterns,
+    /// The alternatives that are chosen where the compiler is.
+    pub(super) chosen: Vec<Chosen>,
     pub(super) questions: Vec<Question>,
-    conditions: Vec<Condition>,
+    pub(super) conditions: Vec<Condition>,
     checks: Vec<Check>,
     pub(super) by_path: BTreeMap<Pointer, QuestionId>,
     /// Answers that words name, and the words' places.
@@ -139,17 +150,18 @@ pub(super) struct Compiler<'a> {
 /// Where in the form an item stands.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Surroundings {
-    page: usize,
-    repeat: Option<QuestionId>,
-    condition: Option<ConditionId>,
-    depth: usize,
+    pub(super) page: usize,
+    pub(super) repeat: Option<QuestionId>,
+    pub(super) condition: Option<ConditionId>,
+    pub(super) enabled: Option<ConditionId>,
+    pub(super) depth: usize,
 }
 
 impl Compiler<'_> {
     fn pages(&mut self, root: &Reader) -> Vec<Page> {
         let mut pages = Vec::new();
         for (at, value) in root.list("pages", &mut self.problems) {
-            let known = &["id", "title", "intro", "when", "items"];
+            let known = &["id", "title", "intro", "when", "enabled", "items"];
             let Some(page) = Reader::open(value, at, known, &mut self.problems) else { continue };
             let number = pages.len();
             let id = page.string("id", true, &mut self.problems);
@@ -157,8 +169,9 @@ impl Compiler<'_> {
             if pages.iter().any(|other: &Page| other.id == id) {
                 self.problems.push(Problem::error("duplicate-page", page.place("id")));
             }
-            let mut around = Surroundings { page: number, repeat: None, condition: None, depth: 0 };
+            let mut around = Surroundings { page: number, ..Surroundings::default() };
             around.condition = self.condition(&page, around);
+            around.enabled = self.enabled(&page, around);
             pages.push(Page {
                 id,
                 title: page.words("title", &mut self.problems),
@@ -170,7 +183,7 @@ impl Compiler<'_> {
         pages
     }
 
-    fn items(&mut self, holder: &Reader, around: Surroundings) -> Vec<Item> {
+    pub(super) fn items(&mut self, holder: &Reader, around: Surroundings) -> Vec<Item> {
         let list = holder.list("items", &mut self.problems);
         if around.depth > MAX_NESTING {
             self.problems.push(Problem::error("too-deep", holder.at.clone()));
@@ -191,6 +204,9 @@ impl Compiler<'_> {
             "repeat",
             "group",
             "note",
+            "variants",
+            "calculate",
+            "more",
             "label",
             "help",
             "concept",
@@ -200,13 +216,18 @@ impl Compiler<'_> {
             "choices",
             "messages",
             "when",
+            "whileAllowed",
+            "enabled",
             "items",
             "title",
             "add",
+            "layout",
+            "value",
         ];
         let item = Reader::open(value, at, known, &mut self.problems)?;
         let around = Surroundings {
             condition: self.condition(&item, around).or(around.condition),
+            enabled: self.enabled(&item, around).or(around.enabled),
             depth: around.depth + 1,
             ..around
         };
@@ -218,7 +239,9 @@ impl Compiler<'_> {
         if item.value("group").is_some() {
             let title = item.text("group", true, &mut self.problems)?;
             let items = self.items(&item, around);
-            return Some(Item::Group { title, condition: around.condition, items });
+            let side_by_side =
+                item.string("layout", false, &mut self.problems) == Some("horizontal");
+            return Some(Item::Group { title, condition: around.condition, items, side_by_side });
         }
         if item.value("repeat").is_some() {
             let id = self.question(&item, "repeat", around)?;
@@ -226,8 +249,20 @@ impl Compiler<'_> {
             let title = item.words("title", &mut self.problems);
             self.note_named(&title, &item.place("title"), Some(id));
             let add = item.words("add", &mut self.problems);
-            self.questions[id.0 as usize].rows = Some(Rows { items, title, add });
+            let row = self.questions[id.0 as usize].path.join("*");
+            let bare = self.by_path.contains_key(&row);
+            self.questions[id.0 as usize].rows = Some(Rows { items, title, add, bare });
             return Some(Item::Question(id));
+        }
+        if item.value("variants").is_some() {
+            return self.variants(&item, around);
+        }
+        if item.value("calculate").is_some() {
+            self.calculation(&item, "calculate", around);
+            return None;
+        }
+        if item.value("more").is_some() {
+            return self.more(&item, around);
         }
         if item.value("answer").is_some() {
             return Some(Item::Question(self.question(&item, "answer", around)?));
@@ -237,12 +272,16 @@ impl Compiler<'_> {
     }
 
     fn question(&mut self, item: &Reader, key: &str, around: Surroundings) -> Option<QuestionId> {
-        let path = self.answer_path(item, key, around.repeat)?;
+        let path = self.answer_path(item, key, around)?;
         let label = item.words("label", &mut self.problems);
         let mut question = self.blank_question(path, item.place(key), label);
         question.page = Some(around.page);
         question.repeat = around.repeat;
         question.condition = around.condition;
+        question.enabled = around.enabled;
+        if item.value("whileAllowed") == Some(&Value::Bool(true)) {
+            question.condition = Some(self.while_allowed(item, around));
+        }
         question.help = item.text("help", false, &mut self.problems);
         let string = |key: &str, problems: &mut Vec<Problem>| {
             item.string(key, false, problems).map(str::to_owned)
@@ -254,15 +293,18 @@ impl Compiler<'_> {
         question.messages = self.texts(item, "messages");
         let labels = self.texts(item, "choices");
         question.choices = choices(&question.facets, &labels);
+        if key == "answer" {
+            parts::complete(&mut question, self.schema, &labels, &mut self.problems);
+        }
         Some(self.add(question))
     }
 
     /// The place of an answer: it must be new, allowed by the schema, and within its row.
-    fn answer_path(
+    pub(super) fn answer_path(
         &mut self,
         item: &Reader,
         key: &str,
-        repeat: Option<QuestionId>,
+        around: Surroundings,
     ) -> Option<Pointer> {
         let written = item.string(key, true, &mut self.problems)?;
         let at = item.place(key);
@@ -270,22 +312,27 @@ impl Compiler<'_> {
             self.problems.push(Problem::error("not-a-pointer", at).with("name", written));
             return None;
         };
-        if let Some(repeat) = repeat {
+        if let Some(repeat) = around.repeat {
             let row = self.questions[repeat.0 as usize].path.join("*");
-            if !row.contains(&path) || row == path {
+            if !row.contains(&path) {
                 self.problems.push(Problem::error("outside-its-row", at).with("name", written));
                 return None;
             }
         }
-        if self.by_path.contains_key(&path) {
+        if self.is_asked(&path, around.condition) {
             self.problems.push(Problem::error("asked-twice", at).with("name", written));
             return None;
         }
         Some(path)
     }
 
-    fn blank_question(&mut self, path: Pointer, place: Pointer, label: Text) -> Question {
-        let constraints = self.schema.constraints(&path);
+    pub(super) fn blank_question(
+        &mut self,
+        path: Pointer,
+        place: Pointer,
+        label: Text,
+    ) -> Question {
+        let constraints = self.schema.constraints(&path, &self.chosen);
         let forbidden = constraints.iter().any(|constraint| {
             constraint.guards.is_empty() && self.schema.is_never(constraint.node)
         });
@@ -294,11 +341,18 @@ impl Compiler<'_> {
                 Problem::error("not-in-schema", place.clone()).with("name", path.to_string()),
             );
         }
-        let plain = constraints.iter().find(|constraint| constraint.guards.is_empty());
-        let facets = plain.or(constraints.first()).map(|it| self.schema.facets(it.node));
+        let plain = constraints.iter().filter(|constraint| constraint.guards.is_empty());
+        let mut facets = self.schema.facets(plain.map(|it| it.node));
+        if constraints.iter().all(|constraint| !constraint.guards.is_empty()) {
+            facets = self.schema.facets(constraints.first().map(|it| it.node));
+        }
+        // No answer is ever null: that would be none.
+        if facets.types != Types::NULL {
+            facets.types = facets.types.without(Types::NULL);
+        }
         let mut demands = Vec::new();
         for depth in 1..=path.segments().len() {
-            demands.push(self.schema.requirements(&path.prefix(depth)));
+            demands.push(self.schema.requirements(&path.prefix(depth), &self.chosen));
         }
         Question {
             path,
@@ -306,6 +360,7 @@ impl Compiler<'_> {
             page: None,
             repeat: None,
             condition: None,
+            enabled: None,
             label,
             help: None,
             concept: None,
@@ -313,9 +368,13 @@ impl Compiler<'_> {
             autocomplete: None,
             options: Value::Null,
             choices: Vec::new(),
-            facets: facets.unwrap_or_default(),
+            parts: parts::Parts::None,
+            facets,
             messages: Vec::new(),
             rows: None,
+            variants: Vec::new(),
+            twin: None,
+            contested: false,
             calculation: None,
             constraints,
             demands,
@@ -323,15 +382,20 @@ impl Compiler<'_> {
         }
     }
 
-    fn add(&mut self, question: Question) -> QuestionId {
+    pub(super) fn add(&mut self, question: Question) -> QuestionId {
         let id = QuestionId(self.questions.len() as u32);
-        self.by_path.insert(question.path.clone(), id);
+        match self.by_path.get(&question.path) {
+            None => {
+                self.by_path.insert(question.path.clone(), id);
+            }
+            Some(&first) => self.add_twin(first, id),
+        }
         self.questions.push(question);
         id
     }
 
     /// A map of texts by name.
-    fn texts(&mut self, item: &Reader, key: &str) -> Vec<(String, Text)> {
+    pub(super) fn texts(&mut self, item: &Reader, key: &str) -> Vec<(String, Text)> {
         let Some(value) = item.value(key) else { return Vec::new() };
         let at = item.place(key);
         let Value::Object(map) = value else {
@@ -348,7 +412,7 @@ impl Compiler<'_> {
     }
 
     fn rule(&mut self, json: &Value, at: &Pointer) -> Rule {
-        let (rule, found) = Rule::compile(json);
+        let (rule, found) = Rule::compile_with(json, self.patterns);
         for problem in found {
             self.problems.push(problem.below(at));
         }
@@ -359,31 +423,47 @@ impl Compiler<'_> {
     pub(super) fn condition(&mut self, item: &Reader, around: Surroundings) -> Option<ConditionId> {
         let json = item.value("when")?;
         let place = item.place("when");
-        let rule = self.rule(json, &place);
-        let id = ConditionId(self.conditions.len() as u32);
-        self.conditions.push(Condition {
-            rule,
-            place,
-            parent: around.condition,
-            repeat: around.repeat,
-        });
-        Some(id)
+        let test = Test::Rule(self.rule(json, &place));
+        let (parent, repeat) = (around.condition, around.repeat);
+        Some(self.add_condition(Condition { test, place, parent, repeat }))
+    }
+
+    /// The rule under `enabled`, if there is one.
+    fn enabled(&mut self, item: &Reader, around: Surroundings) -> Option<ConditionId> {
+        let json = item.value("enabled")?;
+        let place = item.place("enabled");
+        let test = Test::Rule(self.rule(json, &place));
+        let (parent, repeat) = (around.enabled, around.repeat);
+        Some(self.add_condition(Condition { test, place, parent, repeat }))
+    }
+
+    pub(super) fn add_condition(&mut self, condition: Condition) -> ConditionId {
+        self.conditions.push(condition);
+        ConditionId(self.conditions.len() as u32 - 1)
     }
 
     fn calculations(&mut self, root: &Reader) {
         for (at, value) in root.list("calculate", &mut self.problems) {
             let known = &["answer", "value", "when"];
             let Some(item) = Reader::open(value, at, known, &mut self.problems) else { continue };
-            let Some(json) = item.required("value", &mut self.problems) else { continue };
-            let Some(path) = self.answer_path(&item, "answer", None) else { continue };
-            let repeat = self.enclosing_repeat(&path);
-            let around = Surroundings { page: 0, repeat, condition: None, depth: 0 };
-            let mut question = self.blank_question(path, item.place("answer"), Text::default());
-            question.repeat = repeat;
-            question.condition = self.condition(&item, around);
-            question.calculation = Some(self.rule(json, &item.place("value")));
-            self.add(question);
+            let answer = item.string("answer", false, &mut self.problems).and_then(Pointer::parse);
+            let repeat = answer.and_then(|path| self.enclosing_repeat(&path));
+            // What is calculated in the rows of a hidden repeat is hidden with it.
+            let condition = repeat.and_then(|id| self.questions[id.0 as usize].condition);
+            let around = Surroundings { repeat, condition, ..Surroundings::default() };
+            let condition = self.condition(&item, around).or(condition);
+            self.calculation(&item, "answer", Surroundings { condition, ..around });
         }
+    }
+
+    fn calculation(&mut self, item: &Reader, key: &str, around: Surroundings) {
+        let Some(json) = item.required("value", &mut self.problems) else { return };
+        let Some(path) = self.answer_path(item, key, around) else { return };
+        let mut question = self.blank_question(path, item.place(key), Text::default());
+        question.repeat = around.repeat;
+        question.condition = around.condition;
+        question.calculation = Some(self.rule(json, &item.place("value")));
+        self.add(question);
     }
 
     /// The innermost repeat whose rows hold the answers at `path`.
@@ -436,7 +516,7 @@ pub(super) fn unknown_answer(
 
 /// The answers to choose from: those of the schema, in its order, with the document's labels,
 /// else the schema's titles, else the values themselves.
-fn choices(facets: &Facets, labels: &[(String, Text)]) -> Vec<Choice> {
+pub(super) fn choices(facets: &Facets, labels: &[(String, Text)]) -> Vec<Choice> {
     let either = [(true, "Có", "Yes"), (false, "Không", "No")];
     if facets.types == Types::BOOLEAN {
         let label = |(value, vi, en): (bool, &str, &str)| {
@@ -456,7 +536,8 @@ fn choices(facets: &Facets, labels: &[(String, Text)]) -> Vec<Choice> {
         let own = labels.iter().find(|(value, _)| *value == name).map(|(_, text)| text.clone());
         own.unwrap_or_else(|| Text::same(choice.title.clone().unwrap_or(name)))
     };
-    choices.iter().map(|it| Choice { value: it.value.clone(), label: label(it) }).collect()
+    let choices = choices.iter().filter(|choice| !choice.value.is_null());
+    choices.map(|it| Choice { value: it.value.clone(), label: label(it) }).collect()
 }
 
 fn consent(value: &Value, at: Pointer, problems: &mut Vec<Problem>) -> Option<Consent> {

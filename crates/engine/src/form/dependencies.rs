@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 
 use super::compile::unknown_answer;
-use super::{ConditionId, Dependent, Form, Governed, Question, QuestionId, Task};
+use super::{ConditionId, Dependent, Form, Governed, Question, QuestionId, Task, Test};
 use crate::logic::Rule;
 use crate::schema::Guard;
 use crate::{Pointer, Problem, sorted};
@@ -50,9 +50,10 @@ fn governed(form: &Form) -> Vec<Governed> {
 }
 
 /// Answers that something reads.
-struct Read {
-    path: Pointer,
-    same_row: bool,
+pub(super) struct Read {
+    pub(super) path: Pointer,
+    pub(super) same_row: bool,
+    /// Only whether there is something at the place.
     presence_only: bool,
 }
 
@@ -87,8 +88,10 @@ fn find_dependents(form: &mut Form, problems: &mut Vec<Problem>) {
         }
     };
     for (i, condition) in form.conditions.iter().enumerate() {
-        let task = Task::Condition(ConditionId(i as u32));
-        rule(task, &condition.rule, &condition.place, condition.repeat);
+        if let Test::Rule(test) = &condition.test {
+            let task = Task::Condition(ConditionId(i as u32));
+            rule(task, test, &condition.place, condition.repeat);
+        }
     }
     for (id, question) in form.questions() {
         if let Some(calculation) = &question.calculation {
@@ -114,48 +117,60 @@ fn find_dependents(form: &mut Form, problems: &mut Vec<Problem>) {
             }
         }
     }
+    super::variants::find_dependents(form, &mut dependents);
     form.dependents = dependents;
     form.daily = daily;
+}
+
+/// What guards read, as seen from a question.
+pub(super) fn read_by_guards(form: &Form, question: &Question, guards: &[Guard]) -> Vec<Read> {
+    let mut reads = Vec::new();
+    for guard in guards {
+        for below in form.schema.reads(guard.node) {
+            reads.push(read_at(form, question, guard.depth, &below));
+        }
+    }
+    reads
+}
+
+/// A place `depth` segments down a question's path and `below` that.
+fn read_at(form: &Form, question: &Question, depth: usize, below: &Pointer) -> Read {
+    let row_depth = question.repeat.map(|repeat| form.question(repeat).path.segments().len() + 1);
+    Read {
+        path: question.path.prefix(depth).concat(below),
+        same_row: row_depth.is_some_and(|row| row <= depth),
+        presence_only: false,
+    }
 }
 
 /// What the guards of a question's schema read, and the optional objects around it: their
 /// members are demanded as soon as one of them is answered.
 fn read_by_schema(form: &Form, question: &Question) -> Vec<Read> {
-    let row_depth = question.repeat.map(|repeat| form.question(repeat).path.segments().len() + 1);
-    let at_depth = |depth: usize, below: &Pointer| Read {
-        path: question.path.prefix(depth).concat(below),
-        same_row: row_depth.is_some_and(|row| row <= depth),
-        presence_only: false,
-    };
     let mut reads = Vec::new();
-    let mut read_by = |guards: &[Guard]| {
-        for guard in guards {
-            for below in form.schema.reads(guard.node) {
-                reads.push(at_depth(guard.depth, &below));
-            }
-        }
-    };
     for constraint in &question.constraints {
-        read_by(&constraint.guards);
+        reads.append(&mut read_by_guards(form, question, &constraint.guards));
     }
-    for alternatives in &question.demands {
+    // A row is there, whatever its list is demanded by: only what lies inside it matters.
+    let row = question.path.segments().iter().rposition(|segment| segment == "*");
+    let inside = row.map_or(0, |row| row + 1);
+    for alternatives in question.demands.iter().skip(inside) {
         for guards in alternatives {
-            read_by(guards);
+            reads.append(&mut read_by_guards(form, question, guards));
         }
     }
-    for (i, alternatives) in question.demands.iter().enumerate() {
+    for (i, alternatives) in question.demands.iter().enumerate().skip(inside) {
         let depth = i + 1;
         let is_answer = depth == question.path.segments().len();
-        let is_row = question.path.segments()[i] == "*";
-        if !is_answer && !is_row && !alternatives.iter().any(Vec::is_empty) {
-            reads.push(Read { presence_only: true, ..at_depth(depth, &Pointer::ROOT) });
+        if !is_answer && !alternatives.iter().any(Vec::is_empty) {
+            let read = read_at(form, question, depth, &Pointer::ROOT);
+            reads.push(Read { presence_only: true, ..read });
         }
     }
     reads
 }
 
 /// The questions whose answers lie at, around or (unless only the shape counts) inside `path`.
-fn matching(form: &Form, path: &Pointer, shape_only: bool) -> Vec<QuestionId> {
+pub(super) fn matching(form: &Form, path: &Pointer, shape_only: bool) -> Vec<QuestionId> {
     let exact = matching_literally(form, path, shape_only);
     if !exact.is_empty() {
         return exact;
@@ -177,16 +192,14 @@ pub(super) fn in_any_row(path: &Pointer) -> Pointer {
 fn matching_literally(form: &Form, path: &Pointer, shape_only: bool) -> Vec<QuestionId> {
     let mut found = Vec::new();
     for depth in 1..path.segments().len() {
-        if let Some(around) = form.question_at(&path.prefix(depth)) {
-            found.push(around);
-        }
+        found.extend(form.questions_at(&path.prefix(depth)));
     }
-    for (other, inside) in form.by_path.range(path..) {
+    for (other, _) in form.by_path.range(path..) {
         if !path.contains(other) {
             break;
         }
         if !shape_only || other == path {
-            found.push(*inside);
+            found.extend(form.questions_at(other));
         }
     }
     found
@@ -309,7 +322,7 @@ fn place(form: &Form, task: Task) -> Pointer {
 fn disarm(form: &mut Form, task: Task) {
     match task {
         Task::Condition(id) => {
-            form.conditions[id.0 as usize].rule = Rule::compile(&Value::Bool(true)).0;
+            form.conditions[id.0 as usize].test = Test::Rule(Rule::compile(&Value::Bool(true)).0);
         }
         Task::Calculate(id) => {
             form.questions[id.0 as usize].calculation = Some(Rule::compile(&Value::Null).0);

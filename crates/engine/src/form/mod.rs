@@ -11,19 +11,23 @@
 mod compile;
 mod dependencies;
 mod named;
+mod parts;
 mod reader;
+pub mod rich;
 mod service;
 mod text;
+mod variants;
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use crate::logic::Rule;
-use crate::schema::{Constraint, Facets, Guard, Schema};
+use crate::schema::{Constraint, Facets, Guard, NodeId, Schema};
 use crate::{Pointer, Severity};
 
 pub use compile::compile;
+pub use parts::{Part, Parts};
 pub use service::{Duration, Fee, Law, Service};
 pub use text::{Language, Segment, Text};
 
@@ -51,6 +55,8 @@ pub struct Form {
     pub pages: Vec<Page>,
     /// What the person agrees to before sending.
     pub consents: Vec<Consent>,
+    /// Whether every page can be gone to at any time, by tabs.
+    pub tabs: bool,
     pub(crate) schema: Schema,
     pub(crate) questions: Vec<Question>,
     pub(crate) conditions: Vec<Condition>,
@@ -116,6 +122,17 @@ pub enum Item {
         condition: Option<ConditionId>,
         /// What belongs to it.
         items: Vec<Item>,
+        /// Whether its items stand side by side where there is room.
+        side_by_side: bool,
+    },
+    /// A place of a recursive schema from where the form can be opened another level.
+    More {
+        /// The place.
+        at: Pointer,
+        /// What is there.
+        label: Text,
+        /// Shown only while this holds.
+        condition: Option<ConditionId>,
     },
 }
 
@@ -132,6 +149,8 @@ pub struct Question {
     pub repeat: Option<QuestionId>,
     /// Asked only while this holds.
     pub condition: Option<ConditionId>,
+    /// Can be changed only while this holds.
+    pub enabled: Option<ConditionId>,
     /// What is asked.
     pub label: Text,
     /// What helps to answer.
@@ -146,12 +165,21 @@ pub struct Question {
     pub options: Value,
     /// The answers to choose from, with their labels.
     pub choices: Vec<Choice>,
+    /// What the answer is made of, if it is asked as a whole.
+    pub parts: Parts,
     /// What the schema says of the answer's shape.
     pub facets: Facets,
     /// The document's own sentences for some codes.
     pub messages: Vec<(String, Text)>,
     /// What its rows hold, if it is a repeat.
     pub rows: Option<Rows>,
+    /// What it chooses between, if the schema has alternatives here. Its answer is then the number
+    /// of the chosen one, and no part of the data.
+    pub(crate) variants: Vec<Variant>,
+    /// The next question with the same path, in another variant.
+    pub(crate) twin: Option<QuestionId>,
+    /// Whether a question of another variant answers at, around or inside the same place.
+    pub(crate) contested: bool,
     /// Calculated instead of asked.
     pub(crate) calculation: Option<Rule>,
     pub(crate) constraints: Vec<Constraint>,
@@ -165,6 +193,11 @@ impl Question {
     /// Whether the answer is calculated, not asked.
     pub fn is_calculated(&self) -> bool {
         self.calculation.is_some()
+    }
+
+    /// Whether it chooses between variants.
+    pub fn is_chooser(&self) -> bool {
+        !self.variants.is_empty()
     }
 
     /// What the person reads for `value`, if it is one of the answers to choose from.
@@ -183,6 +216,14 @@ pub struct Rows {
     pub title: Text,
     /// What the button says that adds one.
     pub add: Text,
+    /// Whether a row is itself an answer (or a list), and not an object of answers.
+    pub bare: bool,
+}
+
+/// One of the schema's alternatives; its label stands among the choices.
+#[derive(Clone, Debug)]
+pub(crate) struct Variant {
+    pub(crate) node: NodeId,
 }
 
 /// An answer to choose, with its label.
@@ -207,12 +248,25 @@ pub struct Consent {
 
 #[derive(Debug)]
 pub(crate) struct Condition {
-    pub(crate) rule: Rule,
+    pub(crate) test: Test,
     pub(crate) place: Pointer,
     /// The condition around it.
     pub(crate) parent: Option<ConditionId>,
     /// The repeat in whose rows it is judged.
     pub(crate) repeat: Option<QuestionId>,
+}
+
+/// What a condition looks at.
+#[derive(Debug)]
+pub(crate) enum Test {
+    Rule(Rule),
+    /// Whether the schema allows an answer to the question at present.
+    Allowed(QuestionId),
+    /// Whether this variant of a chooser is chosen.
+    Chosen {
+        chooser: QuestionId,
+        variant: usize,
+    },
 }
 
 #[derive(Debug)]
@@ -259,9 +313,15 @@ impl Form {
         self.questions.iter().enumerate().map(|(i, question)| (QuestionId(i as u32), question))
     }
 
-    /// The question whose answers lie at `path` (rows written as `*`).
+    /// The question whose answers lie at `path` (rows written as `*`); in variants there may be
+    /// others, see [`Form::questions_at`].
     pub fn question_at(&self, path: &Pointer) -> Option<QuestionId> {
         self.by_path.get(path).copied()
+    }
+
+    /// Every question whose answers lie at `path`: at most one of them is asked at a time.
+    pub fn questions_at(&self, path: &Pointer) -> impl Iterator<Item = QuestionId> {
+        std::iter::successors(self.question_at(path), |id| self.question(*id).twin)
     }
 
     /// The data contract.

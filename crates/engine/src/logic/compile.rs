@@ -7,6 +7,8 @@ use super::numbers::Num;
 use super::operators::{self, Gives, MANY, Op, Operator};
 use super::work::is_shallow;
 use super::{Comparison, Compiled, Input, LogicErrorKind, dates};
+use crate::schema::pattern::Patterns;
+use crate::schema::{Options, Schema};
 use crate::{Pointer, Problem, Severity};
 
 /// Nesting of arrays and objects that a rule may have; what is deeper is a problem.
@@ -27,6 +29,8 @@ pub(super) enum Node {
     Exists(Path),
     /// An operator with its arguments.
     Call { op: Op, args: Vec<Node>, spread: bool },
+    /// Whether a value fits a schema.
+    Fits(Box<Node>, Box<Schema>),
     /// A mistake: an error when it is reached.
     Fail(LogicErrorKind),
 }
@@ -85,9 +89,10 @@ impl Path {
     }
 }
 
-/// Compiles a rule.
-pub(super) fn compile(json: &Value) -> (Compiled, Vec<Problem>) {
+/// Compiles a rule; `patterns` are for the schemas of `fits`.
+pub(super) fn compile(json: &Value, patterns: Option<&dyn Patterns>) -> (Compiled, Vec<Problem>) {
     let mut compiler = Compiler {
+        patterns,
         problems: Vec::new(),
         inputs: Vec::new(),
         comparisons: Vec::new(),
@@ -101,7 +106,8 @@ pub(super) fn compile(json: &Value) -> (Compiled, Vec<Problem>) {
     (Compiled { root, inputs, comparisons, reads_today }, problems)
 }
 
-struct Compiler {
+struct Compiler<'p> {
+    patterns: Option<&'p dyn Patterns>,
     problems: Vec<Problem>,
     inputs: Vec<Input>,
     comparisons: Vec<Comparison>,
@@ -125,7 +131,7 @@ enum Scope {
     Computed,
 }
 
-impl Compiler {
+impl Compiler<'_> {
     fn node(&mut self, json: &Value) -> Node {
         if self.at.len() > MAX_DEPTH {
             return self.too_deep();
@@ -168,6 +174,7 @@ impl Compiler {
             Op::Preserve if !is_shallow(argument) => return self.too_deep(),
             Op::Preserve => return Node::Literal(argument.clone()),
             Op::Object => return self.object(argument),
+            Op::Fits => return self.fits(operator, argument),
             _ if op.iterates() => return self.iteration(operator, argument),
             _ => {}
         }
@@ -244,6 +251,20 @@ impl Compiler {
             self.at.pop();
         }
         Node::Object(nodes)
+    }
+
+    #[inline(never)]
+    fn fits(&mut self, operator: &Operator, argument: &Value) -> Node {
+        let Some([value, schema]) = argument.as_array().map(Vec::as_slice) else {
+            return self.wrong_count(operator, 1, Severity::Error);
+        };
+        let Some(patterns) = self.patterns else { return self.unknown_operator(operator.name) };
+        let value = self.item(0, value);
+        let options = Options { draft: None, bundled: &[], format_assertion: true, patterns };
+        let (schema, found) = Schema::compile(schema, &options);
+        let at = self.here().join("1");
+        self.problems.extend(found.into_iter().map(|problem| problem.below(&at)));
+        Node::Fits(Box::new(value), Box::new(schema))
     }
 
     #[inline(never)]

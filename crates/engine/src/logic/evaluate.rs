@@ -53,6 +53,7 @@ impl Run<'_> {
             Node::Array(nodes) => owned(self.eval_all(nodes, scope)?),
             Node::Object(nodes) => self.object(nodes, scope),
             Node::Call { op, args, spread } => self.call(*op, args, *spread, scope),
+            Node::Fits(value, schema) => bool(schema.is_valid(&*self.eval(value, scope)?)),
             Node::Fail(kind) => Err(kind.clone()),
         }
     }

@@ -72,6 +72,7 @@
 //! | `normalise` | text | without outer spaces, inner ones single; `null` stays |
 //! | `plain` | text | lower case without Vietnamese marks, `đ` as `d`; `null` stays |
 //! | `matches_plain` | part, text | whether the text contains the part, both plain and normalised |
+//! | `fits` | value, schema | whether the value fits the JSON Schema, which stands as it is; only in forms |
 //!
 //! **Dates** are texts of [`Date`]'s three precisions. One that is absent or unreadable is not
 //! known: comparisons and `date_add` give `null`, but `age` and `date_diff` the error `Unknown
@@ -98,6 +99,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use crate::date::Date;
+use crate::schema::pattern::Patterns;
 use crate::{Pointer, Problem};
 
 /// A compiled rule. Copies share what was compiled.
@@ -180,7 +182,13 @@ impl Rule {
     /// Compiles a rule. It can always be evaluated: what is wrong in it is an error when it is
     /// reached. The problems' places are relative to `json`.
     pub fn compile(json: &Value) -> (Rule, Vec<Problem>) {
-        let (compiled, problems) = compile::compile(json);
+        let (compiled, problems) = compile::compile(json, None);
+        (Rule(Arc::new(compiled)), problems)
+    }
+
+    /// The same where rules know `fits`, whose schemas need regular expressions.
+    pub fn compile_with(json: &Value, patterns: &dyn Patterns) -> (Rule, Vec<Problem>) {
+        let (compiled, problems) = compile::compile(json, Some(patterns));
         (Rule(Arc::new(compiled)), problems)
     }
 

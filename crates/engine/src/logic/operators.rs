@@ -55,6 +55,7 @@ pub(super) enum Op {
     Normalise,
     Plain,
     MatchesPlain,
+    Fits,
 }
 
 /// What an operator gives when it gives no error.
@@ -136,6 +137,7 @@ pub(super) static OPERATORS: &[Operator] = &[
     operator("normalise", Op::Normalise, 1, 1, Gives::Anything),
     operator("plain", Op::Plain, 1, 1, Gives::Anything),
     operator("matches_plain", Op::MatchesPlain, 2, 2, Gives::Boolean),
+    operator("fits", Op::Fits, 2, 2, Gives::Boolean),
 ];
 
 /// The operator of this name.

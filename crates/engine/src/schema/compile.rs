@@ -507,6 +507,7 @@ fn meta(members: &Map<String, Value>) -> Option<Box<Meta>> {
             "description" => meta.description = text(),
             "default" => meta.default = Some(value.clone()),
             "examples" => meta.examples = value.as_array().cloned().unwrap_or_default(),
+            "contentMediaType" => meta.media_type = text(),
             "readOnly" => meta.read_only = value == &Value::Bool(true),
             _ => continue,
         }

@@ -59,6 +59,8 @@ pub struct Facets {
     pub max_items: Option<u64>,
     /// Whether items must differ.
     pub unique_items: bool,
+    /// `contentMediaType`, the outermost.
+    pub media_type: Option<String>,
     /// Whether the value is not the person's to change.
     pub read_only: bool,
     /// `default`, the outermost.
@@ -76,6 +78,15 @@ pub struct Choice {
     pub title: Option<String>,
 }
 
+/// An alternative that has been chosen: it judges the value `depth` segments down the path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    /// How many segments of the path lead to the value.
+    pub depth: usize,
+    /// The alternative.
+    pub node: NodeId,
+}
+
 /// Subschemas visited at most for one question: references may form a maze.
 const MAX_VISITED: usize = 4096;
 
@@ -83,10 +94,11 @@ impl Schema {
     /// Every subschema that judges the value at `path`, in the schema's order. A segment `*` means
     /// any item of an array. Follows `properties`, `patternProperties`, `additionalProperties`,
     /// items, references and `allOf`, and with guards `if` and `dependentSchemas`. Alternatives
-    /// (`anyOf`, `oneOf`) and `not` judge whole values and are not entered.
-    pub fn constraints(&self, path: &Pointer) -> Vec<Constraint> {
+    /// (`anyOf`, `oneOf`) and `not` judge whole values; of them only those `chosen` are entered.
+    pub fn constraints(&self, path: &Pointer, chosen: &[Chosen]) -> Vec<Constraint> {
         let mut here = self.expand(Constraint { node: self.root, guards: Vec::new() }, 0);
         for (depth, segment) in path.segments().iter().enumerate() {
+            self.add_chosen(depth, chosen, &mut here);
             let mut below = Vec::new();
             for constraint in &here {
                 for node in self.children(constraint.node, segment) {
@@ -99,18 +111,25 @@ impl Schema {
             }
             here = below;
         }
+        self.add_chosen(path.segments().len(), chosen, &mut here);
         here
+    }
+
+    fn add_chosen(&self, depth: usize, chosen: &[Chosen], here: &mut Vec<Constraint>) {
+        for it in chosen.iter().filter(|it| it.depth == depth) {
+            here.append(&mut self.expand(Constraint { node: it.node, guards: Vec::new() }, depth));
+        }
     }
 
     /// When the object around `path` demands a value there: each item of the list is one way to
     /// be demanded, in force while all its guards hold. No guards: always.
-    pub fn requirements(&self, path: &Pointer) -> Vec<Vec<Guard>> {
+    pub fn requirements(&self, path: &Pointer, chosen: &[Chosen]) -> Vec<Vec<Guard>> {
         let (Some(parent), Some(name)) = (path.parent(), path.last()) else {
             return Vec::new();
         };
         let depth = parent.segments().len();
         let mut found = Vec::new();
-        for constraint in self.constraints(&parent) {
+        for constraint in self.constraints(&parent, chosen) {
             for check in self.checks(constraint.node) {
                 match check {
                     Check::Required(names) if names.iter().any(|known| **known == *name) => {
@@ -148,11 +167,13 @@ impl Schema {
         kept
     }
 
-    /// What a subschema says, merged over `$ref` and `allOf`.
-    pub fn facets(&self, node: NodeId) -> Facets {
+    /// What some subschemas of one value say together, `$ref` and `allOf` included.
+    pub fn facets(&self, nodes: impl IntoIterator<Item = NodeId>) -> Facets {
         let mut facets = Facets::default();
-        for node in self.merged(node) {
-            self.add_facets(node, &mut facets);
+        for node in nodes {
+            for node in self.merged(node) {
+                self.add_facets(node, &mut facets);
+            }
         }
         facets
     }
@@ -174,25 +195,52 @@ impl Schema {
         names
     }
 
-    /// The alternatives of a subschema (`oneOf`, else `anyOf`), `$ref` and `allOf` included.
-    pub fn variants(&self, node: NodeId) -> Vec<NodeId> {
-        let mut found = Vec::new();
-        for node in self.merged(node) {
-            for check in self.checks(node) {
-                match check {
-                    Check::OneOf(nodes) => return nodes.to_vec(),
-                    Check::AnyOf(nodes) if found.is_empty() => found = nodes.to_vec(),
-                    _ => {}
-                }
+    /// The `title` of a subschema itself.
+    pub fn title(&self, node: NodeId) -> Option<&String> {
+        self.nodes.get(node.0 as usize)?.meta.as_deref()?.title.as_ref()
+    }
+
+    /// The alternatives that a subschema itself has (`oneOf`, else `anyOf`), but for `null`.
+    pub fn alternatives(&self, node: NodeId) -> Vec<NodeId> {
+        let mut found: &[NodeId] = &[];
+        for check in self.checks(node) {
+            match check {
+                Check::OneOf(nodes) => found = nodes,
+                Check::AnyOf(nodes) if found.is_empty() => found = nodes,
+                _ => {}
             }
         }
-        found
+        found.iter().filter(|node| !self.is_null(**node)).copied().collect()
     }
 
     /// The subschemas that judge the member or item `segment` (`*`: any item) of a value that
     /// `node` judges, `$ref` and `allOf` included.
     pub fn below(&self, node: NodeId, segment: &str) -> Vec<NodeId> {
         self.merged(node).into_iter().flat_map(|node| self.children(node, segment)).collect()
+    }
+
+    /// How many positions of an array have subschemas of their own.
+    pub fn positions(&self, node: NodeId) -> usize {
+        let checks = self.merged(node).into_iter().flat_map(|node| self.checks(node));
+        let positions = checks.map(|check| match check {
+            Check::Items(items) => items.prefix.len(),
+            _ => 0,
+        });
+        positions.max().unwrap_or_default()
+    }
+
+    /// The subschema of members whose names are free: the first of `patternProperties`, else
+    /// `additionalProperties`, if it lets anything pass.
+    pub fn free_entry(&self, node: NodeId) -> Option<NodeId> {
+        let checks = self.merged(node).into_iter().flat_map(|node| self.checks(node));
+        let entries = checks.filter_map(|check| match check {
+            Check::Properties(check) => {
+                let by_pattern = check.patterns.first().map(|(_, node)| *node);
+                by_pattern.or(check.additional)
+            }
+            _ => None,
+        });
+        entries.into_iter().find(|node| !self.is_never(*node))
     }
 
     /// A node and what applies to the same value without a condition, itself first.
@@ -242,6 +290,11 @@ impl Schema {
                     Check::Ref(target) => add(*target, None, true),
                     Check::DynamicRef(reference) => add(reference.fallback, None, true),
                     Check::AllOf(nodes) => nodes.iter().for_each(|node| add(*node, None, false)),
+                    Check::AnyOf(nodes) | Check::OneOf(nodes) => {
+                        if let Some(node) = self.only_alternative(nodes) {
+                            add(node, None, true);
+                        }
+                    }
                     Check::If(check) => {
                         for (node, holds) in [(check.then, true), (check.otherwise, false)] {
                             if let Some(node) = node {
@@ -264,6 +317,23 @@ impl Schema {
             }
         }
         all
+    }
+
+    /// The only alternative beside `null`, which no answer ever is.
+    #[inline(never)]
+    fn only_alternative(&self, nodes: &[NodeId]) -> Option<NodeId> {
+        let mut others = nodes.iter().filter(|node| !self.is_null(**node));
+        let only = others.next().filter(|_| nodes.len() > 1)?;
+        others.next().is_none().then_some(*only)
+    }
+
+    /// Whether a subschema takes nothing but `null`.
+    fn is_null(&self, node: NodeId) -> bool {
+        self.checks(node).iter().any(|check| match check {
+            Check::Type(types) => *types == Types::NULL,
+            Check::Const(value) => value.is_null(),
+            _ => false,
+        })
     }
 
     /// The subschemas that a node itself puts on its member or item `segment`.
@@ -378,6 +448,7 @@ impl Schema {
             };
             or(&mut facets.title, &meta.title);
             or(&mut facets.description, &meta.description);
+            or(&mut facets.media_type, &meta.media_type);
             if facets.default.is_none() {
                 facets.default = meta.default.clone();
             }

@@ -41,7 +41,7 @@ use document::Resource;
 use node::{Check, Node};
 use pattern::Patterns;
 
-pub use introspect::{Choice, Constraint, Facets, Guard};
+pub use introspect::{Choice, Chosen, Constraint, Facets, Guard};
 #[cfg(not(target_arch = "wasm32"))]
 pub use metaschema::metaschemas;
 pub use types::Types;

@@ -34,6 +34,7 @@ pub(super) struct Meta {
     pub(super) description: Option<String>,
     pub(super) default: Option<Value>,
     pub(super) examples: Vec<Value>,
+    pub(super) media_type: Option<String>,
     pub(super) read_only: bool,
 }
 

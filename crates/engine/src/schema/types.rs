@@ -84,6 +84,11 @@ impl Types {
     }
 
     /// Types in both sets.
+    pub fn without(self, other: Types) -> Types {
+        Types(self.0 & !other.0)
+    }
+
+    /// The types of both.
     pub fn and(self, other: Types) -> Types {
         Types(self.plain().0 & other.plain().0)
     }

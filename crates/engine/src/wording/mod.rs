@@ -9,7 +9,8 @@ mod violations;
 
 use serde_json::{Map, Value};
 
-use crate::form::{Form, Language, QuestionId};
+use crate::form::{Form, Language, Parts, Question, QuestionId};
+use crate::schema::Types;
 use crate::{Problem, Violation};
 
 /// The sentences of one code, or of several with a space between: `(codes, Vietnamese, English)`.
@@ -33,6 +34,8 @@ pub fn violation(
                 "required:file"
             } else if question.rows.is_some() {
                 "required:rows"
+            } else if question.widget.as_deref() == Some("checkbox") || is_consent(question) {
+                "required:tick"
             } else if !question.choices.is_empty() {
                 "required:choice"
             } else {
@@ -42,10 +45,34 @@ pub fn violation(
         ("anyOf" | "oneOf" | "const" | "type", Some(question)) if !question.choices.is_empty() => {
             "enum"
         }
+        ("type", Some(question)) => type_code(question),
+        ("minItems", Some(Question { parts: Parts::Tuple(_), .. })) => "minItems:tuple",
+        ("propertyNames", Some(Question { parts: Parts::Map(_), .. })) => "propertyNames:map",
         (code, _) => code,
     };
     let row = find(violations::SENTENCES, code).unwrap_or(&violations::OTHERWISE);
     sentence(row, &violation.params, language)
+}
+
+/// Whether a question can only be answered with "yes".
+fn is_consent(question: &Question) -> bool {
+    let choices = question.facets.choices.as_deref().unwrap_or_default();
+    matches!(choices, [only] if only.value == Value::Bool(true))
+}
+
+/// An answer of the wrong type is one that was typed and could not be read.
+#[inline(never)]
+fn type_code(question: &Question) -> &'static str {
+    let types = question.facets.types;
+    if matches!(question.parts, Parts::Tuple(_)) {
+        "type:tuple"
+    } else if types == Types::INTEGER {
+        "type:integer"
+    } else if types == Types::NUMBER {
+        "type:number"
+    } else {
+        "type"
+    }
 }
 
 /// What a form's author is told about a mistake, and how to mend it.

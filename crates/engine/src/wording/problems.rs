@@ -39,8 +39,8 @@ pub(super) const SENTENCES: &[Sentences] = &[
     ),
     (
         "unknown-item",
-        "Mục này cần một trong: answer, repeat, group, note.",
-        "This item needs one of: answer, repeat, group, note.",
+        "Mục này cần một trong: answer, repeat, group, variants, note.",
+        "This item needs one of: answer, repeat, group, variants, note.",
     ),
     ("unknown-format-version", "Thiếu \"tokhai\": 1.", "\"tokhai\": 1 is missing."),
     (
@@ -70,6 +70,34 @@ pub(super) const SENTENCES: &[Sentences] = &[
         "cycle",
         "Quy tắc này và quy tắc ở {other} chờ nhau, nên quy tắc này không chạy.",
         "This rule and the one at {other} wait for each other, so this one does not run.",
+    ),
+    (
+        "no-such-alternative",
+        "Schema không có phương án này trong oneOf, anyOf.",
+        "The schema has no such alternative in oneOf, anyOf.",
+    ),
+    // Schemas and JSON Forms documents that become forms.
+    ("no-schema", "Ở đây cần một JSON Schema.", "A JSON Schema is needed here."),
+    (
+        "too-many-questions",
+        "Schema có quá {limit} câu; phần còn lại không được hỏi.",
+        "The schema has more than {limit} questions; the rest is not asked.",
+    ),
+    (
+        "unknown-renderer",
+        "Không có cách hiển thị “{name}”; phần này được hiển thị đơn giản.",
+        "There is no way to draw “{name}”; it is shown in a plain way.",
+    ),
+    ("not-a-scope", "scope có dạng #/properties/….", "A scope looks like #/properties/…."),
+    (
+        "unknown-effect",
+        "effect là SHOW, HIDE, ENABLE hoặc DISABLE, không phải “{name}”.",
+        "An effect is SHOW, HIDE, ENABLE or DISABLE, not “{name}”.",
+    ),
+    (
+        "unknown-condition",
+        "Điều kiện cần scope cùng schema hoặc expectedValue, hoặc AND, OR.",
+        "A condition needs a scope with a schema or an expectedValue, or AND, OR.",
     ),
     ("too-deep", "Lồng nhau quá sâu.", "Nested too deeply."),
     // Rules.

@@ -11,6 +11,7 @@ pub(super) const OTHERWISE: Sentences = (
 pub(super) const SENTENCES: &[Sentences] = &[
     ("required dependentRequired", "Hãy điền mục này.", "Please fill this in."),
     ("required:choice", "Hãy chọn một câu trả lời.", "Please choose an answer."),
+    ("required:tick", "Hãy đánh dấu vào ô này.", "Please tick this box."),
     ("required:file", "Hãy thêm giấy tờ này.", "Please add this paper."),
     ("required:rows", "Hãy thêm ít nhất một dòng.", "Please add at least one entry."),
     (
@@ -28,6 +29,7 @@ pub(super) const SENTENCES: &[Sentences] = &[
         "Cần ít nhất {limit}, hiện có {actual}.",
         "At least {limit} are needed; there are {actual}.",
     ),
+    ("minItems:tuple", "Hãy điền đủ các ô.", "Please fill in all of it."),
     ("maxItems", "Nhiều nhất {limit}, hiện có {actual}.", "At most {limit}; there are {actual}."),
     (
         "uniqueItems",
@@ -54,6 +56,21 @@ pub(super) const SENTENCES: &[Sentences] = &[
         "type",
         "Câu trả lời này chưa đúng kiểu. Hãy nhập lại.",
         "This answer is not of the right kind. Please enter it again.",
+    ),
+    (
+        "type:number",
+        "Hãy nhập một số, ví dụ 1.250.000.",
+        "Please enter a number, for example 1,250,000.",
+    ),
+    (
+        "type:integer",
+        "Hãy nhập một số nguyên, ví dụ 1.250.000.",
+        "Please enter a whole number, for example 1,250,000.",
+    ),
+    (
+        "type:tuple",
+        "Có ô còn trống hoặc chưa đúng kiểu. Bạn xem lại giúp.",
+        "A part of it is empty or not of the right kind. Please look at it again.",
     ),
     (
         "contains",
@@ -86,6 +103,11 @@ pub(super) const SENTENCES: &[Sentences] = &[
         "The form has no such entry. Please open the form again and send it again.",
     ),
     (
+        "propertyNames:map",
+        "Tên “{property}” không dùng được ở đây. Hãy đổi tên khác.",
+        "The name “{property}” cannot be used here. Please change it.",
+    ),
+    (
         "pattern",
         "Cách viết này chưa đúng. Bạn xem lại giúp.",
         "It is not written as it should be. Please look again.",
@@ -99,6 +121,16 @@ pub(super) const SENTENCES: &[Sentences] = &[
         "format:partial-date",
         "Không có ngày này trong lịch. Ví dụ: 15/03/1990, hoặc chỉ năm 1952.",
         "There is no such date. For example 15/03/1990, or just the year 1952.",
+    ),
+    (
+        "format:time",
+        "Hãy ghi giờ và phút, ví dụ 14:30.",
+        "Give hours and minutes, for example 14:30.",
+    ),
+    (
+        "format:date-time",
+        "Hãy ghi ngày và giờ, ví dụ 15/03/2027 14:30.",
+        "Give day and time, for example 15/03/2027 14:30.",
     ),
     (
         "format:email",

@@ -57,6 +57,12 @@ fn paths() -> Value {
             "get": Operation::new("demoPeople", "The fictional people who can sign in")
                 .json(200, "In the order they are offered", "People"),
         },
+        "/api/demo/people/{id}/known": {
+            "get": Operation::new("demoKnown", "What the sources know about a fictional person, by concept")
+                .parameter("id", "path", json!({"type": "string", "maxLength": 64}))
+                .json(200, "One entry a source", "Known")
+                .refuses(&[404, 503]),
+        },
         "/api/demo/expire": {
             "post": Operation::new("demoExpire", "End the session here while the browser keeps its cookie")
                 .changes()

@@ -149,3 +149,28 @@ async fn head_and_an_unbuilt_app_are_answered() {
     assert_eq!(reply.status, 503);
     assert!(reply.text().contains("cargo xtask build"));
 }
+
+#[tokio::test]
+async fn forms_that_are_being_written_are_served_as_they_are() {
+    let portal = TestPortal::new().await;
+    let forms = tempfile::tempdir().unwrap();
+    let write = |title: &str| {
+        let path = forms.path().join("mine/form.json");
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, format!(r#"{{"id": "mine", "title": "{title}", "pages": []}}"#))
+            .unwrap();
+    };
+    write("Một");
+    let portal = portal.with_forms(forms.path().to_owned()).await;
+    let catalogue = portal.browser().get("/forms/index.json").await.json();
+    assert_eq!(catalogue, serde_json::json!([{"slug": "mine", "id": "mine", "title": "Một"}]));
+    let first = ask(&portal, "/forms/mine/form.json", &[]).await;
+    let tag = first.header("etag").to_owned();
+    let again = ask(&portal, "/forms/mine/form.json", &[("if-none-match", &tag)]).await;
+    assert_eq!(again.status, 304);
+    write("Hai lần");
+    let changed = ask(&portal, "/forms/mine/form.json", &[("if-none-match", &tag)]).await;
+    assert!(changed.text().contains("Hai lần"));
+    assert_eq!(ask(&portal, "/forms/demo/form.json", &[]).await.status, 404);
+    assert_eq!(ask(&portal, "/forms/../mine/form.json", &[]).await.status, 404);
+}

@@ -27,6 +27,16 @@ async fn each_of_the_six_people_signs_in_and_is_known_by_concept() {
     }
 }
 
+#[tokio::test]
+async fn a_designer_tries_a_form_as_any_of_them_without_signing_in() {
+    let portal = TestPortal::new().await;
+    let signed_in = portal.signed_in("tran-thi-mau").await.get("/api/me/known").await;
+    let tried = portal.browser().get("/api/demo/people/tran-thi-mau/known").await;
+    assert_eq!((tried.status, tried.json()), (signed_in.status, signed_in.json()));
+    let nobody = portal.browser().get("/api/demo/people/nobody/known").await;
+    nobody.refused(404, "unknown-person");
+}
+
 /// The six are there for what sets them apart.
 #[tokio::test]
 async fn the_registers_answer_in_every_way_they_can() {

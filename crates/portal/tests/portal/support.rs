@@ -33,7 +33,7 @@ impl TestPortal {
     pub(crate) async fn new() -> TestPortal {
         let folder = tempfile::tempdir().unwrap();
         let now = Arc::new(AtomicI64::new(MORNING));
-        let app = open(&folder, &now).await;
+        let app = open(&folder, &now, None).await;
         let portal = TestPortal { app, contract: Contract::default(), folder, now };
         portal.write("index.html", "<!doctype html><title>tokhai</title>");
         portal.write("forms/demo/form.json", form("1").to_string());
@@ -43,7 +43,12 @@ impl TestPortal {
 
     /// The same data under a new process.
     pub(crate) async fn restarted(self) -> TestPortal {
-        TestPortal { app: open(&self.folder, &self.now).await, ..self }
+        TestPortal { app: open(&self.folder, &self.now, None).await, ..self }
+    }
+
+    /// The same under a new process that serves the forms of this folder instead.
+    pub(crate) async fn with_forms(self, forms: PathBuf) -> TestPortal {
+        TestPortal { app: open(&self.folder, &self.now, Some(forms)).await, ..self }
     }
 
     /// The whole portal, to be served on a socket.
@@ -86,10 +91,11 @@ impl TestPortal {
     }
 }
 
-async fn open(folder: &TempDir, now: &Arc<AtomicI64>) -> Router {
+async fn open(folder: &TempDir, now: &Arc<AtomicI64>, forms: Option<PathBuf>) -> Router {
     let now = now.clone();
     let config = Config {
         dist: folder.path().join("dist"),
+        forms,
         data: folder.path().join("data"),
         session_minutes: 30,
         clock: Clock::from_fn(move || Moment(now.load(Ordering::SeqCst))),

@@ -1,35 +1,32 @@
 //! Where in a JSON text something stands: from the JSON Pointers that the engine speaks in to the
-//! lines and columns that editors jump to.
+//! lines and columns that editors jump to, and back.
 //!
 //! The text has been parsed before, so it is known to be JSON; on any other text the answer is
 //! merely unhelpful.
 
 use std::fmt;
+use std::ops::Range;
 
-use tokhai_engine::{Pointer, pointer};
+use crate::{Pointer, pointer};
 
 /// A place in a text. Lines and columns count from 1, columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Position {
-    pub(super) line: usize,
-    pub(super) column: usize,
+pub struct Position {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
 }
 
 impl Position {
     /// Where `place` stands in the JSON `text`: a member at its name, an item at its beginning.
     /// What is not there stands where the last thing on the way to it does.
-    pub(super) fn of(text: &str, place: &Pointer) -> Position {
-        let mut scan = Scan { text, at: 0 };
-        scan.space();
-        let mut stands = scan.at;
-        for segment in place.segments() {
-            let Some(found) = scan.enter(segment) else { break };
-            stands = found;
-        }
-        Position::at(text, stands)
+    pub fn of(text: &str, place: &Pointer) -> Position {
+        Position::at(text, Place::of(text, place).starts)
     }
 
-    fn at(text: &str, offset: usize) -> Position {
+    /// The position of a byte of the text.
+    pub fn at(text: &str, offset: usize) -> Position {
         let before = text.get(..offset).unwrap_or(text);
         let line_start = before.rfind('\n').map_or(0, |end| end + 1);
         Position {
@@ -43,6 +40,47 @@ impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.line, self.column)
     }
+}
+
+/// Where something stands in a text, in bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Where it begins: a member at its name.
+    pub starts: usize,
+    /// Its value alone.
+    pub value: Range<usize>,
+    /// How many segments of the pointer are there.
+    pub depth: usize,
+}
+
+impl Place {
+    /// Where `place` stands in the JSON `text`, or the last thing on the way to it.
+    pub fn of(text: &str, place: &Pointer) -> Place {
+        let mut scan = Scan { text, at: 0 };
+        scan.space();
+        let mut starts = scan.at;
+        let mut depth = 0;
+        for segment in place.segments() {
+            let Some(found) = scan.enter(segment) else { break };
+            starts = found;
+            depth += 1;
+        }
+        let from = scan.at.min(text.len());
+        scan.value();
+        Place { starts, value: from..scan.at.min(text.len()).max(from), depth }
+    }
+}
+
+/// The innermost member or item of the JSON `text` in whose name or value the byte at `offset`
+/// stands.
+pub fn pointer_at(text: &str, offset: usize) -> Pointer {
+    let mut scan = Scan { text, at: 0 };
+    scan.space();
+    let mut segments = Vec::new();
+    while let Some(segment) = scan.enter_at(offset) {
+        segments.push(segment);
+    }
+    Pointer::from(segments)
 }
 
 /// A place in the text that moves forward, always to the beginning of a token.
@@ -98,6 +136,39 @@ impl Scan<'_> {
             self.at = scan.at;
             scan.at
         })
+    }
+
+    /// From a value to what in it holds the byte at `offset`: moves there and gives its segment.
+    fn enter_at(&mut self, offset: usize) -> Option<String> {
+        let is_object = self.peek()? == b'{';
+        if !is_object && self.peek()? != b'[' {
+            return None;
+        }
+        let mut scan = *self;
+        scan.skip();
+        let mut index = 0usize;
+        while scan.at <= offset && !matches!(scan.peek()?, b'}' | b']') {
+            let mut segment = index.to_string();
+            let starts = scan.at;
+            if is_object {
+                scan.value();
+                segment = serde_json::from_str(scan.text.get(starts..scan.at)?).ok()?;
+                scan.space();
+                scan.skip_if(b':');
+            }
+            let value_at = scan.at;
+            scan.value();
+            if offset < scan.at {
+                self.at = value_at;
+                return Some(segment);
+            }
+            scan.space();
+            scan.skip_if(b',');
+            // Whatever it is, scanning ends.
+            scan.at = scan.at.max(starts + 1);
+            index += 1;
+        }
+        None
     }
 
     /// Behind the value that begins here.
@@ -228,7 +299,7 @@ mod tests {
 
     #[test]
     fn every_place_of_every_form_is_found() {
-        let forms = concat!(env!("CARGO_MANIFEST_DIR"), "/../forms/ct01/form.json");
+        let forms = concat!(env!("CARGO_MANIFEST_DIR"), "/../../forms/ct01/form.json");
         let text = std::fs::read_to_string(forms).unwrap();
         let lines: Vec<&str> = text.lines().collect();
         let mut places = vec![(Pointer::ROOT, serde_json::from_str(&text).unwrap())];
@@ -242,6 +313,11 @@ mod tests {
                         let rest: String = lines[line - 1].chars().skip(column - 1).collect();
                         let written = serde_json::Value::from(name).to_string();
                         assert!(rest.starts_with(&written), "{place} is not at {line}:{column}");
+                        let found = Place::of(&text, &place);
+                        let parsed: serde_json::Value =
+                            serde_json::from_str(&text[found.value.clone()]).unwrap();
+                        assert_eq!(parsed, value);
+                        assert_eq!(pointer_at(&text, found.starts + 1), place);
                         members += 1;
                         places.push((place, value));
                     }
@@ -255,6 +331,19 @@ mod tests {
             }
         }
         assert!(members > 500);
+    }
+
+    #[test]
+    fn a_byte_tells_the_innermost_place_around_it() {
+        let text = "{ \"a/b\": [1, {\"c\": true}], \"d\": {} }";
+        let around = |part: &str| pointer_at(text, text.find(part).unwrap()).to_string();
+        assert_eq!(around("a/b"), "/a~1b");
+        assert_eq!(around("1,"), "/a~1b/0");
+        assert_eq!(around("{\"c"), "/a~1b/1");
+        assert_eq!(around("true"), "/a~1b/1/c");
+        assert_eq!(around("{}"), "/d");
+        assert_eq!(pointer_at(text, 1), Pointer::ROOT);
+        assert_eq!(pointer_at(text, 999), Pointer::ROOT);
     }
 
     #[test]
@@ -279,6 +368,9 @@ mod tests {
         ] {
             for place in ["", "/a", "/0", "/1", "/a/0/b"] {
                 at(text, place);
+            }
+            for offset in 0..=text.len() + 1 {
+                pointer_at(text, offset);
             }
         }
     }

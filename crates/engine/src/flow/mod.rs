@@ -1,0 +1,202 @@
+//! Any schema as a form: what is no form document of ours becomes one.
+//!
+//! [`adopt`] takes a bare JSON Schema, or a document of JSON Forms (`{"schema", "uischema"?,
+//! "data"?}`), and gives a form document as an author could have written it, in
+//! `docs/form-format.md`'s format. From there on everything is as with any other form; and an
+//! author may take the generated document as a beginning.
+//!
+//! Invariants: whatever comes in, a document comes out, at most [`MAX_QUESTIONS`] questions large. A
+//! recursive schema is followed only as far as data lead or the person has opened it.
+//!
+//! Deliberately absent: checking the schema, which compiling the form does.
+
+mod defaults;
+mod json_forms;
+mod pages;
+mod questions;
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+use crate::schema::pattern::Patterns;
+use crate::schema::{Draft, Options, Schema};
+use crate::{Pointer, Problem};
+use questions::Generator;
+
+/// No generated form has more questions. What does not fit is a problem `too-many-questions`.
+pub const MAX_QUESTIONS: usize = 20_000;
+
+/// A document that the form compiler takes.
+pub struct Adopted<'d> {
+    /// The form document: the one that was given, or one made from it.
+    pub document: Cow<'d, Value>,
+    /// The answers with which a new form begins: `data`, and the schema's `default`s.
+    pub data: Value,
+    /// What could not be taken over. Places are those of the given document.
+    pub problems: Vec<Problem>,
+    /// Whether the answers are those below `/value`, because the schema describes no object.
+    pub wrapped: bool,
+    origins: Origins,
+}
+
+/// Where the parts of a generated document come from.
+#[derive(Default)]
+struct Origins {
+    /// The given schema's place, if the document is generated.
+    schema: Option<Pointer>,
+    /// By the path of the answer.
+    answers: Vec<(String, Pointer)>,
+}
+
+impl Adopted<'_> {
+    /// The place in the given document that a place in [`Adopted::document`] comes from.
+    pub fn origin(&self, place: &Pointer) -> Pointer {
+        let Some(schema) = &self.origins.schema else { return place.clone() };
+        let segments = place.segments();
+        if segments.first().is_some_and(|first| first == "schema") {
+            let skipped = if self.wrapped { 3 } else { 1 };
+            return schema.concat(&Pointer::from_segments(segments.iter().skip(skipped).cloned()));
+        }
+        // The innermost item around the place that names an answer.
+        for depth in (0..=segments.len()).rev() {
+            let around = place.prefix(depth);
+            let Some(Value::Object(item)) = around.get(&self.document) else { continue };
+            let path = ["answer", "repeat", "variants", "calculate", "more"]
+                .iter()
+                .find_map(|key| item.get(*key)?.as_str());
+            let known =
+                path.and_then(|path| self.origins.answers.iter().find(|(at, _)| at == path));
+            if let Some((_, origin)) = known {
+                return origin.clone();
+            }
+        }
+        schema.clone()
+    }
+
+    /// The answers as the given schema describes them.
+    pub fn answers(&self, data: &Value) -> Value {
+        if self.wrapped { data.get("value").cloned().unwrap_or_default() } else { data.clone() }
+    }
+}
+
+/// Whether a document is a form document of ours, and not one to be adopted.
+pub fn is_form(document: &Value) -> bool {
+    document.get("tokhai").is_some()
+}
+
+/// Makes a form document of whatever is given. A recursive schema is followed as far as `answers`
+/// of earlier go, and where the person has `opened` it (places with `*` for any row).
+pub fn adopt<'d>(
+    document: &'d Value,
+    answers: &Value,
+    opened: &[Pointer],
+    patterns: &dyn Patterns,
+) -> Adopted<'d> {
+    let given = document.as_object();
+    if is_form(document) {
+        return Adopted {
+            document: Cow::Borrowed(document),
+            data: Value::Null,
+            problems: Vec::new(),
+            wrapped: false,
+            origins: Origins::default(),
+        };
+    }
+    let parts = given.filter(|members| {
+        members.contains_key("uischema") || members.contains_key("schema") && !is_schema(members)
+    });
+    let member = |name: &str| parts.and_then(|parts| parts.get(name));
+    let (contract, at) = match parts {
+        Some(parts) => (parts.get("schema").unwrap_or(&Value::Bool(true)), "schema"),
+        None => (document, ""),
+    };
+    let at = Pointer::from_segments(at.split('/').filter(|segment| !segment.is_empty()));
+    let data = member("data").cloned().unwrap_or_default();
+    let wrapped = !describes_object(contract, patterns);
+    let (contract, data) = if wrapped { wrap(contract, data) } else { (contract.clone(), data) };
+
+    let options = Options { draft: None, bundled: &[], format_assertion: true, patterns };
+    let (schema, _) = Schema::compile(&contract, &options);
+    let mut generator = Generator::new(&schema, [&data, answers], opened, at.clone(), wrapped);
+    let (pages, tabs) = match member("uischema").filter(|_| !wrapped) {
+        Some(uischema) => json_forms::pages(&mut generator, uischema),
+        None => (pages::of_schema(&mut generator), false),
+    };
+    let Generator { mut problems, origins, defaults, .. } = generator;
+    if !contract.is_object() {
+        problems.push(Problem::error("no-schema", at.clone()));
+    }
+    let title = schema.facets([schema.root()]).title;
+    let title = title.map_or_else(|| words("Tờ khai", "Form"), Value::String);
+    let mut made = Map::new();
+    let mut put = |name: &str, value: Value| made.insert(name.to_owned(), value);
+    put("tokhai", 1.into());
+    put("id", "".into());
+    put("version", "".into());
+    put("title", title);
+    put("schema", contract);
+    if tabs {
+        put("navigation", "tabs".into());
+    }
+    put("pages", Value::Array(pages));
+    Adopted {
+        document: Cow::Owned(Value::Object(made)),
+        data: defaults::merged(data, defaults),
+        problems,
+        wrapped,
+        origins: Origins { schema: Some(at), answers: origins },
+    }
+}
+
+/// Whether an object with a member `schema` is a JSON Schema all the same.
+fn is_schema(members: &Map<String, Value>) -> bool {
+    ["$schema", "type", "properties", "$ref", "allOf", "oneOf", "anyOf"]
+        .iter()
+        .any(|keyword| members.contains_key(*keyword))
+}
+
+/// Whether a schema has named members, directly or in alternatives.
+fn describes_object(contract: &Value, patterns: &dyn Patterns) -> bool {
+    let options = Options { draft: None, bundled: &[], format_assertion: true, patterns };
+    let (schema, _) = Schema::compile(contract, &options);
+    let constraints = schema.constraints(&Pointer::ROOT, &[]);
+    constraints.iter().any(|it| {
+        let alternatives = schema.alternatives(it.node);
+        std::iter::once(it.node).chain(alternatives).any(|node| !schema.properties(node).is_empty())
+    })
+}
+
+/// A schema, and data, as the member `value` of an object.
+fn wrap(contract: &Value, data: Value) -> (Value, Value) {
+    let mut inside = contract.clone();
+    let dialect = contract.get("$schema").cloned();
+    if let Value::Object(members) = &mut inside {
+        // `#` must go on meaning the given schema.
+        let id = if Draft::detect(contract) == Draft::Draft4 { "id" } else { "$id" };
+        members.entry(id).or_insert_with(|| "tokhai:/given".into());
+    }
+    let mut outside = object([
+        ("type", "object".into()),
+        ("required", Value::Array(vec!["value".into()])),
+        ("properties", object([("value", inside)])),
+    ]);
+    if let (Value::Object(members), Some(dialect)) = (&mut outside, dialect) {
+        members.insert("$schema".to_owned(), dialect);
+    }
+    let data = if data.is_null() { Value::Null } else { object([("value", data)]) };
+    (outside, data)
+}
+
+/// Words in both languages.
+fn words(vi: &str, en: &str) -> Value {
+    object([("vi", vi.into()), ("en", en.into())])
+}
+
+fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
+    let mut object = Map::new();
+    for (name, value) in members {
+        object.insert(name.to_owned(), value);
+    }
+    Value::Object(object)
+}

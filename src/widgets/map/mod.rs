@@ -1,0 +1,274 @@
+//! Entries whose names the person gives: rows of name and value.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use serde_json::{Map, Value};
+use tokhai_engine::form::{Language, Part, Parts, Question};
+
+use super::entry::{Codec, Hints, Slot, line};
+use super::{Control, Widget, focus, on_leaving, option_words, part};
+use crate::live::effect;
+use crate::text::{fill_in, language, words};
+use crate::view::{El, button, el};
+
+pub(super) static WIDGET: Widget = Widget {
+    name: "map",
+    suits: |question| matches!(question.parts, Parts::Map(_)),
+    grouped: true,
+    view,
+    show,
+};
+
+fn entries(question: &Question) -> Part {
+    match &question.parts {
+        Parts::Map(part) => (**part).clone(),
+        _ => Part::default(),
+    }
+}
+
+fn show(question: &Question, value: &Value, language: Language) -> String {
+    let Some(object) = value.as_object() else { return value.to_string() };
+    let part = entries(question);
+    let entry = |(key, value): (&String, &Value)| {
+        [key.as_str(), ": ", &part::show(&part, value, language)].concat()
+    };
+    object.iter().map(entry).collect::<Vec<_>>().join("; ")
+}
+
+/// One row. Its number stays, whatever is typed into it.
+#[derive(Clone)]
+struct Row {
+    number: usize,
+    key: String,
+    value: Value,
+}
+
+/// The answer that the rows give: of rows with the same name, the first.
+fn answer(rows: &[Row]) -> Value {
+    let mut object = Map::new();
+    for row in rows.iter().filter(|row| !row.value.is_null()) {
+        object.entry(row.key.clone()).or_insert_with(|| row.value.clone());
+    }
+    if object.is_empty() { Value::Null } else { Value::Object(object) }
+}
+
+/// Whether a row above has the same name.
+fn is_repeated(rows: &[Row], number: usize) -> bool {
+    let Some(at) = rows.iter().position(|row| row.number == number) else { return false };
+    let key = &rows[at].key;
+    let is_blank = key.is_empty() && rows[at].value.is_null();
+    !is_blank && rows[..at].iter().any(|row| row.key == *key)
+}
+
+/// A name is taken as it is typed, but for spaces around it.
+const KEY: Codec = Codec {
+    parse: |typed| Value::String(typed.trim().to_owned()),
+    format: |key| key.as_str().unwrap_or_default().to_owned(),
+};
+
+/// The rows of one map, shared by its listeners.
+#[derive(Clone)]
+struct Entries {
+    control: Control,
+    part: Rc<Part>,
+    rows: RwSignal<Vec<Row>>,
+    /// The number of the next row.
+    next: RwSignal<usize>,
+    whole: Slot,
+    key_label: Rc<str>,
+    value_label: Rc<str>,
+}
+
+impl Entries {
+    fn add(&self, key: &str, value: Value) -> usize {
+        let number = self.next.get_untracked();
+        self.next.set(number + 1);
+        self.rows.update(|rows| rows.push(Row { number, key: key.to_owned(), value }));
+        number
+    }
+
+    /// Shows an answer that came from elsewhere.
+    fn follow(&self, value: &Value) {
+        if self.rows.with_untracked(|rows| answer(rows)) == *value {
+            return;
+        }
+        self.rows.set(Vec::new());
+        for (key, value) in value.as_object().into_iter().flatten() {
+            self.add(key, value.clone());
+        }
+    }
+
+    fn change(&self, number: usize, change: impl FnOnce(&mut Row)) {
+        self.rows.update(|rows| {
+            if let Some(row) = rows.iter_mut().find(|row| row.number == number) {
+                change(row);
+            }
+        });
+        (self.whole.set)(self.rows.with_untracked(|rows| answer(rows)));
+    }
+
+    fn remove(&self, number: usize) {
+        self.rows.update(|rows| rows.retain(|row| row.number != number));
+        (self.whole.set)(self.rows.with_untracked(|rows| answer(rows)));
+        focus([&self.control.id, "-add"].concat());
+    }
+
+    fn key(&self, number: usize) -> String {
+        self.read(number, |row| row.key.clone())
+    }
+
+    fn read<T: Default>(&self, number: usize, look: impl Fn(&Row) -> T) -> T {
+        self.rows
+            .with(|rows| rows.iter().find(|row| row.number == number).map(look))
+            .unwrap_or_default()
+    }
+
+    fn id(&self, what: &str, number: usize) -> String {
+        [&self.control.id, "-", what, &number.to_string()].concat()
+    }
+
+    /// A row: its name, its value, a way to take it away, and what is wrong with it.
+    fn draw(&self, number: usize) -> El {
+        let error = el("div.map-error").id(&self.id("e", number)).attr("role", "alert");
+        let rows = self.rows;
+        let repeated = move || rows.with(|rows| is_repeated(rows, number));
+        el("div.map-row")
+            .add(self.key_line(number))
+            .add(self.value_line(number))
+            .add(self.remover(number))
+            .add(error.live(move || repeated().then(|| el("p.error").text(words().name_twice))))
+    }
+
+    fn key_line(&self, number: usize) -> El {
+        let (shown, typed) = (self.clone(), self.clone());
+        let slot = Slot {
+            get: Rc::new(move || Value::String(shown.key(number))),
+            set: Rc::new(move |key| {
+                let key = key.as_str().unwrap_or_default().to_owned();
+                typed.change(number, |row| row.key = key);
+            }),
+            leave: Rc::new(|| {}),
+        };
+        let input = self.dress(self.control.name(el("input").id(&self.id("k", number))), number);
+        let hints = Hints { kind: "text", mode: "text", short: false };
+        labelled(&self.key_label, &self.id("k", number), line(input, slot, KEY, hints))
+    }
+
+    fn value_line(&self, number: usize) -> El {
+        let (shown, typed, named) = (self.clone(), self.clone(), self.clone());
+        let slot = Slot {
+            get: Rc::new(move || shown.read(number, |row| row.value.clone())),
+            set: Rc::new(move |value| typed.change(number, |row| row.value = value)),
+            leave: Rc::new(|| {}),
+        };
+        let control = part::control(&self.part, slot, |input| {
+            let input = self.dress(input.id(&self.id("v", number)), number);
+            self.control.name_below(input, move || Some(named.key(number)))
+        });
+        labelled(&self.value_label, &self.id("v", number), control)
+    }
+
+    fn remover(&self, number: usize) -> El {
+        let (named, this) = (self.clone(), self.clone());
+        button("button.quiet", words().remove)
+            .bind("aria-label", move || Some([words().remove, " ", &named.key(number)].concat()))
+            .on("click", move |_| this.remove(number))
+    }
+
+    /// Gives a control of a row its description and its state.
+    fn dress(&self, control: El, number: usize) -> El {
+        let described = [&self.id("e", number), " ", &self.control.described_by()].concat();
+        let this = self.clone();
+        control.attr("aria-describedby", &described).bind("aria-invalid", move || {
+            let place = this.control.form.pointer(this.control.at).join(this.key(number));
+            let broken = this
+                .control
+                .asking
+                .with(|asking| asking.visited && asking.violations.iter().any(|it| it.at == place));
+            let repeated = this.rows.with(|rows| is_repeated(rows, number));
+            Some((broken || repeated).to_string())
+        })
+    }
+}
+
+fn labelled(words: &str, id: &str, control: El) -> El {
+    el("div.part").add(el("label").attr("for", id).text(words)).add(control)
+}
+
+fn view(control: Control) -> Vec<El> {
+    let whole = control.slot();
+    let leave = whole.leave.clone();
+    let (part, key_label, value_label) = control.with_question(|question| {
+        let part = entries(question);
+        let of = |name: &str| option_words(question, name, language());
+        let title = Some(part.label.get(language())).filter(|title| !title.is_empty());
+        let key_label = of("keyLabel").unwrap_or_else(|| words().entry_name.to_owned());
+        let value_label = of("valueLabel").or(title.map(str::to_owned));
+        (part, key_label, value_label.unwrap_or_else(|| words().entry_value.to_owned()))
+    });
+    let entries = Entries {
+        part: Rc::new(part),
+        rows: RwSignal::new(Vec::new()),
+        next: RwSignal::new(0),
+        whole,
+        key_label: key_label.into(),
+        value_label: value_label.into(),
+        control,
+    };
+    entries.follow(&untrack(|| (entries.whole.get)()));
+    let (a, b, c, rows) = (entries.clone(), entries.clone(), entries.clone(), entries.rows);
+    effect(move || {
+        let value = (a.whole.get)();
+        untrack(|| a.follow(&value));
+    });
+    let numbers = move || rows.with(|rows| rows.iter().map(|row| row.number).collect::<Vec<_>>());
+    let list = el("div.map-rows").id(&entries.control.id).attr("tabindex", "-1");
+    let list = list.each(numbers, move |number| b.draw(number));
+    let count = move || match rows.with(Vec::len) {
+        0 => String::new(),
+        n => fill_in(words().entries, &[&n.to_string()]),
+    };
+    let add =
+        button("button.secondary", words().add_entry).id(&[&entries.control.id, "-add"].concat());
+    let add = add.on("click", move |_| {
+        let number = c.add("", Value::Null);
+        focus(c.id("k", number));
+    });
+    let status = el("p.visually-hidden").attr("role", "status").say(count);
+    vec![on_leaving(el("div.map").add(list).add(add).add(status), leave)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    fn rows(rows: &[(&str, Value)]) -> Vec<Row> {
+        let row = |(number, (key, value)): (usize, &(&str, Value))| Row {
+            number,
+            key: (*key).to_owned(),
+            value: value.clone(),
+        };
+        rows.iter().enumerate().map(row).collect()
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn rows_give_the_answer_whatever_their_names() {
+        let odd = [("__proto__", json!(1)), ("", json!(2)), ("/", json!(3)), ("~", json!(4))];
+        let object = answer(&rows(&odd));
+        for (key, value) in odd {
+            assert_eq!(object.get(key), Some(&value), "{key}");
+        }
+        assert_eq!(answer(&rows(&[("a", Value::Null), ("", Value::Null)])), Value::Null);
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn of_two_rows_with_one_name_the_second_is_wrong() {
+        let rows = rows(&[("a", json!(1)), ("b", json!(2)), ("a", json!(3)), ("", Value::Null)]);
+        assert_eq!(answer(&rows), json!({"a": 1, "b": 2}));
+        let repeated: Vec<bool> = (0..4).map(|number| is_repeated(&rows, number)).collect();
+        assert_eq!(repeated, [false, false, true, false]);
+    }
+}

@@ -1,0 +1,81 @@
+//! Amounts of money: grouped, with their currency, and in words.
+
+mod in_words;
+
+use leptos::prelude::*;
+use serde_json::Value;
+use tokhai_engine::form::Question;
+use tokhai_engine::schema::Types;
+
+use super::entry::{Codec, entry};
+use super::number::{format, hints, read, with_unit};
+use super::{Control, Widget, is_only};
+use crate::text::language;
+use crate::view::{El, el};
+use in_words::in_words;
+
+pub(super) static WIDGET: Widget = Widget {
+    name: "money",
+    suits: |question| {
+        is_only(&question.facets, Types::NUMBER) && question.options.get("currency").is_some()
+    },
+    grouped: false,
+    view,
+    show: |question, value, language| {
+        [&format(value, language, true), " ", unit(question)].concat()
+    },
+};
+
+const CODEC: Codec = Codec { parse, format: |value| format(value, language(), true) };
+
+/// A number, with or without the name of the currency after it.
+fn parse(typed: &str) -> Value {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Value::Null;
+    }
+    let lower = typed.to_lowercase();
+    let names = ["đồng", "vnđ", "vnd", "đ", "₫"];
+    let amount = names.iter().find_map(|name| lower.strip_suffix(name)).unwrap_or(&lower);
+    read(amount, language()).unwrap_or_else(|| Value::String(typed.to_owned()))
+}
+
+/// What stands after the amount.
+fn unit(question: &Question) -> &str {
+    match question.options.get("currency").and_then(Value::as_str) {
+        None | Some("VND") => "₫",
+        Some(code) => code,
+    }
+}
+
+fn view(control: Control) -> Vec<El> {
+    let asking = control.asking;
+    let unit = control.with_question(|question| unit(question).to_owned());
+    let is_dong = unit == "₫";
+    let id = [&control.id, "-words"].concat();
+    let spoken = move || {
+        let amount = asking.with(|asking| asking.value.as_ref().and_then(Value::as_i64));
+        amount.filter(|_| is_dong).and_then(|it| in_words(it, language())).unwrap_or_default()
+    };
+    // Read out with the line, not at each digit.
+    let hints = control.with_question(|question| hints(&question.facets, 0.0));
+    let line = control.describe(entry(&control, CODEC, hints), &["-unit", "-words"]);
+    vec![with_unit(line, &control.id, &unit), el("p.in-words").id(&id).say(spoken)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn takes_amounts_with_and_without_their_currency() {
+        for typed in ["1250000", "1.250.000", "1.250.000 đ", "1.250.000đồng", "1 250 000 VND"] {
+            assert_eq!(parse(typed), json!(1250000), "{typed}");
+        }
+        assert_eq!(parse("nhiều"), json!("nhiều"));
+        assert_eq!(parse("đồng"), json!("đồng"));
+        assert_eq!(parse(" "), Value::Null);
+    }
+}

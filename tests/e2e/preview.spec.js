@@ -1,0 +1,186 @@
+// The designer's preview: the document, its problems, the form, and the way between them.
+
+import { expectAccessible } from "./support/accessibility.js";
+import { expect, test } from "./support/test.js";
+
+const SRC = "/forms/ct01/form.json";
+
+const editor = (page) => page.getByRole("textbox", { name: "Tài liệu" });
+const frame = (page) => page.locator(".device");
+const problems = (page) => page.getByRole("region", { name: /^Vấn đề/ });
+
+async function open(page, src = SRC) {
+  await page.goto(`/preview?src=${encodeURIComponent(src)}`);
+  await expect(frame(page).getByRole("heading", { level: 1 })).toBeVisible();
+}
+
+/** Writes `after` in place of the first `before` behind `mark`, as if it had been typed. */
+async function write(page, before, after, mark = "") {
+  await editor(page).evaluate(
+    (area, [before, after, mark]) => {
+      const at = area.value.indexOf(before, area.value.indexOf(mark));
+      if (at < 0) throw new Error(`${before} is not there`);
+      area.focus();
+      area.setSelectionRange(at, at + before.length);
+      document.execCommand("insertText", false, after);
+    },
+    [before, after, mark],
+  );
+}
+
+/** What is selected in the editor. */
+const selection = (page) =>
+  editor(page).evaluate((area) => area.value.slice(area.selectionStart, area.selectionEnd));
+
+/** A document of one question. */
+const small = (label) =>
+  JSON.stringify({
+    tokhai: 1,
+    id: "small",
+    version: "1",
+    title: { vi: "Nhỏ", en: "Small" },
+    schema: { type: "object", required: ["name"], properties: { name: { type: "string", minLength: 2 } } },
+    pages: [
+      {
+        id: "one",
+        title: { vi: "Một trang", en: "One page" },
+        items: [{ answer: "/name", label: { vi: label, en: label } }],
+      },
+    ],
+  });
+
+test.describe("on a desktop", () => {
+  test.skip(({ isMobile }) => isMobile, "columns need room");
+
+  test("a problem names its line, leads there, and is mended at a press", async ({ page }) => {
+    await open(page);
+    await expect(problems(page)).toContainText("Không có vấn đề nào.");
+    await write(page, "request.kind", "request.knd", '"/request/stayUntil"');
+    const line = problems(page).getByRole("listitem");
+    await expect(line).toContainText("Ý bạn là");
+    await line.getByRole("button", { name: /^Dòng \d+$/ }).click();
+    await expect.poll(() => selection(page)).toContain("request.knd");
+    await line.getByRole("button", { name: "request.kind" }).click();
+    await expect(problems(page)).toContainText("Không có vấn đề nào.");
+    expect(await editor(page).inputValue()).not.toContain("request.knd");
+  });
+
+  test("what is no JSON says where, and the last form stays", async ({ page }) => {
+    await open(page);
+    await write(page, '"tokhai": 1,', '"tokhai": 1');
+    await expect(problems(page).getByRole("button", { name: "Dòng 4" })).toBeVisible();
+    await expect(frame(page)).toHaveClass(/stale/);
+    await expect(frame(page).getByRole("heading", { level: 1 })).toBeVisible();
+  });
+
+  test("a question leads to its definition, and the definition to its question", async ({ page }) => {
+    await open(page);
+    await frame(page).getByRole("group", { name: "Chỗ ở đó là của ai?" }).getByRole("radio").first().focus();
+    await frame(page).getByRole("button", { name: "định nghĩa: Chỗ ở đó là của ai?" }).press("Enter");
+    await expect(editor(page)).toBeFocused();
+    expect(JSON.parse(await selection(page)).answer).toBe("/dwelling/tenure");
+    await frame(page).getByText("Phường, xã nơi bạn sẽ ở").click({ modifiers: ["Alt"] });
+    await expect.poll(async () => JSON.parse(await selection(page)).answer).toBe("/dwelling/commune");
+
+    // On another page, without losing the cursor.
+    await editor(page).evaluate((area) => {
+      const at = area.value.indexOf('"/household/isHead"');
+      area.focus();
+      area.setSelectionRange(at, at);
+    });
+    await page.keyboard.press("ArrowRight");
+    await expect(frame(page).locator(".pointed-at")).toContainText("chủ hộ");
+    await expect(editor(page)).toBeFocused();
+  });
+
+  test("answers stay while the document changes, in each frame", async ({ page }) => {
+    await open(page);
+    await frame(page).getByLabel("Tạm trú", { exact: true }).check();
+    await write(page, "Bạn muốn đăng ký gì?", "Bạn cần đăng ký gì?");
+    await expect(frame(page).getByText("Bạn cần đăng ký gì?")).toBeVisible();
+    await expect(frame(page).getByLabel("Tạm trú", { exact: true })).toBeChecked();
+    for (const [name, width] of [["Máy tính bảng", 768], ["Máy tính", 1200], ["Điện thoại", 390]]) {
+      await page.getByRole("button", { name, exact: true }).click();
+      await expect.poll(() => frame(page).evaluate((it) => it.offsetWidth)).toBe(width);
+    }
+  });
+
+  test("tried as a demo person, filled in with made-up answers, and not sent", async ({ page }) => {
+    await open(page);
+    await page.getByLabel("Thử với").selectOption("Trần Thị Mẫu");
+    await expect(page.locator(".preview-status")).toContainText(/tự điền từ \d nguồn/);
+    await page.getByRole("button", { name: "Điền dữ liệu mẫu" }).click();
+    await page.getByRole("button", { name: "Vi phạm", exact: true }).click();
+    await expect(page.getByText("Không vi phạm gì.")).toBeVisible();
+    await page.getByRole("button", { name: "Dữ liệu", exact: true }).click();
+    await expect(page.getByRole("region", { name: "Khi điền" })).toContainText("Trần Thị Mẫu");
+    const heading = frame(page).getByRole("heading", { level: 1 });
+    while ((await heading.textContent()) !== "Kiểm tra lại") {
+      const before = await heading.textContent();
+      await frame(page).getByRole("button", { name: "Tiếp tục" }).click();
+      await expect(heading).not.toHaveText(before);
+    }
+    for (const box of await frame(page).getByRole("checkbox").all()) await box.check();
+    await frame(page).getByRole("button", { name: "Nộp hồ sơ" }).click();
+    const dossier = JSON.parse(await page.locator("#sent").textContent());
+    expect(dossier.answers.requester.fullName).toBe("Trần Thị Mẫu");
+    expect(dossier.provenance["/requester/fullName"].source).toBe("population");
+  });
+
+  test("saving the file refreshes the preview, unless something is being edited", async ({ page }) => {
+    let label = "Tên bạn";
+    await page.route("**/forms/mine/form.json", (route) =>
+      route.fulfill({ body: small(label), contentType: "application/json" }),
+    );
+    await open(page, "/forms/mine/form.json");
+    await expect(frame(page).getByLabel("Tên bạn", { exact: true })).toBeVisible();
+    label = "Họ và tên";
+    await expect(frame(page).getByLabel("Họ và tên", { exact: true })).toBeVisible();
+    await write(page, '"vi": "Họ và tên"', '"vi": "Tên đầy đủ"');
+    await expect(frame(page).getByLabel("Tên đầy đủ", { exact: true })).toBeVisible();
+    label = "Quý danh";
+    await expect(page.getByText("Tệp gốc vừa đổi")).toBeVisible();
+    await page.reload();
+    await expect(frame(page).getByLabel("Tên đầy đủ", { exact: true })).toBeVisible();
+    await page.getByRole("button", { name: "Lấy bản của tệp" }).click();
+    await expect(frame(page).getByLabel("Quý danh", { exact: true })).toBeVisible();
+  });
+
+  test("everybody can use it", async ({ page }) => {
+    await page.goto("/preview");
+    await expect(page.getByRole("heading", { name: "Tờ khai của cổng này" })).toBeVisible();
+    await expectAccessible(page);
+    await open(page);
+    await write(page, '"answer": "/dwelling/tenure"', '"answer": "/dwelling/tenur"');
+    await expect(problems(page).getByRole("listitem").first()).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Đường đi" }).click();
+    await expectAccessible(page);
+  });
+});
+
+test("a dropped file is opened, kept over a reload, and can be left", async ({ page, isMobile }) => {
+  await page.goto("/preview");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  const dataTransfer = await page.evaluateHandle((text) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([text], "nhỏ.json", { type: "application/json" }));
+    return transfer;
+  }, small("Tên bạn"));
+  await page.dispatchEvent("body", "drop", { dataTransfer });
+  await expect(frame(page).getByLabel("Tên bạn", { exact: true })).toBeVisible();
+  await page.reload();
+  await expect(frame(page).getByLabel("Tên bạn", { exact: true })).toBeVisible();
+  if (isMobile) {
+    await frame(page).getByRole("button", { name: "Tiếp tục" }).click();
+    await expect(frame(page).getByText("1 chỗ cần bạn xem lại")).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Chi tiết", exact: true }).click();
+    await expect(problems(page)).toBeVisible();
+    await expect(frame(page)).toBeHidden();
+    await page.getByRole("button", { name: "Tài liệu", exact: true }).click();
+    await expect(editor(page)).toBeVisible();
+  }
+  await page.getByRole("link", { name: "Tờ khai khác" }).click();
+  await expect(page.getByRole("heading", { name: "Xem thử một tờ khai" })).toBeVisible();
+});
