@@ -9,6 +9,7 @@
 //! Words only ever become text nodes and attribute values: nothing is parsed as HTML.
 
 mod keyed;
+mod later;
 mod near;
 mod reactive;
 
@@ -16,6 +17,7 @@ use leptos::prelude::document;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, HtmlInputElement, Node};
 
+pub(crate) use later::{at_leisure, finish, in_turn};
 pub(crate) use reactive::mount;
 
 /// An element of the page.
@@ -154,6 +156,34 @@ impl El {
     pub(crate) fn live<D: Drawn>(self, draw: impl Fn() -> D + 'static) -> El {
         reactive::region(&self.0, Box::new(move || draw().elements()));
         self
+    }
+
+    /// Calls `run` with the element now, and whenever what it reads has changed.
+    pub(crate) fn follow(self, run: impl Fn(&El) + 'static) -> El {
+        let element = self.clone();
+        reactive::follow(Box::new(move || run(&element)));
+        self
+    }
+
+    /// Has these elements as its children, and no others.
+    pub(crate) fn replace(&self, children: impl Drawn) {
+        self.0.set_text_content(None);
+        append_all(&self.0, children.elements());
+    }
+
+    /// Has these words as its content.
+    pub(crate) fn replace_text(&self, words: &str) {
+        self.0.set_text_content(Some(words));
+    }
+
+    /// Gives the element a class, or takes it away.
+    pub(crate) fn set_class(&self, class: &str, on: bool) {
+        let _ = self.0.class_list().toggle_with_force(class, on);
+    }
+
+    /// Sets an attribute of an element that is drawn.
+    pub(crate) fn set_attr(&self, name: &str, value: &str) {
+        set(&self.0, name, value);
     }
 
     /// Appends an element for each key, in their order; an element stays while its key does.

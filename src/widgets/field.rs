@@ -1,5 +1,7 @@
 //! What stands around every control: label, help, errors, and where the answer comes from.
 
+use std::cell::RefCell;
+
 use leptos::prelude::*;
 use tokhai_engine::answers::{At, Provenance};
 use tokhai_engine::autofill::Known;
@@ -8,9 +10,9 @@ use tokhai_engine::wording;
 use tokhai_engine::{Severity, Violation};
 
 use super::{Control, dom_id, has_error, is_rich, narrow_widget_of, rich, show, widget_of};
-use crate::live::form::LiveForm;
+use crate::live::form::{Asking, LiveForm};
 use crate::text::{fill_in, language, preview_words, say, words};
-use crate::view::{El, button, el};
+use crate::view::{El, button, el, in_turn};
 
 /// What the sources said, for their names.
 #[derive(Clone, Copy)]
@@ -33,7 +35,7 @@ pub(crate) struct Confirming(pub(crate) RwSignal<bool>);
 pub(crate) struct Definition(pub(crate) RwSignal<Option<QuestionId>>);
 
 /// Whether an answer is known: from a source, untouched and acceptable.
-pub(crate) fn is_known(asking: &crate::live::form::Asking) -> bool {
+pub(crate) fn is_known(asking: &Asking) -> bool {
     let from_source = asking.provenance.as_ref().is_some_and(|provenance| !provenance.changed);
     from_source && asking.relevant && asking.value.is_some() && !has_error(asking)
 }
@@ -46,17 +48,22 @@ pub(crate) fn foremost(violations: &[Violation]) -> Option<&Violation> {
 }
 
 /// One asking, drawn into its slot while it is relevant.
-pub(super) fn field(form: LiveForm, at: At, slot: El) -> El {
-    drawn(form, at, slot, false)
+pub(super) fn field(form: LiveForm, at: At) -> El {
+    let slot = el("div.slot.asking");
+    let drawn = slot.clone();
+    in_turn(move || {
+        fill(form, at, slot, false);
+    });
+    drawn
 }
 
 /// One asking in a cell of a table: its label is there for the ear only (`style/repeat.css`), and
 /// what takes much room gives way to what takes little.
 pub(super) fn cell(form: LiveForm, at: At, slot: El) -> El {
-    drawn(form, at, slot, true)
+    fill(form, at, slot, true)
 }
 
-fn drawn(form: LiveForm, at: At, slot: El, narrow: bool) -> El {
+fn fill(form: LiveForm, at: At, slot: El, narrow: bool) -> El {
     let asking = form.asking(at);
     let confirming = use_context::<Confirming>();
     let shown = Memo::new(move |_| {
@@ -79,19 +86,6 @@ fn open_field(form: LiveForm, at: At, narrow: bool, enabled: bool) -> El {
     let id = control.id.clone();
     let part = |suffix: &str| [&id, suffix].concat();
 
-    let errors = move || {
-        asking.with(|asking| {
-            let error = foremost(&asking.violations).filter(|_| asking.visited);
-            let warnings = asking.violations.iter().filter(|it| it.severity == Severity::Warning);
-            let error = error.map(|it| line(form, at, "p.error", it));
-            error
-                .into_iter()
-                .chain(warnings.map(|it| line(form, at, "p.warning", it)))
-                .collect::<Vec<El>>()
-        })
-    };
-    let source =
-        move || asking.with(|asking| asking.provenance.as_ref().map(|it| provenance(form, at, it)));
     let locked = asking.with_untracked(|asking| {
         let locked = asking.provenance.as_ref().is_some_and(|it| it.locked);
         locked && asking.value.is_some()
@@ -106,10 +100,8 @@ fn open_field(form: LiveForm, at: At, narrow: bool, enabled: bool) -> El {
     let grouped = widget.grouped && locked.is_none();
     let label = el(if grouped { "legend" } else { "label" }).id(&part("-label"));
     let label = if grouped { label } else { label.attr("for", &id) };
-    let label = label.text(&say(&question.label)).live(move || {
-        let required = asking.with(|asking| asking.required);
-        (!required && !read_only).then(|| el("span.optional").text(words().optional))
-    });
+    let optional = el("span.optional");
+    let label = label.text(&say(&question.label)).add(optional.clone());
     let help = question.help.as_ref().map(|help| {
         let id = part("-help");
         if is_rich(help) {
@@ -118,14 +110,37 @@ fn open_field(form: LiveForm, at: At, narrow: bool, enabled: bool) -> El {
             el("p.help").id(&id).text(&say(help))
         }
     });
-    let errors = el("div").id(&part("-error")).live(errors);
-    let source = el("div").id(&part("-source")).live(source);
+    let errors = el("div").id(&part("-error"));
+    let source = el("div").id(&part("-source"));
+    let follow = {
+        let (errors, source) = (errors.clone(), source.clone());
+        let shown = RefCell::new(Shown::default());
+        move |field: &El| {
+            let now = asking.with(|asking| Shown::of(form, at, asking, read_only));
+            let before = shown.replace(now.clone());
+            if now.wrong != before.wrong {
+                field.set_class("wrong", now.wrong);
+            }
+            if now.optional != before.optional {
+                optional.replace_text(if now.optional { words().optional } else { "" });
+            }
+            // The same words again would be read out again.
+            if now.lines != before.lines {
+                let line = |(name, words): &(&str, String)| el(name).text(words);
+                errors.replace(now.lines.iter().map(line).collect::<Vec<El>>());
+            }
+            if now.source != before.source {
+                let line = now.source.as_ref().map(|(name, words)| el(name).text(words));
+                source.replace(line);
+            }
+        }
+    };
     let inside = match locked {
         Some(why) => locked_line(&control, why),
         None => (widget.view)(control),
     };
     el(if grouped { "fieldset.field" } else { "div.field" })
-        .toggle("wrong", move || asking.with(|asking| asking.visited && has_error(asking)))
+        .follow(follow)
         .add(label)
         .add(help)
         .add(errors)
@@ -144,9 +159,33 @@ fn to_definition(definition: Definition, form: LiveForm, at: At) -> El {
         .on("click", move |_| definition.0.set(Some(at.question)))
 }
 
-#[inline(never)]
-fn line(form: LiveForm, at: At, name: &str, violation: &Violation) -> El {
-    el(name).text(&describe(form, at, violation))
+/// What is said around a control. One effect keeps it, for there are many fields.
+#[derive(Clone, Default, PartialEq)]
+struct Shown {
+    wrong: bool,
+    optional: bool,
+    /// The error to mend and all warnings: element and words.
+    lines: Vec<(&'static str, String)>,
+    source: Option<(&'static str, String)>,
+}
+
+impl Shown {
+    fn of(form: LiveForm, at: At, asking: &Asking, read_only: bool) -> Shown {
+        let error = foremost(&asking.violations).filter(|_| asking.visited);
+        let mut lines = Vec::new();
+        if let Some(error) = error {
+            lines.push(("p.error", describe(form, at, error)));
+        }
+        for warning in asking.violations.iter().filter(|it| it.severity == Severity::Warning) {
+            lines.push(("p.warning", describe(form, at, warning)));
+        }
+        Shown {
+            wrong: asking.visited && has_error(asking),
+            optional: !asking.required && !read_only,
+            lines,
+            source: asking.provenance.as_ref().map(|it| provenance(form, at, it)),
+        }
+    }
 }
 
 /// An answer that the person cannot change here, or not now, and why.
@@ -165,14 +204,14 @@ fn locked_line(control: &Control, why: &str) -> Vec<El> {
 }
 
 #[inline(never)]
-fn provenance(form: LiveForm, at: At, provenance: &Provenance) -> El {
+fn provenance(form: LiveForm, at: At, provenance: &Provenance) -> (&'static str, String) {
     let title = source_title(&provenance.source);
     if provenance.changed {
         let question = form.form();
         let said = show(question.question(at.question), &provenance.original, language());
-        el("p.source.changed").text(&fill_in(words().you_changed, &[&title, &said]))
+        ("p.source.changed", fill_in(words().you_changed, &[&title, &said]))
     } else {
-        el("p.source").text(&fill_in(words().from_source, &[&title]))
+        ("p.source", fill_in(words().from_source, &[&title]))
     }
 }
 

@@ -33,7 +33,7 @@ fn item(form: LiveForm, item: &Item, row: Option<RowId>) -> El {
     // A slot keeps the place while there is nothing to show.
     let slot = el("div.slot");
     match item {
-        Item::Question(id) => field(form, form.at(*id, row), slot),
+        Item::Question(id) => field(form, form.at(*id, row)),
         Item::Note { text, condition } => {
             let shown = form.holds(*condition, row);
             let text = Rc::new(text.clone());

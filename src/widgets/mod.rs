@@ -30,6 +30,8 @@ mod textarea;
 mod time;
 mod tuple;
 
+use std::cell::Cell;
+
 use leptos::prelude::*;
 use serde_json::Value;
 use tokhai_engine::answers::{Answers, At};
@@ -38,7 +40,7 @@ use tokhai_engine::schema::{Facets, Types};
 use wasm_bindgen::JsCast;
 
 use crate::live::form::{Asking, LiveForm};
-use crate::view::El;
+use crate::view::{El, finish};
 
 pub(crate) use field::{
     Confirming, Definition, Sources, describe, foremost, is_known, source_title,
@@ -101,13 +103,19 @@ impl Control {
     /// Gives a control what every control has: id, name, description and its state.
     fn dress(&self, control: El) -> El {
         let asking = self.asking;
-        let flag = |holds: bool| Some(if holds { "true" } else { "false" }.to_owned());
-        self.name(control.id(&self.id))
-            .attr("aria-describedby", &self.described_by())
-            .bind("aria-invalid", move || {
-                flag(asking.with(|asking| asking.visited && has_error(asking)))
-            })
-            .bind("aria-required", move || flag(asking.with(|asking| asking.required)))
+        let flag = |holds: bool| if holds { "true" } else { "false" };
+        let state =
+            move || asking.with(|asking| (asking.visited && has_error(asking), asking.required));
+        let told = Cell::new(None);
+        self.name(control.id(&self.id)).attr("aria-describedby", &self.described_by()).follow(
+            move |control| {
+                let now = state();
+                if told.replace(Some(now)) != Some(now) {
+                    control.set_attr("aria-invalid", flag(now.0));
+                    control.set_attr("aria-required", flag(now.1));
+                }
+            },
+        )
     }
 
     /// Gives a control the answer's place as its `name`. It follows its row.
@@ -260,7 +268,12 @@ pub(crate) fn leave() {
 /// Puts the focus on an element, once what is being drawn is there.
 pub(crate) fn focus(id: String) {
     request_animation_frame(move || {
-        let element = document().get_element_by_id(&id);
+        let find = || document().get_element_by_id(&id);
+        // On a long page it may not be drawn yet.
+        let element = find().or_else(|| {
+            finish();
+            find()
+        });
         if let Some(element) = element.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
             let _ = element.focus();
         }

@@ -10,8 +10,14 @@ use crate::live::shell::Shell;
 use crate::pages::layout::heading;
 use crate::pages::route;
 use crate::text::{fill_in, say, words};
-use crate::view::{El, el, link};
+use crate::view::{El, at_leisure, el, link};
 use crate::widgets::{Confirming, is_rich, items, rich};
+
+/// Questions that are drawn before the page is shown: more than a screen has.
+const SCREENFUL: usize = 20;
+
+/// Pages of more questions leave those that are out of sight without layout.
+const LONG: u32 = 40;
 
 pub(super) fn page(open: Open, number: usize) -> Option<El> {
     let shell = expect_context::<Shell>();
@@ -55,10 +61,12 @@ pub(super) fn page(open: Open, number: usize) -> Option<El> {
     correcting.set(wanted.is_some());
     open.enter(wanted);
     let label = if untrack(from_review) { words().back_to_review } else { words().go_on };
+    let is_long = open.form.with(|answers| answers.count(number).asked) > LONG;
+    let drawn = at_leisure(SCREENFUL, || items(open.form, &page.items, None));
+    let name = if is_long { "section.card.questions.long" } else { "section.card.questions" };
     let head = el("div.questions-head").add(page_left(open, number));
     let head = head.add(super::steps::buttons(open, number));
-    let questions = el("section.card.questions").add(head);
-    let questions = questions.add(items(open.form, &page.items, None));
+    let questions = el(name).add(head).add(drawn);
     let drawn = el("form").attr("novalidate", "").on("submit", go_on);
     let drawn = drawn
         .add(back.filter(|_| !form.tabs))

@@ -4,6 +4,7 @@
 
 import { writeFileSync } from "node:fs";
 import { chromium } from "@playwright/test";
+import { tokhai } from "../../bench/browser/questions.js";
 import config from "../playwright.config.js";
 import { Citizen } from "./citizen.js";
 import * as people from "./people.js";
@@ -42,6 +43,12 @@ async function way(language, take) {
 }
 
 for (const language of ["vi", "en"]) {
+  // A long page of the usual kinds of questions.
+  await way(language, async (page) => {
+    await page.route("**/long.json", (route) => route.fulfill({ json: tokhai(100, false) }));
+    await page.goto(`/fill?src=/long.json&lang=${language}`);
+    await arrive(page);
+  });
   // By the form's own address, without signing in.
   await way(language, async (page, citizen) => {
     await citizen.openForm();
