@@ -79,6 +79,7 @@ pub(super) fn preview(src: String) -> Vec<El> {
         },
     );
     start::take_drops(bench);
+    dress();
     let is_open = Memo::new(move |_| bench.is_open.get());
     let screen = move || {
         if is_open.get() {
@@ -93,6 +94,18 @@ pub(super) fn preview(src: String) -> Vec<El> {
         }
     };
     vec![el("div").live(screen)]
+}
+
+/// Asks for the preview's own style sheet, once: no citizen needs it.
+fn dress() {
+    const ID: &str = "preview-style";
+    if document().get_element_by_id(ID).is_some() {
+        return;
+    }
+    let style = el("link").id(ID).attr("rel", "stylesheet").attr("href", "/lazy/preview.css");
+    if let Some(head) = document().head() {
+        let _ = head.append_child(&style.input());
+    }
 }
 
 fn workbench(bench: Bench) -> El {
