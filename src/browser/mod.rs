@@ -74,7 +74,7 @@ pub(crate) fn listen(shell: Shell) {
     }
 }
 
-/// From this width on a table has room; `style/table.css` has the same.
+/// From this width on a table has room.
 fn wide() -> Option<web_sys::MediaQueryList> {
     window().match_media("(min-width: 64rem)").ok().flatten()
 }
