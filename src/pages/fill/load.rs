@@ -133,7 +133,7 @@ fn adopted(
     further: Option<Further>,
 ) -> Task<Adopted<'static>> {
     Box::pin(async move {
-        ports.device().whole_program().await;
+        ports.device().seldom_program().await;
         let stored = records::read::<StoredDraft>(ports, Shelf::Drafts, &key).await;
         let (opened, draft) = match (further, stored) {
             (Some(further), _) => (further.opened, further.draft),

@@ -6,6 +6,7 @@ use tokhai_engine::journey;
 
 use super::summary::{self, Summary};
 use super::{Open, REVIEW, known};
+use crate::live::ports::Ports;
 use crate::live::shell::Shell;
 use crate::pages::layout::heading;
 use crate::pages::route;
@@ -65,7 +66,13 @@ pub(super) fn page(open: Open, number: usize) -> Option<El> {
     let drawn = at_leisure(SCREENFUL, || items(open.form, &page.items, None));
     let name = if is_long { "section.card.questions.long" } else { "section.card.questions" };
     let head = el("div.questions-head").add(page_left(open, number));
-    let head = head.add(super::steps::buttons(open, number));
+    let history = el("div.history");
+    let head = head.add(history.clone());
+    let owner = Owner::current().unwrap_or_default();
+    // There is nothing to undo yet.
+    expect_context::<Ports>().when_whole(Box::new(move || {
+        owner.with(|| history.replace(Vec::from(super::steps::buttons(open, number))));
+    }));
     let questions = el(name).add(head).add(drawn);
     let drawn = el("form").attr("novalidate", "").on("submit", go_on);
     let drawn = drawn

@@ -232,7 +232,7 @@ impl Bench {
         let open =
             owner.with(|| Open::new(LiveForm::new(answers), &address, Purpose::Trying { sent }));
         // Whoever writes the document keeps the focus.
-        open.quiet.set_value(true);
+        open.quiet.set(true);
         self.sent.set(None);
         self.form.set(Some(open));
         self.generations.update_value(|generations| {

@@ -69,7 +69,8 @@ impl Answers {
 
     /// Goes on with a stored draft, and the answers in it that this form has no place for.
     pub fn restore(form: Arc<Form>, today: Date, draft: Draft) -> (Answers, Vec<(Pointer, Value)>) {
-        let mut answers = Answers::begin_with(form, today, &draft.answers, &draft.variants);
+        let variants = draft.variants.into_iter().collect();
+        let mut answers = Answers::begin_with(form, today, &draft.answers, variants);
         answers.put_aside(draft.aside);
         for (place, provenance) in draft.provenance {
             let at = Pointer::parse(&place).and_then(|place| answers.locate(&place));

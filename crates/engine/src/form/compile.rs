@@ -14,7 +14,7 @@ use super::{
 };
 use crate::logic::Rule;
 use crate::schema::pattern::Patterns;
-use crate::schema::{Chosen, Facets, Options, Schema, Types};
+use crate::schema::{Chosen, Facets, NodeId, Options, Schema, Types};
 use crate::{Pointer, Problem, Severity};
 
 /// How deep groups and repeats may nest.
@@ -293,7 +293,11 @@ impl Compiler<'_> {
         question.messages = self.texts(item, "messages");
         let labels = self.texts(item, "choices");
         question.choices = choices(&question.facets, &labels);
-        if key == "answer" {
+        // Papers are no answer with parts.
+        let is_whole = question.facets.types.meets(Types::ARRAY.or(Types::OBJECT))
+            && question.facets.types != Types::default()
+            && question.widget.as_deref() != Some("file");
+        if key == "answer" && is_whole {
             parts::complete(&mut question, self.schema, &labels, &mut self.problems);
         }
         Some(self.add(question))
@@ -342,10 +346,11 @@ impl Compiler<'_> {
             );
         }
         let plain = constraints.iter().filter(|constraint| constraint.guards.is_empty());
-        let mut facets = self.schema.facets(plain.map(|it| it.node));
-        if constraints.iter().all(|constraint| !constraint.guards.is_empty()) {
-            facets = self.schema.facets(constraints.first().map(|it| it.node));
+        let mut nodes: Vec<NodeId> = plain.map(|it| it.node).collect();
+        if nodes.is_empty() {
+            nodes.extend(constraints.first().map(|it| it.node));
         }
+        let mut facets = self.schema.facets(&nodes);
         // No answer is ever null: that would be none.
         if facets.types != Types::NULL {
             facets.types = facets.types.without(Types::NULL);
