@@ -5,7 +5,6 @@ mod dossiers;
 mod fill;
 mod layout;
 mod lines;
-mod pretty;
 mod preview;
 mod receipt;
 mod route;

@@ -51,7 +51,7 @@ pub(super) async fn load(
     } else {
         adopted(ports, drafts::key(&folder, &src), document, further.clone()).await
     };
-    let (compiled, mut problems) = form::compile(&given.document, device.patterns());
+    let (compiled, mut problems) = form::compile_to_fill(&given.document, device.patterns());
     for problem in &mut problems {
         problem.at = given.origin(&problem.at);
     }

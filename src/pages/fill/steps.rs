@@ -50,7 +50,7 @@ pub(super) fn keys(around: El, open: Open, page: Memo<Option<usize>>) -> El {
 
 /// The two buttons, as long as there is something for them to do.
 #[inline(never)]
-pub(super) fn buttons(open: Open, page: usize) -> [El; 2] {
+pub(super) fn buttons(open: Open, page: usize) -> Vec<El> {
     let announcement = expect_context::<Announcement>();
     let ways = open.form.ways();
     let one = |name: &str, words: &str, way: Way| {
@@ -63,7 +63,7 @@ pub(super) fn buttons(open: Open, page: usize) -> [El; 2] {
             .bind("aria-disabled", move || idle().then(|| "true".to_owned()))
             .on("click", move |_| take(open, way, Some(page), announcement))
     };
-    [
+    vec![
         one("button.quiet.back-step", words().undo, Way::Back),
         one("button.quiet", words().redo, Way::Forth),
     ]

@@ -11,8 +11,8 @@ use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition
 use super::bench::Bench;
 use crate::live::{effect, on_change};
 use crate::pages::fill::{self, Open};
-use crate::pages::pretty;
 use crate::pages::route;
+use crate::text::pretty;
 use crate::text::{follow_language, preview_words};
 use crate::view::{El, button, el};
 use crate::widgets::{Definition, OpenMore, dom_id};

@@ -120,7 +120,7 @@ pub(super) struct Run {
     conditions: Vec<(ConditionId, Option<RowId>)>,
     repeats: Vec<At>,
     /// The variants of a stored draft, while its answers begin.
-    pub(super) variants: Vec<(String, u64)>,
+    pub(super) variants: Value,
 }
 
 impl Answers {
@@ -198,7 +198,7 @@ impl Answers {
         form: Arc<Form>,
         today: Date,
         kept: &Value,
-        variants: Vec<(String, u64)>,
+        variants: Value,
     ) -> Answers {
         let (table, root) = Table::new(&form);
         let nothing = || Value::Object(Default::default());

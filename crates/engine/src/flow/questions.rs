@@ -331,8 +331,8 @@ impl Generator<'_> {
         let rows = nodes("*");
         let is_tuple = nodes("0").iter().any(|node| !rows.contains(node));
         let Some(row) = self.describe(&place.join("*")) else { return false };
-        let only_list =
-            described.facets.types == Types::ARRAY || described.facets.types == Types::default();
+        let only_list = described.facets.types == Types::ARRAY
+            || described.facets.types == Types::default().without(Types::NULL);
         let several = described.facets.unique_items && row.facets.choices.is_some();
         only_list && !rows.is_empty() && !is_tuple && !several
     }

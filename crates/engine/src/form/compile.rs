@@ -26,6 +26,22 @@ const MAX_NESTING: usize = 32;
 /// what they concern is left out of the form (a question without a place for its answer) or
 /// replaced by something harmless (a condition that cannot be read holds).
 pub fn compile(document: &Value, patterns: &dyn Patterns) -> (Form, Vec<Problem>) {
+    compile_parts(document, patterns, Some(service::read))
+}
+
+/// The same without [`About::service`], which whoever fills in a form has no use for: it is neither
+/// read nor checked.
+pub fn compile_to_fill(document: &Value, patterns: &dyn Patterns) -> (Form, Vec<Problem>) {
+    compile_parts(document, patterns, None)
+}
+
+type ReadService = fn(&Reader, &mut Compiler) -> service::Service;
+
+fn compile_parts(
+    document: &Value,
+    patterns: &dyn Patterns,
+    read_service: Option<ReadService>,
+) -> (Form, Vec<Problem>) {
     let mut problems = Vec::new();
     let known = &[
         "$schema",
@@ -88,7 +104,9 @@ pub fn compile(document: &Value, patterns: &dyn Patterns) -> (Form, Vec<Problem>
     let pages = compiler.pages(&root);
     compiler.calculations(&root);
     compiler.form_checks(&root);
-    about.service = service::read(&root, &mut compiler);
+    if let Some(read) = read_service {
+        about.service = read(&root, &mut compiler);
+    }
     compiler.report_unknown_named();
     let Compiler { questions, conditions, checks, by_path, mut problems, .. } = compiler;
 
@@ -294,8 +312,7 @@ impl Compiler<'_> {
         let labels = self.texts(item, "choices");
         question.choices = choices(&question.facets, &labels);
         // Papers are no answer with parts.
-        let is_whole = question.facets.types.meets(Types::ARRAY.or(Types::OBJECT))
-            && question.facets.types != Types::default()
+        let is_whole = [Types::ARRAY, Types::OBJECT].contains(&question.facets.types)
             && question.widget.as_deref() != Some("file");
         if key == "answer" && is_whole {
             parts::complete(&mut question, self.schema, &labels, &mut self.problems);
