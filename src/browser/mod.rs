@@ -33,6 +33,7 @@ pub(crate) async fn outside() -> Outside {
 pub(crate) fn shell() -> Shell {
     Shell {
         online: RwSignal::new(window().navigator().on_line()),
+        wide: RwSignal::new(wide().is_some_and(|wide| wide.matches())),
         hidden: RwSignal::new(0),
         update: RwSignal::new(false),
         address: RwSignal::new(address()),
@@ -60,12 +61,22 @@ pub(crate) fn listen(shell: Shell) {
             shell.hidden.update(|count| *count += 1);
         }
     });
+    if let Some(query) = wide() {
+        shell.wide.set(query.matches());
+        let still = query.clone();
+        on(&query, "change", move || shell.wide.set(still.matches()));
+    }
     follow_links(shell);
     if let Ok(channel) = web_sys::BroadcastChannel::new(CHANNEL) {
         on(&channel, "message", move || shell.others.update(|count| *count += 1));
         // For as long as the page is open.
         std::mem::forget(channel);
     }
+}
+
+/// From this width on a table has room.
+fn wide() -> Option<web_sys::MediaQueryList> {
+    window().match_media("(min-width: 64rem)").ok().flatten()
 }
 
 fn tell_others() {

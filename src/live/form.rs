@@ -16,6 +16,8 @@ use tokhai_engine::form::{ConditionId, Form, QuestionId};
 use tokhai_engine::journey::{self, Left, Step};
 use tokhai_engine::{Pointer, Violation};
 
+use super::history::{self, History, Way};
+
 /// What a widget and the frame around it need to know of one asking.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Asking {
@@ -35,6 +37,15 @@ pub(crate) struct Journey {
     pub(crate) left: Left,
 }
 
+/// A step that was taken back or made again.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Taken {
+    /// The asking it concerns; of rows that came, went or moved, their repeat.
+    pub(crate) at: Option<At>,
+    /// The row that came back or moved.
+    pub(crate) row: Option<RowId>,
+}
+
 /// A handle on the form being filled in.
 #[derive(Clone, Copy)]
 pub(crate) struct LiveForm(StoredValue<Rc<Inner>, LocalStorage>);
@@ -50,6 +61,11 @@ struct Inner {
     lists: RefCell<HashMap<At, ArcRwSignal<Vec<RowId>>>>,
     visited: RefCell<HashSet<At>>,
     journey: ArcRwSignal<Journey>,
+    history: RefCell<History>,
+    /// Whether there is something to undo, and to redo.
+    ways: ArcRwSignal<(bool, bool)>,
+    /// The rows that have to be drawn wherever they are: somebody wants to go there.
+    wanted: ArcRwSignal<Vec<RowId>>,
     /// Counts the changes: whoever saves drafts listens.
     changes: ArcRwSignal<u64>,
 }
@@ -66,6 +82,9 @@ impl LiveForm {
             lists: RefCell::default(),
             visited: RefCell::default(),
             journey,
+            history: RefCell::default(),
+            ways: ArcRwSignal::default(),
+            wanted: ArcRwSignal::default(),
             changes: ArcRwSignal::new(0),
         })))
     }
@@ -145,12 +164,81 @@ impl LiveForm {
         self.with(|answers| answers.pointer(at))
     }
 
+    /// Makes the reactive scope it is called in run again when the place of a row changes.
+    pub(crate) fn track_place(self, row: Option<RowId>) {
+        let mut at = row;
+        while let Some((repeat, _)) = at.and_then(|row| self.with(|answers| answers.row_place(row)))
+        {
+            self.rows(repeat).track();
+            at = repeat.row;
+        }
+    }
+
     /// Applies a change and tells whoever looks at what it touched.
     pub(crate) fn apply(self, change: Change) -> Effects {
         let inner = self.inner();
-        let effects = inner.answers.borrow_mut().apply(change);
+        let mut effects = inner.answers.borrow_mut().apply(change);
+        let inverse = effects.inverse.take();
+        // Whoever takes a row out may offer to bring it back.
+        if matches!(inverse, Some(Change::RestoreRow(_))) {
+            effects.inverse.clone_from(&inverse);
+        }
+        inner.history.borrow_mut().note(inverse);
         inner.announce(&effects);
         effects
+    }
+
+    /// Whether there is something to undo, and to redo.
+    pub(crate) fn ways(self) -> RwSignal<(bool, bool)> {
+        RwSignal::from(self.inner().ways.clone())
+    }
+
+    /// Whether the last step is what is being typed into this question.
+    pub(crate) fn is_typing(self, at: At) -> bool {
+        self.inner().history.borrow().is_typing(at)
+    }
+
+    /// Takes the last step back, or makes the one again that was taken back last. `None` if there
+    /// is none.
+    #[inline(never)]
+    pub(crate) fn travel(self, way: Way) -> Option<Taken> {
+        let inner = self.inner();
+        loop {
+            let next = inner.history.borrow_mut().next(way);
+            let Some(change) = next else {
+                inner.announce(&Effects::default());
+                return None;
+            };
+            let moved = match &change {
+                Change::MoveRow { row, .. } => Some(*row),
+                _ => None,
+            };
+            let repeat_of = |row| inner.answers.borrow().row_place(row).map(|(repeat, _)| repeat);
+            let at = history::concerned(&change, &repeat_of);
+            let effects = inner.answers.borrow_mut().apply(change);
+            // What makes no difference any more is no step: a word typed and taken out again.
+            if let Some(inverse) = effects.inverse.clone() {
+                inner.history.borrow_mut().took(way, inverse);
+                inner.announce(&effects);
+                return Some(Taken { at, row: moved.or(effects.added) });
+            }
+        }
+    }
+
+    /// The rows that have to be drawn wherever they are.
+    pub(crate) fn wanted(self) -> RwSignal<Vec<RowId>> {
+        RwSignal::from(self.inner().wanted.clone())
+    }
+
+    /// Has a row drawn, and those around it, however far away they are.
+    pub(crate) fn want(self, row: RowId) {
+        let mut rows = Vec::new();
+        let mut at = Some(row);
+        while let Some(row) = at {
+            rows.push(row);
+            at = self.with(|answers| answers.row_place(row)).and_then(|(repeat, _)| repeat.row);
+        }
+        self.inner().wanted.set(rows);
     }
 
     /// The person answers.
@@ -161,6 +249,7 @@ impl LiveForm {
     /// The person has left a question: from now on its errors are shown.
     pub(crate) fn visit(self, at: At) {
         let inner = self.inner();
+        inner.history.borrow_mut().pause();
         if inner.visited.borrow_mut().insert(at) {
             inner.refresh(at);
         }
@@ -239,6 +328,13 @@ impl Inner {
         let journey = journey_of(&self.answers.borrow());
         if self.journey.with_untracked(|before| *before != journey) {
             self.journey.set(journey);
+        }
+        let ways = {
+            let history = self.history.borrow();
+            (history.has(Way::Back), history.has(Way::Forth))
+        };
+        if self.ways.with_untracked(|before| *before != ways) {
+            self.ways.set(ways);
         }
         self.changes.update(|count| *count += 1);
     }

@@ -5,6 +5,7 @@
 
 pub(crate) mod drafts;
 pub(crate) mod form;
+pub(crate) mod history;
 pub(crate) mod outbox;
 pub(crate) mod portal;
 pub(crate) mod ports;

@@ -7,6 +7,8 @@ use leptos::prelude::*;
 pub(crate) struct Shell {
     /// Whether the device believes that it has a network.
     pub(crate) online: RwSignal<bool>,
+    /// Whether there is room for a table beside a keyboard: a desktop.
+    pub(crate) wide: RwSignal<bool>,
     /// Counts how often the page was hidden or left.
     pub(crate) hidden: RwSignal<u32>,
     /// Whether a newer version of the app waits to take over.

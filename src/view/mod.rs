@@ -10,6 +10,7 @@
 
 mod keyed;
 mod later;
+mod near;
 mod reactive;
 
 use leptos::prelude::document;
@@ -17,7 +18,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, HtmlInputElement, Node};
 
 pub(crate) use later::{at_leisure, finish, in_turn};
-pub(crate) use reactive::mount;
+pub(crate) use reactive::{mark_page, mount};
 
 /// An element of the page.
 #[derive(Clone)]
@@ -114,7 +115,11 @@ impl El {
     pub(crate) fn prop(self, name: &'static str, value: impl Fn() -> JsValue + 'static) -> El {
         let element = self.0.clone();
         reactive::follow(Box::new(move || {
-            let _ = js_sys::Reflect::set(&element, &name.into(), &value());
+            // To set again what is there would cut a line's own undoing into letters.
+            let (name, value) = (JsValue::from_str(name), value());
+            if js_sys::Reflect::get(&element, &name).as_ref() != Ok(&value) {
+                let _ = js_sys::Reflect::set(&element, &name, &value);
+            }
         }));
         self
     }
@@ -182,12 +187,18 @@ impl El {
     }
 
     /// Appends an element for each key, in their order; an element stays while its key does.
-    pub(crate) fn each<K: Copy + Eq + 'static>(
+    pub(crate) fn each<K: Copy + Ord + 'static>(
         self,
         keys: impl Fn() -> Vec<K> + 'static,
         build: impl Fn(K) -> El + 'static,
     ) -> El {
         keyed::keyed(&self.0, Box::new(keys), Box::new(build));
+        self
+    }
+
+    /// Says whether the element is near what is seen, soon and whenever that changes.
+    pub(crate) fn near(self, tell: impl Fn(bool) + 'static) -> El {
+        near::near(&self.0, Box::new(tell));
         self
     }
 
@@ -200,6 +211,11 @@ impl El {
     /// The element as an input, for reading and writing what was typed.
     pub(crate) fn input(&self) -> HtmlInputElement {
         self.0.clone().unchecked_into()
+    }
+
+    /// Whether the focus is on it or inside it.
+    pub(crate) fn has_focus(&self) -> bool {
+        document().active_element().is_some_and(|focused| self.0.contains(Some(&focused)))
     }
 
     /// The node itself.

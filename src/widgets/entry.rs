@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use std::cell::RefCell;
+
 use leptos::prelude::*;
 use serde_json::Value;
 use wasm_bindgen::JsCast;
@@ -87,15 +89,17 @@ pub(super) fn typed(line: El, slot: Slot, codec: Codec) -> El {
         let change = change.clone();
         Rc::new(move |raw: &str| change((codec.parse)(raw)))
     };
-    // The line is the person's while it says what the answer says; anything else came from
-    // elsewhere (a source, an undone change) and is shown.
+    // The line is the person's while it says what the answer says, and as long as the answer stays
+    // (an input method may still be composing the next). Anything else came from elsewhere (a
+    // source, an undone change) and is shown.
     let shown = {
         let input = input.clone();
+        let last = RefCell::new(None);
         move || {
             let answer = get();
             let typed = input.value();
-            let same = (codec.parse)(&typed) == answer;
-            if same || answer.is_null() && is_focused(&input) {
+            let stays = last.replace(Some(answer.clone())).as_ref() == Some(&answer);
+            if stays || (codec.parse)(&typed) == answer {
                 typed.into()
             } else {
                 (codec.format)(&answer).into()

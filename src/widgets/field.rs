@@ -9,7 +9,7 @@ use tokhai_engine::form::QuestionId;
 use tokhai_engine::wording;
 use tokhai_engine::{Severity, Violation};
 
-use super::{Control, dom_id, has_error, is_rich, rich, show, widget_of};
+use super::{Control, dom_id, has_error, is_rich, narrow_widget_of, rich, show, widget_of};
 use crate::live::form::{Asking, LiveForm};
 use crate::text::{fill_in, language, preview_words, say, words};
 use crate::view::{El, button, el, in_turn};
@@ -52,12 +52,18 @@ pub(super) fn field(form: LiveForm, at: At) -> El {
     let slot = el("div.slot.asking");
     let drawn = slot.clone();
     in_turn(move || {
-        fill(form, at, slot);
+        fill(form, at, slot, false);
     });
     drawn
 }
 
-fn fill(form: LiveForm, at: At, slot: El) -> El {
+/// One asking in a cell of a table: its label is there for the ear only (`style/repeat.css`), and
+/// what takes much room gives way to what takes little.
+pub(super) fn cell(form: LiveForm, at: At, slot: El) -> El {
+    fill(form, at, slot, true)
+}
+
+fn fill(form: LiveForm, at: At, slot: El, narrow: bool) -> El {
     let asking = form.asking(at);
     let confirming = use_context::<Confirming>();
     let shown = Memo::new(move |_| {
@@ -67,16 +73,16 @@ fn fill(form: LiveForm, at: At, slot: El) -> El {
     let enabled = form.holds(form.form().question(at.question).enabled, at.row);
     slot.live(move || {
         let enabled = enabled.get();
-        shown.get().then(|| untrack(|| open_field(form, at, enabled)))
+        shown.get().then(|| untrack(|| open_field(form, at, narrow, enabled)))
     })
 }
 
-fn open_field(form: LiveForm, at: At, enabled: bool) -> El {
+fn open_field(form: LiveForm, at: At, narrow: bool, enabled: bool) -> El {
     let asking = form.asking(at);
     let control = Control { form, at, asking, id: dom_id(at) };
     let compiled = form.form();
     let question = compiled.question(at.question);
-    let widget = widget_of(question);
+    let widget = if narrow { narrow_widget_of(question) } else { widget_of(question) };
     let id = control.id.clone();
     let part = |suffix: &str| [&id, suffix].concat();
 

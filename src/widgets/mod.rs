@@ -84,6 +84,9 @@ pub(crate) struct Widget {
     view: fn(Control) -> Vec<El>,
     /// The answer in words.
     show: fn(&Question, &Value, Language) -> String,
+    /// Words from elsewhere (a cell of a spreadsheet) → the answer. What makes no sense stays as
+    /// it is, so that the check can say so.
+    read: fn(&Question, &str) -> Value,
 }
 
 /// What a widget draws.
@@ -101,19 +104,18 @@ impl Control {
     fn dress(&self, control: El) -> El {
         let asking = self.asking;
         let flag = |holds: bool| if holds { "true" } else { "false" };
-        let state = move || {
-            asking.with(|asking| (asking.visited && has_error(asking), asking.required))
-        };
+        let state =
+            move || asking.with(|asking| (asking.visited && has_error(asking), asking.required));
         let told = Cell::new(None);
-        self.name(control.id(&self.id))
-            .attr("aria-describedby", &self.described_by())
-            .follow(move |control| {
+        self.name(control.id(&self.id)).attr("aria-describedby", &self.described_by()).follow(
+            move |control| {
                 let now = state();
                 if told.replace(Some(now)) != Some(now) {
                     control.set_attr("aria-invalid", flag(now.0));
                     control.set_attr("aria-required", flag(now.1));
                 }
-            })
+            },
+        )
     }
 
     /// Gives a control the answer's place as its `name`. It follows its row.
@@ -125,9 +127,8 @@ impl Control {
         if at.row.is_none() {
             return control.attr("name", &name());
         }
-        let changes = form.changes();
         control.bind("name", move || {
-            changes.track();
+            form.track_place(at.row);
             Some(name())
         })
     }
@@ -218,6 +219,12 @@ fn widget_of(question: &Question) -> &'static Widget {
     named.or_else(suited).copied().unwrap_or(&text::WIDGET)
 }
 
+/// The widget of a question where there is little room: radio buttons become a list.
+fn narrow_widget_of(question: &Question) -> &'static Widget {
+    let widget = widget_of(question);
+    if widget.name == choice::WIDGET.name { &select::WIDGET } else { widget }
+}
+
 /// An answer in words.
 pub(crate) fn show(question: &Question, value: &Value, language: Language) -> String {
     (widget_of(question).show)(question, value, language)
@@ -231,6 +238,31 @@ pub(crate) fn render(
     language: Language,
 ) -> String {
     answers.render(text, row, language, &show)
+}
+
+/// Puts the focus on the control of an asking; its row is drawn if it was too far away.
+pub(crate) fn reach(form: LiveForm, at: At) {
+    if let Some(row) = at.row {
+        form.want(row);
+    }
+    focus(dom_id(at));
+}
+
+/// Puts the focus on the control with this id, as [`dom_id`] made it, wherever it is.
+pub(crate) fn reach_id(form: LiveForm, id: String) {
+    let row = id.split_once('r').and_then(|(_, number)| number.parse().ok());
+    if let Some(row) = row.and_then(|number| form.with(|answers| answers.row_numbered(number))) {
+        form.want(row);
+    }
+    focus(id);
+}
+
+/// Leaves whatever has the focus: what was typed there is committed.
+pub(crate) fn leave() {
+    let focused = document().active_element();
+    if let Some(focused) = focused.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = focused.blur();
+    }
 }
 
 /// Puts the focus on an element, once what is being drawn is there.

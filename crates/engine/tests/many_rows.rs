@@ -1,6 +1,8 @@
 //! Thousands of rows: opening them takes time in proportion to their number, and a change in one
 //! of them does not look at the others.
 
+#![allow(clippy::unwrap_used)]
+
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -66,7 +68,7 @@ fn row(number: usize) -> Value {
     json!({
         "name": format!("Nhân viên {number}"),
         "born": "1990-03-15",
-        "contract": if number % 2 == 0 { "fixed" } else { "open" },
+        "contract": if number.is_multiple_of(2) { "fixed" } else { "open" },
         "until": "2027-01-01",
         "wage": 9_000_000 + number,
         "children": [{"name": "Con"}]
@@ -95,21 +97,21 @@ fn quickest(runs: usize, mut run: impl FnMut(usize)) -> Duration {
 
 /// What the operations take on a list of so many rows.
 fn figures(rows: usize) -> [(&'static str, Duration); 6] {
-    let open = quickest(3, |_| drop(black_box(opened(rows))));
+    let open = quickest(2, |_| drop(black_box(opened(rows))));
     let mut answers = opened(rows);
     let staff = at(&answers, "/staff");
     let name = at(&answers, &format!("/staff/{}/name", rows / 2));
     let set = quickest(50, |i| {
         answers.apply(Change::Set { at: name, value: json!(format!("Tên {i}")) });
     });
-    let add = quickest(20, |i| {
+    let add = quickest(5, |i| {
         answers.apply(Change::AddRow { repeat: staff, position: None, answers: row(i) });
     });
-    let moved = quickest(20, |i| {
+    let moved = quickest(5, |i| {
         let row = answers.rows(staff)[0];
         answers.apply(Change::MoveRow { row, to: rows / 2 + i });
     });
-    let removed = quickest(20, |_| {
+    let removed = quickest(5, |_| {
         let row = answers.rows(staff)[0];
         answers.apply(Change::RemoveRow { row });
     });
@@ -130,11 +132,10 @@ fn figures(rows: usize) -> [(&'static str, Duration); 6] {
 
 #[test]
 fn nothing_grows_faster_than_the_list() {
-    let few = figures(600);
-    let many = figures(4_800);
+    let few = figures(300);
+    let many = figures(2_400);
     let floor = Duration::from_micros(20);
     for ((what, few), (_, many)) in few.into_iter().zip(many) {
-        println!("{what}: {few:?} for 600 rows, {many:?} for 4,800");
         // Eight times the rows: 8 if it grows with their number, 64 if with its square.
         assert!(many < few.max(floor) * 24, "{what}: {few:?}, {many:?}");
     }
@@ -143,16 +144,15 @@ fn nothing_grows_faster_than_the_list() {
 #[test]
 fn typing_in_one_row_does_not_look_at_the_others() {
     let mut few = opened(60);
-    let mut many = opened(4_800);
-    let mut time = |answers: &mut Answers| {
+    let mut many = opened(2_400);
+    let time = |answers: &mut Answers| {
         let name = at(answers, "/staff/30/name");
         quickest(200, |i| {
             answers.apply(Change::Set { at: name, value: json!(format!("Tên {i}")) });
         })
     };
     let (few, many) = (time(&mut few), time(&mut many));
-    println!("{few:?} among 60, {many:?} among 4,800");
-    assert!(many < few * 4, "{few:?} among 60, {many:?} among 4,800");
+    assert!(many < few * 4, "{few:?} among 60, {many:?} among 2,400");
 }
 
 #[test]
@@ -165,11 +165,4 @@ fn five_thousand_rows_are_all_there() {
     // Its row's condition hides it; its neighbour's does not.
     assert_eq!(answers.live().pointer("/staff/4999/until"), None);
     assert_eq!(answers.live().pointer("/staff/4998/until"), Some(&json!("2027-01-01")));
-}
-#[test]
-fn debug_one() {
-    let answers = opened(1);
-    println!("{}", serde_json::to_string(answers.live()).unwrap());
-    let a = at(&answers, "/staff/0/yearly");
-    println!("{:?} {:?}", answers.state(a), answers.form().question(a.question));
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use tokhai_engine::answers::{Answers, Change, Draft};
 use tokhai_engine::autofill;
 use tokhai_engine::date::Date;
-use tokhai_engine::flow;
+use tokhai_engine::flow::{self, Adopted};
 use tokhai_engine::form::{self, Language};
 use tokhai_engine::wording;
 use tokhai_engine::{Pointer, Problem};
@@ -47,11 +47,14 @@ pub(super) async fn load(
     let session = owner.with(expect_context::<Session>);
     let folder = session.folder();
     let given = if flow::is_form(&document) {
-        Given { document, ..Given::default() }
+        Adopted::plain(document)
     } else {
         adopted(ports, drafts::key(&folder, &src), document, further.clone()).await
     };
     let (compiled, mut problems) = form::compile(&given.document, device.patterns());
+    for problem in &mut problems {
+        problem.at = given.origin(&problem.at);
+    }
     problems.extend(given.problems);
     if compiled.pages.is_empty() {
         return Loaded::Broken(problems);
@@ -121,18 +124,14 @@ pub(super) struct Further {
     pub(super) draft: Draft,
 }
 
-/// A form document, and what came with it if it was made from another.
-#[derive(Default)]
-struct Given {
-    document: Value,
-    data: Value,
-    problems: Vec<Problem>,
-    wrapped: bool,
-}
-
 /// Makes a form of a bare schema, or of a document of JSON Forms. Stored answers tell how far a
 /// recursive schema has to go.
-fn adopted(ports: Ports, key: String, document: Value, further: Option<Further>) -> Task<Given> {
+fn adopted(
+    ports: Ports,
+    key: String,
+    document: Value,
+    further: Option<Further>,
+) -> Task<Adopted<'static>> {
     Box::pin(async move {
         ports.device().whole_program().await;
         let stored = records::read::<StoredDraft>(ports, Shelf::Drafts, &key).await;
@@ -141,13 +140,7 @@ fn adopted(ports: Ports, key: String, document: Value, further: Option<Further>)
             (None, stored) => (Vec::new(), stored.map(|it| it.draft).unwrap_or_default()),
         };
         let device = ports.device();
-        let adopted = flow::adopt(&document, &draft.answers, &opened, device.patterns());
-        Given {
-            data: adopted.data,
-            problems: adopted.problems,
-            wrapped: adopted.wrapped,
-            document: adopted.document.into_owned(),
-        }
+        flow::adopt(&document, &draft.answers, &opened, device.patterns()).into_owned()
     })
 }
 

@@ -4,6 +4,7 @@ mod known;
 mod load;
 mod page;
 mod review;
+mod steps;
 mod summary;
 
 use leptos::prelude::*;
@@ -102,7 +103,7 @@ impl Open {
         }
         expect_context::<Heading>().owes_focus.set(question.is_none());
         if let Some(id) = question {
-            widgets::focus(id);
+            widgets::reach_id(self.form, id);
         }
     }
 }
@@ -213,7 +214,9 @@ pub(super) fn screen(open: Open) -> El {
         Some(id) => ids.iter().position(|other| *other == id).or(Some(0)),
         None => open.form.with(journey::resume),
     });
-    el("div.form").id("form").live(move || {
+    // A click beside the questions leaves the focus in the form, and its keys at hand.
+    let around = el("div.form").id("form").attr("tabindex", "-1");
+    steps::keys(around, open, current).live(move || {
         let current = current.get();
         untrack(|| match current {
             Some(number) => page::page(open, number),
@@ -319,5 +322,11 @@ fn bar(open: Open, comfort: impl Fn() -> &'static str + 'static, button: El) -> 
     let says = el("p.bar-left")
         .add(el("strong").say(left(open)))
         .add(el("span").say(move || comfort().to_owned()));
-    el("div.bar").add(el("div.bar-inside").add(says).add(button.attr("type", "submit")))
+    // Leaving a line may show its error and move the button away from under the finger: so it is
+    // left only once the button has been pressed.
+    let button = button
+        .attr("type", "submit")
+        .on("mousedown", |event| event.prevent_default())
+        .on("click", |_| widgets::leave());
+    el("div.bar").add(el("div.bar-inside").add(says).add(button))
 }

@@ -64,7 +64,9 @@ pub(super) fn page(open: Open, number: usize) -> Option<El> {
     let is_long = open.form.with(|answers| answers.count(number).asked) > LONG;
     let drawn = at_leisure(SCREENFUL, || items(open.form, &page.items, None));
     let name = if is_long { "section.card.questions.long" } else { "section.card.questions" };
-    let questions = el(name).add(page_left(open, number)).add(drawn);
+    let head = el("div.questions-head").add(page_left(open, number));
+    let head = head.add(super::steps::buttons(open, number));
+    let questions = el(name).add(head).add(drawn);
     let drawn = el("form").attr("novalidate", "").on("submit", go_on);
     let drawn = drawn
         .add(back.filter(|_| !form.tabs))

@@ -8,6 +8,9 @@ use crate::text::{fill_in, say, words};
 use crate::view::{El, el, link};
 use crate::widgets::{self, describe, dom_id, foremost};
 
+/// So many errors are listed; those of thousands of rows nobody reads at once.
+const MOST: usize = 50;
+
 /// Which errors are summed up.
 #[derive(Clone, Copy)]
 pub(super) struct Summary(RwSignal<Vec<At>>);
@@ -27,15 +30,19 @@ impl Summary {
 /// The summary. On the review the questions are elsewhere (`from_review`): its links lead there.
 pub(super) fn view(open: Open, summary: Summary, from_review: bool) -> El {
     el("div").live(move || {
-        let missing = summary.0.get().into_iter();
-        let lines: Vec<El> = missing.filter_map(|at| line(open, at, from_review)).collect();
-        (!lines.is_empty()).then(|| drawn(lines))
+        let mut missing = summary.0.get();
+        let is_wrong = |at: At| open.form.with(|answers| answers.state(at).has_error());
+        missing.retain(|&at| is_wrong(at));
+        let all = missing.len();
+        let first = missing.into_iter().take(MOST);
+        let lines: Vec<El> = first.filter_map(|at| line(open, at, from_review)).collect();
+        (!lines.is_empty()).then(|| drawn(all, lines))
     })
 }
 
 #[inline(never)]
-fn drawn(lines: Vec<El>) -> El {
-    let title = fill_in(words().to_mend, &[&lines.len().to_string()]);
+fn drawn(all: usize, lines: Vec<El>) -> El {
+    let title = fill_in(words().to_mend, &[&all.to_string()]);
     el("section.card.error-summary")
         .id("summary")
         .attr("tabindex", "-1")
@@ -59,7 +66,7 @@ fn line(open: Open, at: At, from_review: bool) -> Option<El> {
         Some(page) => link("a", &super::correct(open, &page.id, at), &label),
         None => link("a", &["#", &id].concat(), &label).on("click", move |event| {
             event.prevent_default();
-            widgets::focus(id.clone());
+            widgets::reach(open.form, at);
         }),
     };
     Some(el("li").add(link).add(el("br")).text(&sentence))

@@ -149,8 +149,10 @@ impl Bench {
 
     /// The editor has changed the text.
     pub(super) fn type_in(self, text: String) {
+        // Compiling a long text takes its time: it waits until the person does.
+        let rest = REST + (text.len() / 4_000) as u32;
         self.text.set(text);
-        self.rest(REST, |bench| {
+        self.rest(rest, |bench| {
             bench.compile();
             bench.kept.keep(bench, false);
             bench.rest(LONG_REST, Bench::reflect);

@@ -26,7 +26,7 @@ use super::route;
 use crate::live::portal::{self, DocumentError};
 use crate::live::{effect, on_change};
 use crate::text::{fill_in, follow_language, language, preview_words, speak, words};
-use crate::view::{El, button, el, link};
+use crate::view::{El, button, el, link, mark_page};
 use crate::widgets::Sources;
 
 use bench::Bench;
@@ -79,6 +79,7 @@ pub(super) fn preview(src: String) -> Vec<El> {
         },
     );
     start::take_drops(bench);
+    dress();
     let is_open = Memo::new(move |_| bench.is_open.get());
     let screen = move || {
         if is_open.get() {
@@ -93,6 +94,18 @@ pub(super) fn preview(src: String) -> Vec<El> {
         }
     };
     vec![el("div").live(screen)]
+}
+
+/// Asks for the preview's own style sheet, once: no citizen needs it.
+fn dress() {
+    const ID: &str = "preview-style";
+    if document().get_element_by_id(ID).is_some() {
+        return;
+    }
+    let style = el("link").id(ID).attr("rel", "stylesheet").attr("href", "/lazy/preview.css");
+    if let Some(head) = document().head() {
+        let _ = head.append_child(&style.input());
+    }
 }
 
 fn workbench(bench: Bench) -> El {
@@ -120,6 +133,7 @@ fn workbench(bench: Bench) -> El {
         .add(titled("document", || preview_words().document.to_owned(), editor::editor(bench)))
         .add(titled("form", || preview_words().form.to_owned(), frame::frame(bench, width)))
         .add(el("div.preview-panels").add(panels::panels(bench)));
+    mark_page("with-preview");
     el("div.preview")
         .bind("data-view", move || {
             Some(

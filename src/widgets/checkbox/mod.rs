@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use serde_json::Value;
 use tokhai_engine::form::Language;
+use tokhai_engine::logic::plain;
 
 use super::{Control, Widget};
 use crate::text::Words;
@@ -18,6 +19,7 @@ pub(super) static WIDGET: Widget = Widget {
     grouped: false,
     view,
     show: |_, value, language| show(value, language),
+    read: |_, words| read(words),
 };
 
 pub(super) fn show(value: &Value, language: Language) -> String {
@@ -27,6 +29,12 @@ pub(super) fn show(value: &Value, language: Language) -> String {
         Value::Bool(false) => words.no.to_owned(),
         other => other.to_string(),
     }
+}
+
+/// A tick as people write it in a list.
+fn read(typed: &str) -> Value {
+    let ticked = ["x", "✓", "1", "true", "yes", "co"].contains(&&*plain(typed.trim()));
+    if ticked { Value::Bool(true) } else { Value::Null }
 }
 
 fn view(control: Control) -> Vec<El> {

@@ -10,7 +10,7 @@ use tokhai_engine::logic::plain;
 use tokhai_engine::schema::Types;
 use wasm_bindgen::JsCast;
 
-use super::{Control, Widget, focus, is_only};
+use super::{Control, Widget, choice, focus, is_only};
 use crate::text::{fill_in, say, words};
 use crate::view::{El, button, el};
 
@@ -20,7 +20,15 @@ pub(super) static WIDGET: Widget = Widget {
     grouped: true,
     view,
     show,
+    read: read,
 };
+
+/// Several answers with semicolons between them.
+fn read(question: &Question, typed: &str) -> Value {
+    let parts = typed.split(';').map(|part| choice::read(question, part));
+    let chosen: Vec<Value> = parts.filter(|answer| !answer.is_null()).collect();
+    if chosen.is_empty() { Value::Null } else { Value::Array(chosen) }
+}
 
 /// So many can be looked through without a line that narrows them down.
 const FEW: usize = 15;
@@ -47,10 +55,13 @@ fn with(answer: Option<&Value>, choices: &[Choice], value: &Value, chosen: bool)
 }
 
 /// The choices of one question, shared by its listeners.
-#[derive(Clone)]
 struct Boxes {
     control: Control,
-    choices: Rc<Vec<Choice>>,
+    choices: Vec<Choice>,
+    /// The labels without marks, as they are searched.
+    plain: Vec<String>,
+    /// The choices found, by number.
+    found: RwSignal<Vec<usize>>,
 }
 
 impl Boxes {
@@ -66,7 +77,7 @@ impl Boxes {
     }
 
     /// The box of the choice that stands `nth`.
-    fn draw(&self, nth: usize, choice: &Choice, id: &str) -> El {
+    fn draw(self: &Rc<Self>, nth: usize, choice: &Choice, id: &str) -> El {
         let (this, that, value) = (self.clone(), self.clone(), choice.value.clone());
         let written = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let id = if nth == 0 { id.to_owned() } else { [id, "-", &nth.to_string()].concat() };
@@ -83,7 +94,7 @@ impl Boxes {
     }
 
     /// Those chosen, each with a way to take it back.
-    fn tags(&self) -> Vec<El> {
+    fn tags(self: &Rc<Self>) -> Vec<El> {
         let chosen = self.choices.iter().filter(|choice| self.is_chosen(&choice.value));
         let tag = |choice: &Choice| {
             let (this, value) = (self.clone(), choice.value.clone());
@@ -102,26 +113,22 @@ impl Boxes {
 
 fn view(control: Control) -> Vec<El> {
     let choices = control.with_question(|question| question.choices.clone());
-    let boxes = Boxes { control, choices: Rc::new(choices) };
-    if boxes.choices.len() > FEW {
-        return many(boxes);
+    let many = choices.len() > FEW;
+    let plain = choices.iter().filter(|_| many).map(|choice| plain(&say(&choice.label))).collect();
+    let found = RwSignal::new((0..choices.len()).collect());
+    let boxes = Rc::new(Boxes { control, choices, plain, found });
+    if many {
+        return narrowed(boxes);
     }
     let all = boxes.choices.iter().enumerate();
     let all: Vec<El> = all.map(|(i, choice)| boxes.draw(i, choice, &boxes.control.id)).collect();
     vec![el("div.choices").add(all)]
 }
 
-fn many(boxes: Boxes) -> Vec<El> {
-    let plain_labels: Vec<String> =
-        boxes.choices.iter().map(|choice| plain(&say(&choice.label))).collect();
-    let wanted = RwSignal::new(String::new());
-    let found = Memo::new(move |_| {
-        let wanted = plain(wanted.read().trim());
-        let all = plain_labels.iter().enumerate();
-        let found = all.filter(|(_, label)| label.contains(&wanted)).map(|(i, _)| i);
-        found.collect::<Vec<usize>>()
-    });
-    let id = boxes.control.id.clone();
+/// The boxes below a line that narrows them down.
+fn narrowed(boxes: Rc<Boxes>) -> Vec<El> {
+    let (found, id) = (boxes.found, boxes.control.id.clone());
+    let (searched, chosen) = (boxes.clone(), boxes.clone());
     let filter = el("input.entry")
         .id(&id)
         .attr("type", "search")
@@ -130,17 +137,19 @@ fn many(boxes: Boxes) -> Vec<El> {
         .attr("aria-label", words().narrow_down)
         .attr("placeholder", words().narrow_down)
         .attr("aria-describedby", &boxes.control.described_by())
-        .on("input", move |event| wanted.set(event_target_value(&event)))
+        .on("input", move |event| {
+            let wanted = plain(event_target_value(&event).trim());
+            let all = searched.plain.iter().enumerate();
+            let fitting = all.filter(|(_, label)| label.contains(&wanted)).map(|(i, _)| i);
+            found.set(fitting.collect());
+        })
         // It would send the page off.
         .on("keydown", |event| {
             if event.dyn_ref::<web_sys::KeyboardEvent>().is_some_and(|it| it.key() == "Enter") {
                 event.prevent_default();
             }
         });
-    let tags = {
-        let boxes = boxes.clone();
-        el("ul.tags").attr("aria-label", words().chosen).live(move || boxes.tags())
-    };
+    let tags = el("ul.tags").attr("aria-label", words().chosen).live(move || chosen.tags());
     let first = [&id, "-box"].concat();
     let drawn = move || {
         let found = found.get();

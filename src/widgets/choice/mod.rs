@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use serde_json::Value;
 use tokhai_engine::answers::At;
-use tokhai_engine::form::{Language, Question};
+use tokhai_engine::form::{Choice, Language, Question};
+use tokhai_engine::logic::plain;
 
 use super::{Control, Widget, focus};
 use crate::live::form::LiveForm;
@@ -16,6 +17,7 @@ pub(super) static WIDGET: Widget = Widget {
     grouped: true,
     view,
     show,
+    read,
 };
 
 /// The label of the chosen answer.
@@ -23,17 +25,37 @@ pub(super) fn show(question: &Question, value: &Value, language: Language) -> St
     question.label_of(value, language).map_or_else(|| value.to_string(), str::to_owned)
 }
 
+/// The answer whose label (in either language, with or without marks) or value this is.
+pub(super) fn read(question: &Question, typed: &str) -> Value {
+    let wanted = plain(typed.trim());
+    if wanted.is_empty() {
+        return Value::Null;
+    }
+    let is = |choice: &&Choice| {
+        let english = choice.label.en.as_deref();
+        plain(&choice.label.vi) == wanted
+            || english.is_some_and(|label| plain(label) == wanted)
+            || written(&choice.value) == typed.trim()
+    };
+    let found = question.choices.iter().find(is);
+    found.map_or_else(|| Value::String(typed.trim().to_owned()), |choice| choice.value.clone())
+}
+
+fn written(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
 fn view(control: Control) -> Vec<El> {
     let choices = control.with_question(|question| question.choices.clone());
     let (form, at, asking) = (control.form, control.at, control.asking);
-    let option = |(i, choice): (usize, tokhai_engine::form::Choice)| {
+    let option = |(i, choice): (usize, Choice)| {
         let id =
             if i == 0 { control.id.clone() } else { [&control.id, "-", &i.to_string()].concat() };
         let answer = choice.value.clone();
-        let written = match &choice.value {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
+        let written = written(&choice.value);
         let radio = control.name(el("input").attr("type", "radio")).id(&id).attr("value", &written);
         let radio = radio
             .prop("checked", move || {

@@ -21,6 +21,7 @@ pub(super) static WIDGET: Widget = Widget {
     grouped: false,
     view,
     show: choice::show,
+    read: choice::read,
 };
 
 /// More than this is neither drawn nor read; typing on is quicker.
@@ -105,6 +106,10 @@ impl Combobox {
     fn key(&self, event: &web_sys::KeyboardEvent) {
         let found = self.found.get_untracked();
         let open = self.is_open();
+        // In a table they lead to other rows.
+        if self.control.at.row.is_some() && (event.ctrl_key() || event.alt_key()) {
+            return;
+        }
         let shown = found.len().min(SHOWN);
         let step = |by: usize| {
             self.active.update(|i| *i = (*i + by) % shown);

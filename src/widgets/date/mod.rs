@@ -18,6 +18,7 @@ pub(super) static WIDGET: Widget = Widget {
     grouped: false,
     view,
     show: |_, value, _| format(value),
+    read: |question, words| (codec_of(question).parse)(words),
 };
 
 /// As precise as it is typed.
@@ -30,14 +31,15 @@ const BY_YEAR: Codec = Codec { parse: |typed| parse(typed, Precision::Year), for
 pub(super) const HINTS: Hints = Hints { kind: "text", mode: "numeric", short: true };
 
 fn view(control: Control) -> Vec<El> {
-    let codec = control.with_question(|question| {
-        match question.options.get("precision").and_then(Value::as_str) {
-            Some("month") => BY_MONTH,
-            Some("year") => BY_YEAR,
-            _ => CODEC,
-        }
-    });
-    vec![entry(&control, codec, HINTS)]
+    vec![entry(&control, control.with_question(codec_of), HINTS)]
+}
+
+fn codec_of(question: &Question) -> Codec {
+    match question.options.get("precision").and_then(Value::as_str) {
+        Some("month") => BY_MONTH,
+        Some("year") => BY_YEAR,
+        _ => CODEC,
+    }
 }
 
 /// `15/3/1990`, `15031990`, `1990-03-15`, `3/1990`, `1990` → ISO 8601, at most as precise as

@@ -15,6 +15,7 @@ pub(super) static WIDGET: Widget = Widget {
     grouped: false,
     view: |control: Control| -> Vec<El> { vec![entry(&control, CODEC, HINTS)] },
     show: |_, value, _| format(value),
+    read: |_, words| parse(words),
 };
 
 pub(super) const CODEC: Codec = Codec { parse, format };

@@ -27,6 +27,7 @@ pub(super) static WIDGET: Widget = Widget {
         let names = names.filter_map(|file| file.get("name").and_then(Value::as_str));
         names.collect::<Vec<_>>().join(", ")
     },
+    read: |_, _| Value::Null,
 };
 
 /// The largest paper, in bytes.

@@ -14,6 +14,7 @@ pub(super) static WIDGET: Widget = Widget {
     grouped: false,
     view,
     show: |_, value, _| format(value),
+    read: |_, words| parse(words),
 };
 
 /// How many digits a personal identity number has.

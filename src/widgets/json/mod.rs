@@ -19,6 +19,7 @@ pub(super) static WIDGET: Widget = Widget {
     grouped: false,
     view,
     show: |_, value, _| value.to_string(),
+    read: |_, words| read(words).unwrap_or_else(|_| Value::String(words.to_owned())),
 };
 
 /// Reads JSON; the error tells the line.
@@ -26,7 +27,7 @@ fn read(typed: &str) -> Result<Value, usize> {
     if typed.trim().is_empty() {
         return Ok(Value::Null);
     }
-    let value = serde_json::from_str(typed).map_err(|error| error.line())?;
+    let value = serde_json::from_slice(typed.as_bytes()).map_err(|error| error.line())?;
     match rounded(typed) {
         Some(line) => Err(line),
         None => Ok(value),
@@ -64,7 +65,8 @@ fn rounded(json: &str) -> Option<usize> {
 
 fn view(control: Control) -> Vec<El> {
     let (form, at, asking) = (control.form, control.at, control.asking);
-    let problem = RwSignal::new(None::<usize>);
+    // The line that is wrong; 0: none.
+    let problem = RwSignal::new(0usize);
     let id = [&control.id, "-syntax"].concat();
     let area = control.dress(el("textarea.entry.area.code-area"));
     let area = control.describe(area, &["-syntax"]);
@@ -80,7 +82,7 @@ fn view(control: Control) -> Vec<El> {
             // What is being typed is not JSON yet; what has been typed wrongly stays, too.
             let theirs = match read(&typed) {
                 Ok(value) => value == answer,
-                Err(_) => is_focused(&input) || problem.get_untracked().is_some(),
+                Err(_) => is_focused(&input) || problem.get_untracked() > 0,
             };
             match theirs {
                 true => typed.into(),
@@ -90,25 +92,22 @@ fn view(control: Control) -> Vec<El> {
         })
         .on("input", move |event| match read(&event_target_value(&event)) {
             Ok(value) => {
-                problem.set(None);
+                problem.set(0);
                 if asking.with_untracked(|asking| asking.value.as_ref() != Some(&value)) {
                     form.set(at, value);
                 }
             }
             // Said once the person has left; until then it is only unfinished.
-            Err(line) => problem.update(|problem| {
-                if let Some(said) = problem {
-                    *said = line;
-                }
-            }),
+            Err(line) if problem.get_untracked() > 0 => problem.set(line),
+            Err(_) => {}
         })
         .on("blur", move |event| {
-            problem.set(read(&event_target_value(&event)).err());
+            problem.set(read(&event_target_value(&event)).err().unwrap_or(0));
             form.visit(at);
         });
     let error = move || {
-        let line = problem.get()?;
-        Some(el("p.error").text(&fill_in(words().not_json, &[&line.to_string()])))
+        let line = problem.get();
+        (line > 0).then(|| el("p.error").text(&fill_in(words().not_json, &[&line.to_string()])))
     };
     vec![el("div").id(&id).attr("role", "alert").live(error), area]
 }

@@ -1,5 +1,6 @@
 //! Entries whose names the person gives: rows of name and value.
 
+use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -18,6 +19,7 @@ pub(super) static WIDGET: Widget = Widget {
     grouped: true,
     view,
     show,
+    read: |_, _| Value::Null,
 };
 
 fn entries(question: &Question) -> Part {
@@ -37,7 +39,6 @@ fn show(question: &Question, value: &Value, language: Language) -> String {
 }
 
 /// One row. Its number stays, whatever is typed into it.
-#[derive(Clone)]
 struct Row {
     number: usize,
     key: String,
@@ -68,60 +69,75 @@ const KEY: Codec = Codec {
 };
 
 /// The rows of one map, shared by its listeners.
-#[derive(Clone)]
 struct Entries {
     control: Control,
-    part: Rc<Part>,
-    rows: RwSignal<Vec<Row>>,
+    part: Part,
+    rows: RefCell<Vec<Row>>,
+    /// How often they have changed.
+    changes: RwSignal<usize>,
     /// The number of the next row.
-    next: RwSignal<usize>,
+    next: Cell<usize>,
     whole: Slot,
-    key_label: Rc<str>,
-    value_label: Rc<str>,
+    key_label: String,
+    value_label: String,
 }
 
 impl Entries {
+    /// The rows, followed.
+    fn rows(&self) -> Ref<'_, Vec<Row>> {
+        self.changes.track();
+        self.rows.borrow()
+    }
+
     fn add(&self, key: &str, value: Value) -> usize {
-        let number = self.next.get_untracked();
-        self.next.set(number + 1);
-        self.rows.update(|rows| rows.push(Row { number, key: key.to_owned(), value }));
+        let number = self.next.replace(self.next.get() + 1);
+        self.rows.borrow_mut().push(Row { number, key: key.to_owned(), value });
+        self.changes.update(|count| *count += 1);
         number
     }
 
     /// Shows an answer that came from elsewhere.
     fn follow(&self, value: &Value) {
-        if self.rows.with_untracked(|rows| answer(rows)) == *value {
+        if answer(&self.rows.borrow()) == *value {
             return;
         }
-        self.rows.set(Vec::new());
+        self.rows.borrow_mut().clear();
+        self.changes.update(|count| *count += 1);
         for (key, value) in value.as_object().into_iter().flatten() {
             self.add(key, value.clone());
         }
     }
 
-    fn change(&self, number: usize, change: impl FnOnce(&mut Row)) {
-        self.rows.update(|rows| {
+    /// The person has changed the rows.
+    fn change(&self, change: impl FnOnce(&mut Vec<Row>)) {
+        change(&mut self.rows.borrow_mut());
+        let answer = answer(&self.rows.borrow());
+        self.changes.update(|count| *count += 1);
+        (self.whole.set)(answer);
+    }
+
+    fn change_row(&self, number: usize, change: impl FnOnce(&mut Row)) {
+        self.change(|rows| {
             if let Some(row) = rows.iter_mut().find(|row| row.number == number) {
                 change(row);
             }
         });
-        (self.whole.set)(self.rows.with_untracked(|rows| answer(rows)));
     }
 
     fn remove(&self, number: usize) {
-        self.rows.update(|rows| rows.retain(|row| row.number != number));
-        (self.whole.set)(self.rows.with_untracked(|rows| answer(rows)));
+        self.change(|rows| rows.retain(|row| row.number != number));
         focus([&self.control.id, "-add"].concat());
     }
 
     fn key(&self, number: usize) -> String {
-        self.read(number, |row| row.key.clone())
+        let rows = self.rows();
+        rows.iter().find(|row| row.number == number).map(|row| row.key.clone()).unwrap_or_default()
     }
 
-    fn read<T: Default>(&self, number: usize, look: impl Fn(&Row) -> T) -> T {
-        self.rows
-            .with(|rows| rows.iter().find(|row| row.number == number).map(look))
-            .unwrap_or_default()
+    fn value(&self, number: usize) -> Value {
+        let rows = self.rows();
+        let row = rows.iter().find(|row| row.number == number);
+        row.map(|row| row.value.clone()).unwrap_or_default()
     }
 
     fn id(&self, what: &str, number: usize) -> String {
@@ -129,10 +145,10 @@ impl Entries {
     }
 
     /// A row: its name, its value, a way to take it away, and what is wrong with it.
-    fn draw(&self, number: usize) -> El {
+    fn draw(self: &Rc<Self>, number: usize) -> El {
         let error = el("div.map-error").id(&self.id("e", number)).attr("role", "alert");
-        let rows = self.rows;
-        let repeated = move || rows.with(|rows| is_repeated(rows, number));
+        let this = self.clone();
+        let repeated = move || is_repeated(&this.rows(), number);
         el("div.map-row")
             .add(self.key_line(number))
             .add(self.value_line(number))
@@ -140,13 +156,13 @@ impl Entries {
             .add(error.live(move || repeated().then(|| el("p.error").text(words().name_twice))))
     }
 
-    fn key_line(&self, number: usize) -> El {
+    fn key_line(self: &Rc<Self>, number: usize) -> El {
         let (shown, typed) = (self.clone(), self.clone());
         let slot = Slot {
             get: Rc::new(move || Value::String(shown.key(number))),
             set: Rc::new(move |key| {
                 let key = key.as_str().unwrap_or_default().to_owned();
-                typed.change(number, |row| row.key = key);
+                typed.change_row(number, |row| row.key = key);
             }),
             leave: Rc::new(|| {}),
         };
@@ -155,11 +171,11 @@ impl Entries {
         labelled(&self.key_label, &self.id("k", number), line(input, slot, KEY, hints))
     }
 
-    fn value_line(&self, number: usize) -> El {
+    fn value_line(self: &Rc<Self>, number: usize) -> El {
         let (shown, typed, named) = (self.clone(), self.clone(), self.clone());
         let slot = Slot {
-            get: Rc::new(move || shown.read(number, |row| row.value.clone())),
-            set: Rc::new(move |value| typed.change(number, |row| row.value = value)),
+            get: Rc::new(move || shown.value(number)),
+            set: Rc::new(move |value| typed.change_row(number, |row| row.value = value)),
             leave: Rc::new(|| {}),
         };
         let control = part::control(&self.part, slot, |input| {
@@ -169,7 +185,7 @@ impl Entries {
         labelled(&self.value_label, &self.id("v", number), control)
     }
 
-    fn remover(&self, number: usize) -> El {
+    fn remover(self: &Rc<Self>, number: usize) -> El {
         let (named, this) = (self.clone(), self.clone());
         button("button.quiet", words().remove)
             .bind("aria-label", move || Some([words().remove, " ", &named.key(number)].concat()))
@@ -177,7 +193,7 @@ impl Entries {
     }
 
     /// Gives a control of a row its description and its state.
-    fn dress(&self, control: El, number: usize) -> El {
+    fn dress(self: &Rc<Self>, control: El, number: usize) -> El {
         let described = [&self.id("e", number), " ", &self.control.described_by()].concat();
         let this = self.clone();
         control.attr("aria-describedby", &described).bind("aria-invalid", move || {
@@ -186,7 +202,7 @@ impl Entries {
                 .control
                 .asking
                 .with(|asking| asking.visited && asking.violations.iter().any(|it| it.at == place));
-            let repeated = this.rows.with(|rows| is_repeated(rows, number));
+            let repeated = is_repeated(&this.rows(), number);
             Some((broken || repeated).to_string())
         })
     }
@@ -207,25 +223,27 @@ fn view(control: Control) -> Vec<El> {
         let value_label = of("valueLabel").or(title.map(str::to_owned));
         (part, key_label, value_label.unwrap_or_else(|| words().entry_value.to_owned()))
     });
-    let entries = Entries {
-        part: Rc::new(part),
-        rows: RwSignal::new(Vec::new()),
-        next: RwSignal::new(0),
+    let entries = Rc::new(Entries {
+        part,
+        rows: RefCell::default(),
+        changes: RwSignal::new(0),
+        next: Cell::new(0),
         whole,
-        key_label: key_label.into(),
-        value_label: value_label.into(),
+        key_label,
+        value_label,
         control,
-    };
+    });
     entries.follow(&untrack(|| (entries.whole.get)()));
-    let (a, b, c, rows) = (entries.clone(), entries.clone(), entries.clone(), entries.rows);
+    let (a, b, c) = (entries.clone(), entries.clone(), entries.clone());
+    let (d, e) = (entries.clone(), entries.clone());
     effect(move || {
         let value = (a.whole.get)();
         untrack(|| a.follow(&value));
     });
-    let numbers = move || rows.with(|rows| rows.iter().map(|row| row.number).collect::<Vec<_>>());
+    let numbers = move || d.rows().iter().map(|row| row.number).collect::<Vec<_>>();
     let list = el("div.map-rows").id(&entries.control.id).attr("tabindex", "-1");
     let list = list.each(numbers, move |number| b.draw(number));
-    let count = move || match rows.with(Vec::len) {
+    let count = move || match e.rows().len() {
         0 => String::new(),
         n => fill_in(words().entries, &[&n.to_string()]),
     };

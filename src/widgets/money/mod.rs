@@ -5,6 +5,7 @@ mod in_words;
 use leptos::prelude::*;
 use serde_json::Value;
 use tokhai_engine::form::Question;
+use tokhai_engine::logic::plain;
 use tokhai_engine::schema::Types;
 
 use super::entry::{Codec, entry};
@@ -24,6 +25,7 @@ pub(super) static WIDGET: Widget = Widget {
     show: |question, value, language| {
         [&format(value, language, true), " ", unit(question)].concat()
     },
+    read: |_, words| parse(words),
 };
 
 const CODEC: Codec = Codec { parse, format: |value| format(value, language(), true) };
@@ -34,9 +36,9 @@ fn parse(typed: &str) -> Value {
     if typed.is_empty() {
         return Value::Null;
     }
-    let lower = typed.to_lowercase();
-    let names = ["đồng", "vnđ", "vnd", "đ", "₫"];
-    let amount = names.iter().find_map(|name| lower.strip_suffix(name)).unwrap_or(&lower);
+    let unmarked = plain(typed);
+    let names = ["dong", "vnd", "d", "₫"];
+    let amount = names.iter().find_map(|name| unmarked.strip_suffix(name)).unwrap_or(&unmarked);
     read(amount, language()).unwrap_or_else(|| Value::String(typed.to_owned()))
 }
 

@@ -10,4 +10,5 @@ pub(super) static WIDGET: Widget = Widget {
     grouped: false,
     view: |control| vec![entry(&control, BY_MONTH, HINTS)],
     show: date::WIDGET.show,
+    read: |_, words| (BY_MONTH.parse)(words),
 };

@@ -9,6 +9,8 @@ use tokhai_engine::form::Language;
 
 /// More significant digits than these need not survive as a binary fraction.
 const EXACT_DIGITS: usize = 15;
+/// Powers of ten up to this one are exact as binary fractions.
+const EXACT_FRACTION: usize = 22;
 
 /// Reads a number; `None` for whatever is none, or cannot be held exactly.
 pub(in crate::widgets) fn read(typed: &str, language: Language) -> Option<Value> {
@@ -29,12 +31,14 @@ pub(in crate::widgets) fn read(typed: &str, language: Language) -> Option<Value>
         return integer.or_else(|_| plain.parse::<u64>().map(Value::from)).ok();
     }
     let significant = if whole.is_empty() { fraction.trim_start_matches('0') } else { fraction };
-    if whole.len() + significant.len() > EXACT_DIGITS || fraction.len() > 2 * EXACT_DIGITS {
+    if whole.len() + significant.len() > EXACT_DIGITS || fraction.len() > EXACT_FRACTION {
         return None;
     }
     plain.push('.');
     plain.push_str(fraction);
-    plain.parse::<f64>().ok().map(Value::from)
+    // Exact for so few digits, and already there for JSON; the standard library's way of reading
+    // floats would bring its tables along.
+    serde_json::from_slice(plain.as_bytes()).ok()
 }
 
 /// Writes a number as a language does; anything else as it is.
@@ -45,12 +49,13 @@ pub(in crate::widgets) fn format(value: &Value, language: Language, grouped: boo
         Value::Null => return String::new(),
         other => return other.to_string(),
     };
-    // Rust writes a float without an exponent, JSON's way may have one.
-    let plain = match number.as_f64() {
-        Some(float) if number.is_f64() => float.to_string(),
-        _ => number.to_string(),
-    };
-    let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
+    let plain = number.to_string();
+    if plain.contains('e') {
+        // So large or small that nobody groups it.
+        return plain;
+    }
+    let plain = plain.strip_suffix(".0").unwrap_or(&plain);
+    let (whole, fraction) = plain.split_once('.').unwrap_or((plain, ""));
     let mark = decimal_mark(language);
     let mut written = String::new();
     let digits = whole.strip_prefix('-').unwrap_or(whole);
@@ -212,7 +217,8 @@ mod tests {
         assert_eq!(format(&json!(1250000.5), Language::Vi, true), "1.250.000,5");
         assert_eq!(format(&json!(1250000.5), Language::En, true), "1,250,000.5");
         assert_eq!(format(&json!(1990), Language::Vi, false), "1990");
-        assert_eq!(format(&json!(1e21), Language::En, false), "1000000000000000000000");
+        assert_eq!(format(&json!(5.0), Language::En, false), "5");
+        assert_eq!(format(&json!(1e21), Language::En, true), json!(1e21).to_string());
         assert_eq!(format(&json!("1e400"), Language::Vi, true), "1e400");
     }
 }

@@ -19,6 +19,7 @@ pub(super) static WIDGET: Widget = Widget {
     grouped: false,
     view,
     show,
+    read: |_, words| parse(words),
 };
 
 /// With thousands in groups.

@@ -13,6 +13,7 @@ pub(super) static WIDGET: Widget = Widget {
     grouped: false,
     view,
     show: choice::show,
+    read: choice::read,
 };
 
 fn view(control: Control) -> Vec<El> {

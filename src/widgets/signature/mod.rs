@@ -24,6 +24,7 @@ pub(super) static WIDGET: Widget = Widget {
     grouped: false,
     view,
     show: |_, _, language| Words::in_language(language).signed.to_owned(),
+    read: |_, _| Value::Null,
 };
 
 /// The picture's size in pixels: sharp on a phone of twice the density, some 20 KB at most.
@@ -59,11 +60,10 @@ impl Sheet {
     }
 }
 
-#[derive(Clone)]
 struct Pad {
     control: Control,
     canvas: HtmlCanvasElement,
-    sheet: Rc<RefCell<Sheet>>,
+    sheet: RefCell<Sheet>,
     /// How many strokes could be taken back.
     strokes: RwSignal<usize>,
 }
@@ -122,7 +122,7 @@ impl Pad {
     }
 
     /// Shows an answer that came from elsewhere, a draft or an undone change.
-    fn follow(&self, answer: &Value) {
+    fn follow(self: &Rc<Self>, answer: &Value) {
         let picture = answer.as_str().filter(|it| it.starts_with(PNG));
         if self.sheet.borrow().given.as_deref() == picture {
             return;
@@ -207,12 +207,12 @@ fn view(control: Control) -> Vec<El> {
             Some(if signed { words().signed } else { words().not_signed }.to_owned())
         });
     let line = control.dress(el("input.entry"));
-    let pad = Pad {
+    let pad = Rc::new(Pad {
         canvas: canvas.input().unchecked_into(),
-        sheet: Rc::default(),
+        sheet: RefCell::default(),
         strokes: RwSignal::new(0),
         control,
-    };
+    });
     let (a, b, c, d, e, f, g, h) = (
         pad.clone(),
         pad.clone(),
@@ -228,7 +228,7 @@ fn view(control: Control) -> Vec<El> {
         let answer = asking.with(|asking| asking.value.clone()).unwrap_or_default();
         a.follow(&answer);
     });
-    let pointer = |handle: fn(&Pad, &PointerEvent), pad: Pad| {
+    let pointer = |handle: fn(&Pad, &PointerEvent), pad: Rc<Pad>| {
         move |event: web_sys::Event| {
             if let Some(event) = event.dyn_ref::<PointerEvent>() {
                 handle(&pad, event);

@@ -16,6 +16,7 @@ pub(super) static WIDGET: Widget = Widget {
     grouped: false,
     view,
     show: |question, value, _| (codec_of(question).format)(value),
+    read: |question, words| (codec_of(question).parse)(words),
 };
 
 fn kind(question: &Question) -> &str {

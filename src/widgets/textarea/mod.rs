@@ -16,6 +16,7 @@ pub(super) static WIDGET: Widget = Widget {
     grouped: false,
     view,
     show: |_, value, _| format(value),
+    read: |_, words| parse(words),
 };
 
 /// Texts that may be longer than this are given several lines.
@@ -66,11 +67,11 @@ fn view(control: Control) -> Vec<El> {
         let text = |value: &Value| value.as_str().map_or(0, |text| text.chars().count());
         asking.with(|asking| asking.value.as_ref().map_or(0, text))
     };
-    let left = Memo::new(move |_| limit.checked_sub(length()).filter(|left| *left <= near));
-    let seen = move || left.get().map(say_left).unwrap_or_default();
+    let left = move || limit.checked_sub(length()).filter(|left| *left <= near);
+    let seen = move || left().map(say_left).unwrap_or_default();
     // Said at every twentieth character only: a word at each key would drown what is typed.
     let heard = move || {
-        let rounded = left.get().map(|left| left.div_ceil(NEAR) * NEAR);
+        let rounded = left().map(|left| left.div_ceil(NEAR) * NEAR);
         rounded.map(say_left).unwrap_or_default()
     };
     vec![

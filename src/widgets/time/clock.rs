@@ -1,5 +1,7 @@
 //! Reading and writing times of day. Vietnam has had one offset, +07:00, since 1975.
 
+use tokhai_engine::logic::plain;
+
 /// Minutes east of Greenwich.
 const VIETNAM: i32 = 7 * 60;
 const DAY: i32 = 24 * 60;
@@ -70,12 +72,12 @@ impl Clock {
     }
 }
 
-/// Reads a time as people write it.
+/// Reads a time as people write it, with marks or without.
 pub(in crate::widgets) fn read(typed: &str) -> Option<Clock> {
     if let Some((clock, 0)) = Clock::parse(typed) {
         return Some(clock);
     }
-    let lower = typed.to_lowercase();
+    let lower = plain(typed);
     let letters = |c: &char| c.is_alphabetic();
     let numbers: Vec<&str> =
         lower.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
@@ -95,18 +97,16 @@ pub(in crate::widgets) fn read(typed: &str) -> Option<Clock> {
     let mut hours = number(hours)?;
     for word in words {
         hours = match (word, hours) {
-            ("h" | "g" | "giờ" | "gio" | "p" | "ph" | "phút" | "phut" | "m" | "s" | "giây", _) => {
-                hours
-            }
-            ("am" | "sáng" | "sang", 12) => 0,
-            ("am" | "sáng" | "sang", 0..12) => hours,
-            ("pm" | "chiều" | "chieu" | "tối" | "toi", 1..12) => hours + 12,
-            ("trưa" | "trua", 1..4) => hours + 12,
-            ("trưa" | "trua", 10..14) => hours,
-            ("pm" | "chiều" | "chieu", 12..24) => hours,
-            ("tối" | "toi" | "đêm" | "dem", 12) => 0,
-            ("đêm" | "dem", 7..12) => hours + 12,
-            ("đêm" | "dem", 0..7) | ("tối" | "toi" | "đêm" | "dem", 13..24) => hours,
+            ("h" | "g" | "gio" | "p" | "ph" | "phut" | "m" | "s" | "giay", _) => hours,
+            ("am" | "sang", 12) => 0,
+            ("am" | "sang", 0..12) => hours,
+            ("pm" | "chieu" | "toi", 1..12) => hours + 12,
+            ("trua", 1..4) => hours + 12,
+            ("trua", 10..14) => hours,
+            ("pm" | "chieu", 12..24) => hours,
+            ("toi" | "dem", 12) => 0,
+            ("dem", 7..12) => hours + 12,
+            ("dem", 0..7) | ("toi" | "dem", 13..24) => hours,
             _ => return None,
         };
     }

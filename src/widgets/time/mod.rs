@@ -3,6 +3,7 @@
 pub(super) mod clock;
 
 use serde_json::Value;
+use tokhai_engine::form::Question;
 
 use super::entry::{Codec, Hints, entry};
 use super::{Control, Widget};
@@ -15,6 +16,7 @@ pub(super) static WIDGET: Widget = Widget {
     grouped: false,
     view,
     show: |_, value, _| format(value),
+    read: |question, words| (codec_of(question).parse)(words),
 };
 
 pub(super) const HINTS: Hints = Hints { kind: "text", mode: "text", short: true };
@@ -26,12 +28,11 @@ pub(super) const WITH_OFFSET: Codec = Codec { parse: |typed| parse(typed, true),
 const ALONE: Codec = Codec { parse: |typed| parse(typed, false), format };
 
 fn view(control: Control) -> Vec<El> {
-    let codec = control.with_question(
-        |question| {
-            if (WIDGET.suits)(question) { WITH_OFFSET } else { ALONE }
-        },
-    );
-    vec![entry(&control, codec, HINTS)]
+    vec![entry(&control, control.with_question(codec_of), HINTS)]
+}
+
+fn codec_of(question: &Question) -> Codec {
+    if question.facets.format.as_deref() == Some("time") { WITH_OFFSET } else { ALONE }
 }
 
 fn parse(typed: &str, offset: bool) -> Value {

@@ -17,6 +17,7 @@ pub(super) static WIDGET: Widget = Widget {
     grouped: true,
     view,
     show,
+    read: |_, _| Value::Null,
 };
 
 fn positions(question: &Question) -> &[Part] {
@@ -62,6 +63,7 @@ fn with(whole: &Value, at: usize, value: Value) -> Value {
 fn view(control: Control) -> Vec<El> {
     let parts = control.with_question(|question| positions(question).to_vec());
     let whole = control.slot();
+    let control = Rc::new(control);
     let draw = |(at, part): (usize, &Part)| {
         let (get, set) = (whole.get.clone(), whole.set.clone());
         let before = whole.get.clone();
@@ -72,14 +74,14 @@ fn view(control: Control) -> Vec<El> {
         };
         let id =
             if at == 0 { control.id.clone() } else { [&control.id, "-", &at.to_string()].concat() };
-        let (control, name) = (control.clone(), control.clone());
         let (asking, place) = (control.asking, control.clone());
         let is_wrong = move || {
             let here = place.form.pointer(place.at).join(at.to_string());
             asking.with(|it| it.visited && it.violations.iter().any(|it| here.contains(&it.at)))
         };
         let dressed = part::control(part, slot, |line| {
-            name.name_below(line, move || Some(at.to_string()))
+            control
+                .name_below(line, move || Some(at.to_string()))
                 .id(&id)
                 .attr("aria-describedby", &control.described_by())
                 .bind("aria-invalid", move || Some(is_wrong().to_string()))

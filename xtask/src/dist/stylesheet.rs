@@ -9,9 +9,11 @@ use std::path::Path;
 
 use super::Site;
 use crate::Result;
-use crate::workspace::read;
+use crate::workspace::{read, write};
 
 const SOURCE: &str = "/style/main.css";
+/// What only the designer's preview needs: it asks for it by this name when it is opened first.
+const PREVIEW: &str = "lazy/preview.css";
 
 /// Writes the bundle and gives the page that refers to it.
 pub(super) fn link(site: &Site, html: String) -> Result<String> {
@@ -19,6 +21,8 @@ pub(super) fn link(site: &Site, html: String) -> Result<String> {
         return Err(format!("index.html does not link {SOURCE}."));
     }
     let css = bundle(&site.workspace.path(SOURCE.trim_start_matches('/')), 0)?;
+    let preview = read(&site.workspace.path("style/preview.css"))?;
+    write(&site.folder.join(PREVIEW), minify(&format!("@layer widgets {{\n{preview}}}")))?;
     let address = site.write_hashed("style", "css", minify(&css))?;
     Ok(html.replace(SOURCE, &address))
 }

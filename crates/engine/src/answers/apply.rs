@@ -134,9 +134,6 @@ impl Answers {
         effects.questions = sorted::from(run.questions);
         effects.conditions = sorted::from(run.conditions);
         effects.repeats = sorted::from(run.repeats);
-        for &repeat in &effects.repeats {
-            self.readdress(repeat);
-        }
         effects
     }
 
@@ -410,7 +407,7 @@ impl Answers {
         }
         let shape = self.table.shape(repeat.question);
         self.begin(Some(id), &shape.questions, &shape.conditions, &data, run);
-        self.list_changed(repeat, run);
+        self.list_changed(repeat, position + 1, run);
         id
     }
 
@@ -439,7 +436,7 @@ impl Answers {
             }
         }
         self.table.remove(id);
-        self.list_changed(repeat, run);
+        self.list_changed(repeat, position, run);
     }
 
     #[inline(never)]
@@ -457,37 +454,25 @@ impl Answers {
                 rows.insert(to, row);
             }
         }
-        self.list_changed(repeat, run);
+        self.list_changed(repeat, from.min(to), run);
         Some(from)
     }
 
-    /// What the answers of a list break stands where its rows are now.
+    /// The rows of a list have changed; those from position `shifted` on stand elsewhere, which
+    /// their violations have to say.
     #[inline(never)]
-    fn readdress(&mut self, repeat: At) {
-        for row in self.table.rows(repeat).to_vec() {
+    fn list_changed(&mut self, repeat: At, shifted: usize, run: &mut Run) {
+        for &row in self.table.rows(repeat).iter().skip(shifted) {
             for row in self.table.numbers(row) {
                 let inside = self.table.row(row).map(|row| row.repeat.question);
-                let questions = inside.map(|repeat| self.table.inside(repeat).to_vec());
-                for question in questions.unwrap_or_default() {
+                for &question in inside.map_or(&[][..], |inside| self.table.inside(inside)) {
                     let at = At { question, row: Some(row) };
-                    if self.state(at).violations.is_empty() {
-                        continue;
-                    }
-                    let pointer = self.pointer(at);
-                    let depth = pointer.segments().len();
-                    for violation in
-                        self.table.state_mut(at).into_iter().flat_map(|it| &mut it.violations)
-                    {
-                        let below = violation.at.segments().iter().skip(depth).cloned();
-                        violation.at = pointer.concat(&Pointer::from_segments(below));
+                    if !self.table.state(at).violations.is_empty() {
+                        run.schedule(&self.form, Task::Judge(question), at.row);
                     }
                 }
             }
         }
-    }
-
-    #[inline(never)]
-    fn list_changed(&mut self, repeat: At, run: &mut Run) {
         run.repeats.push(repeat);
         run.questions.push(repeat);
         self.schedule_dependents(repeat, run);

@@ -49,7 +49,25 @@ struct Origins {
     answers: Vec<(String, Pointer)>,
 }
 
+impl Adopted<'static> {
+    /// A form document of ours, as it is.
+    pub fn plain(document: Value) -> Adopted<'static> {
+        Adopted {
+            document: Cow::Owned(document),
+            data: Value::Null,
+            problems: Vec::new(),
+            wrapped: false,
+            origins: Origins::default(),
+        }
+    }
+}
+
 impl Adopted<'_> {
+    /// The same, apart from what was given.
+    pub fn into_owned(self) -> Adopted<'static> {
+        Adopted { document: Cow::Owned(self.document.into_owned()), ..self }
+    }
+
     /// The place in the given document that a place in [`Adopted::document`] comes from.
     pub fn origin(&self, place: &Pointer) -> Pointer {
         let Some(schema) = &self.origins.schema else { return place.clone() };
@@ -113,6 +131,14 @@ pub fn adopt<'d>(
     };
     let at = Pointer::from_segments(at.split('/').filter(|segment| !segment.is_empty()));
     let data = member("data").cloned().unwrap_or_default();
+    let mut problems = Vec::new();
+    let contract = match contract {
+        Value::Object(_) | Value::Bool(_) => contract,
+        _ => {
+            problems.push(Problem::error("no-schema", at.clone()));
+            &Value::Bool(true)
+        }
+    };
     let wrapped = !describes_object(contract, patterns);
     let (contract, data) = if wrapped { wrap(contract, data) } else { (contract.clone(), data) };
 
@@ -123,10 +149,8 @@ pub fn adopt<'d>(
         Some(uischema) => json_forms::pages(&mut generator, uischema),
         None => (pages::of_schema(&mut generator), false),
     };
-    let Generator { mut problems, origins, defaults, .. } = generator;
-    if !contract.is_object() {
-        problems.push(Problem::error("no-schema", at.clone()));
-    }
+    problems.extend(generator.problems);
+    let (origins, defaults) = (generator.origins, generator.defaults);
     let title = schema.facets([schema.root()]).title;
     let title = title.map_or_else(|| words("Tờ khai", "Form"), Value::String);
     let mut made = Map::new();
