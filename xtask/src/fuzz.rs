@@ -33,7 +33,8 @@ pub(crate) fn command(workspace: &Workspace, console: &Console, args: &mut Args)
     let target = target.ok_or_else(|| format!("Name what to fuzz: {}.", TARGETS.join(", ")))?;
     let folder = workspace.target().join("fuzz");
     let found = folder.join("found").join(target);
-    std::fs::create_dir_all(&found).map_err(|e| format!("Cannot make {}: {e}.", found.display()))?;
+    std::fs::create_dir_all(&found)
+        .map_err(|e| format!("Cannot make {}: {e}.", found.display()))?;
     let host = host(workspace)?;
     let build = |line: &Line| {
         let mut cargo = workspace.command("cargo");
