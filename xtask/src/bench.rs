@@ -7,6 +7,8 @@
 use std::path::Path;
 use std::process::Stdio;
 
+use tokhai_engine::date::Date;
+
 use crate::args::Args;
 use crate::build::{self, Mode};
 use crate::console::{Console, Line, Step};
@@ -40,7 +42,8 @@ pub(crate) fn command(workspace: &Workspace, console: &Console, args: &mut Args)
                     Ok(())
                 }),
             ])?;
-            report(workspace, "engine", &table.take(), quick)
+            let table = [&here_and_now(), "\n\n", &table.take()].concat();
+            report(workspace, "engine", &table, quick)
         }
         Some("browser") => browser(workspace, console, quick, &args.rest()),
         _ => Err("Say what to measure: `cargo xtask bench engine` or `… browser`.".into()),
@@ -58,6 +61,20 @@ fn compile(workspace: &Workspace, line: &Line) -> Result {
 fn native(workspace: &Workspace, line: &Line) -> Result<String> {
     let program = workspace.target().join(PROFILE).join("bench-engine");
     line.run(&mut workspace.command(program), "The bench has failed: see its words above.")
+}
+
+/// "Measured on 2026-11-22: some processor, 2 cores."
+fn here_and_now() -> String {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let days = since.map_or(0, |since| since.as_secs() / 86_400);
+    let day = i64::try_from(days).ok().and_then(Date::from_epoch_days);
+    let day = day.map_or_else(String::new, |day| format!(" on {day}"));
+    let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = info.lines().find_map(|line| line.strip_prefix("model name"));
+    let model =
+        model.map_or(std::env::consts::ARCH, |line| line.trim_start_matches([' ', '\t', ':']));
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    format!("Measured{day}: {model}, {cores} cores.")
 }
 
 /// Prints a table and, unless it was measured in haste, puts it into its place.
