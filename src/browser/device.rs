@@ -4,7 +4,7 @@ use js_sys::{Date as JsDate, Math, Uint8Array};
 use leptos::prelude::window;
 use tokhai_engine::date::Date;
 use tokhai_engine::schema::pattern::Patterns;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use super::patterns::PlatformPatterns;
@@ -71,6 +71,17 @@ impl Device for ThisDevice {
             let whole = js_sys::Reflect::get(&js_sys::global(), &"wholeProgram".into());
             if let Some(whole) = whole.ok().and_then(|it| it.dyn_into::<js_sys::Promise>().ok()) {
                 let _ = JsFuture::from(whole).await;
+            }
+        })
+    }
+
+    fn seldom_program(&self) -> Task<()> {
+        Box::pin(async {
+            let ask = js_sys::Reflect::get(&js_sys::global(), &"seldomProgram".into());
+            let ask = ask.ok().and_then(|it| it.dyn_into::<js_sys::Function>().ok());
+            let asked = ask.and_then(|ask| ask.call0(&JsValue::NULL).ok());
+            if let Some(loaded) = asked.and_then(|it| it.dyn_into::<js_sys::Promise>().ok()) {
+                let _ = JsFuture::from(loaded).await;
             }
         })
     }

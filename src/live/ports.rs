@@ -128,6 +128,9 @@ pub(crate) trait Device {
     /// Ends once the whole program is there. A release loads first what the first question needs;
     /// what can wait for it waits for this, so that nobody has to wait for what cannot.
     fn whole_program(&self) -> Task<()>;
+    /// Ends once the part for seldom use is there as well, or cannot be had just now: what needs
+    /// it then waits for it where it stands.
+    fn seldom_program(&self) -> Task<()>;
 }
 
 /// Everything the app needs of the outside world.

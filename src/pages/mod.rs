@@ -5,7 +5,6 @@ mod dossiers;
 mod fill;
 mod layout;
 mod lines;
-mod pretty;
 mod preview;
 mod receipt;
 mod route;
@@ -14,9 +13,11 @@ mod service;
 mod session;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
+use crate::live::ports::Ports;
 use crate::text::follow_language;
-use crate::view::El;
+use crate::view::{El, el};
 
 pub(crate) use layout::{Announcement, Heading};
 pub(crate) use route::Route;
@@ -29,7 +30,7 @@ pub(crate) fn app(route: Memo<Route>) -> El {
         // A form follows the language by itself: it must not be opened anew.
         Route::Fill(src) => fill::fill(src),
         // So does the preview: what is being edited stays.
-        Route::Preview(src) => preview::preview(src),
+        Route::Preview(src) => previewed(src),
         other => {
             follow_language();
             // The browser itself puts the focus where the first page begins.
@@ -42,13 +43,29 @@ pub(crate) fn app(route: Memo<Route>) -> El {
     layout::layout(page)
 }
 
+/// The designer's preview, whose part of the program is loaded for whoever wants it.
+#[inline(never)]
+fn previewed(src: String) -> Vec<El> {
+    let ports = expect_context::<Ports>();
+    let is_there = RwSignal::new(false);
+    spawn_local(async move {
+        ports.device().seldom_program().await;
+        is_there.try_set(true);
+    });
+    let drawn = move || match is_there.get() {
+        true => untrack(|| preview::preview(src.clone())),
+        false => vec![layout::waiting()],
+    };
+    vec![el("div.previewed").live(drawn)]
+}
+
 #[inline(never)]
 fn plain(route: Route) -> Vec<El> {
     match route {
         Route::Catalogue => catalogue::catalogue(),
         Route::Service(slug) => service::service(&slug),
         Route::Fill(src) => fill::fill(src),
-        Route::Preview(src) => preview::preview(src),
+        Route::Preview(src) => previewed(src),
         Route::Dossiers => dossiers::dossiers(),
         Route::Dossier(id) => receipt::receipt(id),
         Route::SignIn => session::sign_in(),

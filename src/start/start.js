@@ -1,12 +1,20 @@
 // Starts the program: first the part that runs up to the first question, then the rest.
 //
 // `cargo xtask dist` splits the program (xtask/src/split) and puts two things before this source:
-// the addresses FIRST and REST, and wasm-bindgen's glue, whose names begin with `__wbg`.
+// the addresses FIRST, REST and SELDOM, and wasm-bindgen's glue, whose names begin with `__wbg`.
+
+// A form is asked for now, beside the program: when the program asks for it, it is here.
+const form = location.pathname === "/fill" && new URLSearchParams(location.search).get("src");
+if (form) {
+  const hint = { rel: "preload", as: "fetch", crossOrigin: "", href: form };
+  document.head.append(Object.assign(document.createElement("link"), hint));
+}
 
 const imports = __wbg_get_imports();
 
-// What the second part exports, once it is there.
+// What the second part exports, once it is there, and what the third does.
 let rest;
+let seldom;
 
 // The program waits for this with what can wait.
 let tellWhole;
@@ -16,8 +24,9 @@ globalThis.wholeProgram = new Promise((tell) => (tellWhole = tell));
 // the first one asked for stands for what the second part exports as "0", and so on.
 let count = 0;
 const placeholder = (name) => (...given) => {
-  if (!rest) loadNow();
-  return rest[name](...given);
+  if (!rest) complete(now(REST));
+  if (!rest[name] && !seldom) completeSeldom(now(SELDOM));
+  return (rest[name] ?? seldom[name])(...given);
 };
 imports.rest = new Proxy({}, { get: () => placeholder((count++).toString(36)) });
 
@@ -29,6 +38,16 @@ function complete(module) {
   // Not now: the program may be in the middle of something, and has yet to hear that it is whole.
   setTimeout(replay);
 }
+
+function completeSeldom(module) {
+  seldom ??= new WebAssembly.Instance(module, { ...imports, first: wasm, second: rest }).exports;
+}
+
+// Asked for by what needs the third part, so that the page does not stand still meanwhile.
+globalThis.seldomProgram = async () => {
+  await globalThis.wholeProgram;
+  if (!seldom) completeSeldom(await WebAssembly.compileStreaming(fetch(SELDOM)));
+};
 
 // What a person does in the form before the program is whole is kept, and done then: the controls
 // themselves work meanwhile.
@@ -82,16 +101,16 @@ async function loadRest() {
   }
 }
 
-// The program has called a function of the second part, and cannot go on without it. Such a
-// request gives no bytes, only a text that has one in the lower half of every character.
-function loadNow() {
+// The program has called a function of a later part, and cannot go on without it. Such a request
+// gives no bytes, only a text that has one in the lower half of every character.
+function now(part) {
   try {
     const request = new XMLHttpRequest();
-    request.open("GET", REST, false);
+    request.open("GET", part, false);
     request.overrideMimeType("text/plain; charset=x-user-defined");
     request.send();
-    if (request.status !== 200) throw new Error(`${REST}: ${request.status}`);
-    complete(new WebAssembly.Module(Uint8Array.from(request.responseText, (c) => c.charCodeAt(0))));
+    if (request.status !== 200) throw new Error(`${part}: ${request.status}`);
+    return new WebAssembly.Module(Uint8Array.from(request.responseText, (c) => c.charCodeAt(0)));
   } catch (error) {
     say(
       "Chưa tải được hết ứng dụng: hãy kiểm tra kết nối rồi tải lại trang. " +

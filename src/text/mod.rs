@@ -3,6 +3,7 @@
 //! Each name stands once with both languages, so a missing translation does not compile and an
 //! unused name is a warning. Words of forms and sentences for codes come from the engine.
 
+pub(crate) mod pretty;
 mod preview;
 mod words;
 

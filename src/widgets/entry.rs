@@ -99,7 +99,7 @@ pub(super) fn typed(line: El, slot: Slot, codec: Codec) -> El {
             let answer = get();
             let typed = input.value();
             let stays = last.replace(Some(answer.clone())).as_ref() == Some(&answer);
-            if stays || (codec.parse)(&typed) == answer {
+            if stays || typed.is_empty() && answer.is_null() || (codec.parse)(&typed) == answer {
                 typed.into()
             } else {
                 (codec.format)(&answer).into()

@@ -10,17 +10,25 @@ use tokhai_engine::form::Item;
 use super::field::field;
 use super::{is_rich, render, rich};
 use crate::live::form::LiveForm;
+use crate::live::on_change;
 use crate::text::{fill_in, language, say, words};
 use crate::view::{El, button, el};
 
 /// Opens a form another level, at a place of its recursive schema.
-#[derive(Clone, Copy)]
-pub(crate) struct OpenMore(StoredValue<Rc<dyn Fn(Pointer)>, LocalStorage>);
+#[derive(Clone, Copy, Default)]
+pub(crate) struct OpenMore(RwSignal<String>);
 
 impl OpenMore {
-    /// Calls `open` with the place.
-    pub(crate) fn new(open: impl Fn(Pointer) + 'static) -> OpenMore {
-        OpenMore(StoredValue::new_local(Rc::new(open)))
+    /// Calls `open` with each place, as long as the current owner lives.
+    pub(crate) fn listen(self, open: impl Fn(Pointer) + 'static) {
+        on_change(
+            move || self.0.track(),
+            move || {
+                if let Some(place) = Pointer::parse(&self.0.get_untracked()) {
+                    open(place);
+                }
+            },
+        );
     }
 }
 
@@ -84,8 +92,8 @@ fn more(at: &Pointer, label: &str) -> El {
     let at = at.clone();
     let open = use_context::<OpenMore>();
     button("button.secondary", &fill_in(words().open_more, &[label])).on("click", move |_| {
-        if let Some(open) = open.and_then(|open| open.0.try_get_value()) {
-            open(at.clone());
+        if let Some(open) = open {
+            open.0.set(at.to_string());
         }
     })
 }

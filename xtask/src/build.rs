@@ -49,6 +49,9 @@ fn release(workspace: &Workspace) -> Vec<(&'static str, String)> {
     let flags = [
         "-Csymbol-mangling-version=v0".to_owned(),
         format!("-Clink-arg=--Map={map}"),
+        // Constants lie behind the stack. With the usual 1 MiB, the limit of `char`, 0x110000, is
+        // an address among them, and they can no longer be told apart (`split/data.rs`).
+        "-Clink-arg=-zstack-size=1572864".to_owned(),
         "-Zlocation-detail=none".to_owned(),
         "-Zfmt-debug=none".to_owned(),
         "-Zunstable-options".to_owned(),

@@ -121,7 +121,7 @@ fn merges_what_is_said_over_references_and_parts() {
         "readOnly": true,
         "$defs": {"base": {"title": "Base", "type": "string", "format": "email", "minLength": 1, "maxLength": 99}},
     }));
-    let facets = schema.facets([schema.root()]);
+    let facets = schema.facets(&[schema.root()]);
     assert!(facets.types.is(Types::STRING));
     assert_eq!(facets.title.as_deref(), Some("Mine"));
     assert_eq!(facets.description.as_deref(), Some("More"));
@@ -135,7 +135,7 @@ fn merges_what_is_said_over_references_and_parts() {
 fn offers_choices_however_they_are_written() {
     let choices = |schema: Value| {
         let schema = compile(&schema);
-        let choices = schema.facets([schema.root()]).choices?;
+        let choices = schema.facets(&[schema.root()]).choices?;
         Some(choices.into_iter().map(|c| (c.value, c.title)).collect::<Vec<_>>())
     };
     assert_eq!(

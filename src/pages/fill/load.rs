@@ -51,7 +51,7 @@ pub(super) async fn load(
     } else {
         adopted(ports, drafts::key(&folder, &src), document, further.clone()).await
     };
-    let (compiled, mut problems) = form::compile(&given.document, device.patterns());
+    let (compiled, mut problems) = form::compile_to_fill(&given.document, device.patterns());
     for problem in &mut problems {
         problem.at = given.origin(&problem.at);
     }
@@ -133,7 +133,7 @@ fn adopted(
     further: Option<Further>,
 ) -> Task<Adopted<'static>> {
     Box::pin(async move {
-        ports.device().whole_program().await;
+        ports.device().seldom_program().await;
         let stored = records::read::<StoredDraft>(ports, Shelf::Drafts, &key).await;
         let (opened, draft) = match (further, stored) {
             (Some(further), _) => (further.opened, further.draft),

@@ -7,6 +7,9 @@ mod review;
 mod steps;
 mod summary;
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use tokhai_engine::Problem;
@@ -37,11 +40,11 @@ pub(super) struct Open {
     pub(super) form: LiveForm,
     purpose: Purpose,
     /// Its address, without the page.
-    address: StoredValue<String>,
+    address: RwSignal<String>,
     /// Sentences of the portal that concern no question.
     objections: RwSignal<Vec<String>>,
     /// Whether the next page is drawn without taking the focus: the person is elsewhere.
-    pub(super) quiet: StoredValue<bool>,
+    pub(super) quiet: RwSignal<bool>,
 }
 
 /// What a form is open for.
@@ -69,15 +72,15 @@ impl Open {
         Open {
             form,
             purpose,
-            address: StoredValue::new(address.to_owned()),
+            address: RwSignal::new(address.to_owned()),
             objections: RwSignal::new(Vec::new()),
-            quiet: StoredValue::new(false),
+            quiet: RwSignal::new(false),
         }
     }
 
     /// The address of one of its pages.
     pub(super) fn address_of(self, page: &str) -> String {
-        self.address.with_value(|address| route::page(address, page))
+        self.address.with_untracked(|address| route::page(address, page))
     }
 
     /// What keeps its draft.
@@ -97,8 +100,8 @@ impl Open {
 
     /// A page is entered: its heading takes the focus and is read out, unless a question does.
     fn enter(self, question: Option<String>) {
-        if self.quiet.get_value() {
-            self.quiet.set_value(false);
+        if self.quiet.get_untracked() {
+            self.quiet.set(false);
             return;
         }
         expect_context::<Heading>().owes_focus.set(question.is_none());
@@ -142,12 +145,19 @@ pub(super) fn fill(src: String) -> Vec<El> {
         }
     };
     load();
-    let opened_places = StoredValue::new(Vec::new());
-    provide_context(OpenMore::new(move |place| {
-        opened_places.update_value(|places| places.push(place));
-        let Some(Loaded::Open(open, _)) = loaded.get_untracked() else { return };
-        begin(Some(Further { opened: opened_places.get_value(), draft: open.form.draft() }));
-    }));
+    let more = OpenMore::default();
+    provide_context(more);
+    // Only forms that are made from others open levels, and these wait for the whole program.
+    let owner_of_page = Owner::current().unwrap_or_default();
+    let listen = move || {
+        let opened = Rc::new(RefCell::new(Vec::new()));
+        more.listen(move |place| {
+            opened.borrow_mut().push(place);
+            let Some(Loaded::Open(open, _)) = loaded.get_untracked() else { return };
+            begin(Some(Further { opened: opened.borrow().clone(), draft: open.form.draft() }));
+        });
+    };
+    ports.when_whole(Box::new(move || owner_of_page.with(listen)));
     let screen = move || {
         follow_language();
         match loaded.get() {
@@ -216,7 +226,12 @@ pub(super) fn screen(open: Open) -> El {
     });
     // A click beside the questions leaves the focus in the form, and its keys at hand.
     let around = el("div.form").id("form").attr("tabindex", "-1");
-    steps::keys(around, open, current).live(move || {
+    let (owner, listening) = (Owner::current().unwrap_or_default(), around.clone());
+    // There is nothing to undo before.
+    expect_context::<Ports>().when_whole(Box::new(move || {
+        owner.with(|| steps::keys(listening, open, current));
+    }));
+    around.live(move || {
         let current = current.get();
         untrack(|| match current {
             Some(number) => page::page(open, number),

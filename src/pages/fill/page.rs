@@ -6,6 +6,7 @@ use tokhai_engine::journey;
 
 use super::summary::{self, Summary};
 use super::{Open, REVIEW, known};
+use crate::live::ports::Ports;
 use crate::live::shell::Shell;
 use crate::pages::layout::heading;
 use crate::pages::route;
@@ -65,7 +66,8 @@ pub(super) fn page(open: Open, number: usize) -> Option<El> {
     let drawn = at_leisure(SCREENFUL, || items(open.form, &page.items, None));
     let name = if is_long { "section.card.questions.long" } else { "section.card.questions" };
     let head = el("div.questions-head").add(page_left(open, number));
-    let head = head.add(super::steps::buttons(open, number));
+    let history = later(move || el("div.history").add(super::steps::buttons(open, number)));
+    let head = head.add(history);
     let questions = el(name).add(head).add(drawn);
     let drawn = el("form").attr("novalidate", "").on("submit", go_on);
     let drawn = drawn
@@ -73,12 +75,24 @@ pub(super) fn page(open: Open, number: usize) -> Option<El> {
         .add(if form.tabs { tabs(open, number) } else { steps(open, number) })
         .add(heading(say(&page.title)))
         .add(intro)
-        .add(super::objections(open))
-        .add(summary::view(open, summary, false))
-        .add(known::card(open, number, correcting))
+        .add(later(move || {
+            let above = el("div.later").add(super::objections(open));
+            let above = above.add(summary::view(open, summary, false));
+            above.add(known::card(open, number, correcting))
+        }))
         .add(questions)
         .add(super::bar(open, || words().harmless, el("button.primary").text(label)));
     Some(drawn)
+}
+
+/// What nobody needs for the first question (nothing is known, wrong, or to be undone yet) is drawn
+/// once the whole program is there.
+fn later(draw: impl FnOnce() -> El + 'static) -> El {
+    let place = el("div.later");
+    let (drawn, owner) = (place.clone(), Owner::current().unwrap_or_default());
+    let ports = expect_context::<Ports>();
+    ports.when_whole(Box::new(move || owner.with(|| drawn.replace(untrack(draw)))));
+    place
 }
 
 /// "Step 2 of 4", with a bar.

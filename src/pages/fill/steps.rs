@@ -18,7 +18,7 @@ use crate::live::form::Taken;
 use crate::live::history::Way;
 use crate::pages::layout::Announcement;
 use crate::text::{fill_in, say, words};
-use crate::view::{El, button, el};
+use crate::view::{El, button};
 use crate::widgets;
 
 /// Listens to the keys in the form that `around` holds. `page`: which page is shown.
@@ -50,7 +50,7 @@ pub(super) fn keys(around: El, open: Open, page: Memo<Option<usize>>) -> El {
 
 /// The two buttons, as long as there is something for them to do.
 #[inline(never)]
-pub(super) fn buttons(open: Open, page: usize) -> El {
+pub(super) fn buttons(open: Open, page: usize) -> Vec<El> {
     let announcement = expect_context::<Announcement>();
     let ways = open.form.ways();
     let one = |name: &str, words: &str, way: Way| {
@@ -63,11 +63,10 @@ pub(super) fn buttons(open: Open, page: usize) -> El {
             .bind("aria-disabled", move || idle().then(|| "true".to_owned()))
             .on("click", move |_| take(open, way, Some(page), announcement))
     };
-    el("div.history").add(one("button.quiet.back-step", words().undo, Way::Back)).add(one(
-        "button.quiet",
-        words().redo,
-        Way::Forth,
-    ))
+    vec![
+        one("button.quiet.back-step", words().undo, Way::Back),
+        one("button.quiet", words().redo, Way::Forth),
+    ]
 }
 
 /// Ctrl+Z or ⌘Z; the same with Shift, or Ctrl+Y.
@@ -75,7 +74,7 @@ fn way(event: &KeyboardEvent) -> Option<Way> {
     if !(event.ctrl_key() || event.meta_key()) || event.alt_key() {
         return None;
     }
-    match (event.key().to_lowercase().as_str(), event.shift_key()) {
+    match (event.key().to_ascii_lowercase().as_str(), event.shift_key()) {
         ("z", false) => Some(Way::Back),
         ("z", true) | ("y", false) => Some(Way::Forth),
         _ => None,

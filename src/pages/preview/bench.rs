@@ -26,8 +26,8 @@ use crate::live::ports::Ports;
 use crate::live::shell::Shell;
 use crate::pages::fill::{Open, Purpose};
 use crate::pages::layout::Announcement;
-use crate::pages::pretty;
 use crate::pages::route;
+use crate::text::pretty;
 use crate::text::{fill_in, preview_words};
 use crate::widgets::Sources;
 
@@ -173,7 +173,8 @@ impl Bench {
     }
 
     fn compile(self) {
-        let parsed = self.text.with_untracked(|text| serde_json::from_str::<Value>(text));
+        let parsed =
+            self.text.with_untracked(|text| serde_json::from_slice::<Value>(text.as_bytes()));
         let document = match parsed {
             Ok(document) => document,
             Err(error) => {
@@ -232,7 +233,7 @@ impl Bench {
         let open =
             owner.with(|| Open::new(LiveForm::new(answers), &address, Purpose::Trying { sent }));
         // Whoever writes the document keeps the focus.
-        open.quiet.set_value(true);
+        open.quiet.set(true);
         self.sent.set(None);
         self.form.set(Some(open));
         self.generations.update_value(|generations| {
@@ -444,7 +445,7 @@ pub(super) fn readable(text: String) -> String {
     if text.trim_end().contains('\n') {
         return text;
     }
-    match serde_json::from_str::<Value>(&text) {
+    match serde_json::from_slice::<Value>(text.as_bytes()) {
         Ok(document) => pretty::print(&document),
         Err(_) => text,
     }

@@ -5,8 +5,8 @@ use serde_json::Value;
 use tokhai_engine::flow::adopt;
 
 use super::bench::Bench;
-use crate::pages::pretty;
 use crate::pages::save::save;
+use crate::text::pretty;
 
 /// The document as it is in the editor.
 pub(super) fn document(bench: Bench) {
@@ -17,7 +17,7 @@ pub(super) fn document(bench: Bench) {
 
 /// The JSON Schema that alone validates what the form sends.
 pub(super) fn schema(bench: Bench) {
-    let parsed = bench.text.with_untracked(|text| serde_json::from_str::<Value>(text));
+    let parsed = bench.text.with_untracked(|text| serde_json::from_slice::<Value>(text.as_bytes()));
     let Ok(document) = parsed else { return };
     let patterns = bench.ports.device();
     let adopted = adopt(&document, &Value::Null, &[], patterns.patterns());

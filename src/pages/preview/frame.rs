@@ -11,8 +11,8 @@ use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition
 use super::bench::Bench;
 use crate::live::{effect, on_change};
 use crate::pages::fill::{self, Open};
-use crate::pages::pretty;
 use crate::pages::route;
+use crate::text::pretty;
 use crate::text::{follow_language, preview_words};
 use crate::view::{El, button, el};
 use crate::widgets::{Definition, OpenMore, dom_id};
@@ -43,7 +43,9 @@ impl Width {
 pub(super) fn frame(bench: Bench, width: RwSignal<Width>) -> El {
     let definition = RwSignal::new(None);
     provide_context(Definition(definition));
-    provide_context(OpenMore::new(move |place| bench.open_more(place)));
+    let more = OpenMore::default();
+    more.listen(move |place| bench.open_more(place));
+    provide_context(more);
     effect(move || {
         if let Some(question) = definition.get() {
             bench.define(question);
@@ -132,7 +134,7 @@ pub(super) fn turn_to(bench: Bench, open: Open, page: usize) {
     let Some(id) = form.pages.get(page).map(|page| page.id.as_str()) else { return };
     let here = untrack(|| route::query(bench.shell, "page"));
     if here.as_deref() != Some(id) {
-        open.quiet.set_value(true);
+        open.quiet.set(true);
         bench.shell.replace(&open.address_of(id));
     }
 }

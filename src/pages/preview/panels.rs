@@ -10,7 +10,7 @@ use super::{choice, download, editor, frame, titled};
 use crate::live::effect;
 use crate::pages::fill::Open;
 use crate::pages::layout::list;
-use crate::pages::pretty;
+use crate::text::pretty;
 use crate::text::{fill_in, follow_language, language, preview_words, say};
 use crate::view::{El, button, el, svg};
 

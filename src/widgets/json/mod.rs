@@ -6,7 +6,7 @@ use tokhai_engine::schema::Types;
 
 use super::entry::is_focused;
 use super::{Control, Widget, is_only, number};
-use crate::text::{fill_in, words};
+use crate::text::{fill_in, pretty, words};
 use crate::view::{El, el};
 use tokhai_engine::form::Language;
 
@@ -87,7 +87,7 @@ fn view(control: Control) -> Vec<El> {
             match theirs {
                 true => typed.into(),
                 false if answer.is_null() => "".into(),
-                false => serde_json::to_string_pretty(&answer).unwrap_or_default().into(),
+                false => pretty::print(&answer).trim_end().into(),
             }
         })
         .on("input", move |event| match read(&event_target_value(&event)) {

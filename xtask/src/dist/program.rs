@@ -1,4 +1,4 @@
-//! The program of a release: split in two, with short names, and started by one script.
+//! The program of a release: split, with short names, and started by one script.
 
 use std::path::Path;
 use std::process::Command;
@@ -14,6 +14,9 @@ pub(crate) const RECORD: &str = "TOKHAI_RECORD";
 
 /// The functions that run up to the first question.
 pub(crate) const FIRST: &str = "src/start/first.txt";
+
+/// The modules whose functions are for seldom use.
+const SELDOM: &str = "src/start/seldom.txt";
 
 /// The linker's map of the program, by which its constants are divided.
 pub(crate) const LINK_MAP: &str = "TOKHAI_LINK_MAP";
@@ -55,14 +58,19 @@ pub(super) fn put(site: &Site, html: String) -> Result<String> {
         let map = std::env::var_os(LINK_MAP).ok_or("Build a release with `cargo xtask build`.")?;
         let constants = Constants::parse(&read(Path::new(&map))?)?;
         let names = Names::parse(&read(&site.workspace.path(FIRST))?);
-        let mut parts = split::split(&wasm, &glue, &names, &constants)?;
+        let modules = read(&site.workspace.path(SELDOM))?;
+        let modules: Vec<&str> = modules.lines().filter(|line| !line.starts_with('#')).collect();
+        let mut parts = split::split(&wasm, &glue, &names, &modules, &constants)?;
         let glue = split::shorten(&mut parts, glue)?;
         let first = optimised(&parts.first.emit_wasm(), &[])?;
         let rest = optimised(&parts.rest.emit_wasm(), &[])?;
-        let [first, rest] = split::number(&first, &rest)?;
+        let seldom = optimised(&parts.seldom.emit_wasm(), &[])?;
+        let [first, rest, seldom] = split::number(&first, [&rest, &seldom])?;
+        let seldom = site.write_hashed("lazy/seldom", "wasm", seldom)?;
         let rest = site.write_hashed("rest", "wasm", rest)?;
         let first = site.write_hashed("first", "wasm", first)?;
-        (first, format!("const REST=\"{rest}\";{glue}{}", without_comments(&source("start.js")?)))
+        let start = without_comments(&source("start.js")?);
+        (first, format!("const REST=\"{rest}\",SELDOM=\"{seldom}\";{glue}{start}"))
     };
     let script = format!("const FIRST=\"{program}\";{script}");
     let script = site.write_hashed("start", "js", script)?;

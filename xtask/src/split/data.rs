@@ -13,7 +13,9 @@ use walrus::{ConstExpr, DataKind, Module};
 
 use crate::Result;
 
-/// Code may reach a constant from a base a little before it, or by its end.
+/// Code may reach a constant from a base a little before it, or by its end. An address at which a
+/// constant begins means that one. Where that is wrong, the constant comes with the second part,
+/// a moment later.
 const BEFORE: u32 = 64;
 
 /// The places of the program's constants: the input sections of `.rodata`.
@@ -94,6 +96,11 @@ impl Memory {
             }
         };
         for address in addresses(first) {
+            let found = constants.at(address);
+            if found.is_some_and(|found| constants.0[found].start == address) {
+                reach(found, &mut waiting);
+                continue;
+            }
             reach(constants.at(address.wrapping_sub(1)), &mut waiting);
             let mut next = constants.0.partition_point(|range| range.end <= address);
             while constants
@@ -115,8 +122,11 @@ impl Memory {
         for pointer in self.pointers(changing..self.end()) {
             reach(constants.at(pointer), &mut waiting);
         }
+        // Whatever holds an address is aligned and as long as addresses are.
+        let may_hold = |range: &Range<u32>| range.start % 4 == 0 && range.len() % 4 == 0;
         while let Some(constant) = waiting.pop() {
-            for pointer in self.pointers(constants.0[constant].clone()) {
+            let range = constants.0[constant].clone();
+            for pointer in self.pointers(if may_hold(&range) { range } else { 0..0 }) {
                 reach(constants.at(pointer), &mut waiting);
             }
         }

@@ -9,7 +9,7 @@ use walrus::{
 };
 
 use super::rest::Shared;
-use super::{REST, base36};
+use super::{Moved, REST, base36};
 use crate::Result;
 
 /// Where the moved functions, by their index, stand in the function table.
@@ -26,14 +26,14 @@ impl Slots {
         self.of.iter()
     }
 
-    /// Finds the slots that moved functions have, and gives one to each of those that the first
-    /// part calls or exports and that have none.
-    pub(super) fn assign(module: &mut Module, moved: &HashSet<usize>) -> Result<Self> {
+    /// Finds the slots that moved functions have, and gives one to each that an earlier part calls
+    /// or exports and that has none.
+    pub(super) fn assign(module: &mut Module, moved: &Moved) -> Result<Self> {
         let table = super::table(module)?;
         let mut slots = Self { of: BTreeMap::new(), filled: BTreeMap::new() };
         for (start, functions) in elements(module, table)? {
             for (slot, function) in (start..).zip(functions) {
-                if moved.contains(&function.index()) {
+                if moved.all.contains(&function.index()) {
                     slots.of.entry(function.index()).or_insert(slot);
                     slots.filled.insert(slot, function.index());
                 }
@@ -83,25 +83,28 @@ fn elements(module: &Module, table: TableId) -> Result<Vec<(u32, Vec<FunctionId>
     Ok(runs)
 }
 
-/// The moved functions that what stays calls or exports.
-fn reached(module: &Module, moved: &HashSet<usize>) -> HashSet<FunctionId> {
+/// The functions that an earlier part than theirs calls or exports.
+fn reached(module: &Module, moved: &Moved) -> HashSet<FunctionId> {
     struct Calls<'a> {
-        moved: &'a HashSet<usize>,
+        later: &'a HashSet<usize>,
         reached: HashSet<FunctionId>,
     }
     impl Visitor<'_> for Calls<'_> {
         fn visit_function_id(&mut self, function: &FunctionId) {
-            if self.moved.contains(&function.index()) {
+            if self.later.contains(&function.index()) {
                 self.reached.insert(*function);
             }
         }
     }
-    let mut calls = Calls { moved, reached: HashSet::new() };
+    let mut calls = Calls { later: &moved.all, reached: HashSet::new() };
     for (id, function) in module.funcs.iter_local() {
-        if !moved.contains(&id.index()) {
+        let index = id.index();
+        calls.later = if moved.all.contains(&index) { &moved.seldom } else { &moved.all };
+        if !moved.seldom.contains(&index) {
             dfs_in_order(&mut calls, function, function.entry_block());
         }
     }
+    calls.later = &moved.all;
     for export in module.exports.iter() {
         if let ExportItem::Function(function) = &export.item {
             calls.visit_function_id(function);
@@ -113,9 +116,26 @@ fn reached(module: &Module, moved: &HashSet<usize>) -> HashSet<FunctionId> {
 /// Makes a whole program the first part: placeholders for what moved, and exports for what the
 /// second part shares.
 pub(super) fn keep(module: &mut Module, slots: &Slots, shared: &Shared) -> Result {
+    let redirect = redirect(module, slots, |_| true)?;
+    for (&function, &(slot, ty)) in &redirect.slots {
+        let import = module.imports.add(REST, &base36(u64::from(slot)), function);
+        module.funcs.get_mut(function).kind =
+            FunctionKind::Import(walrus::ImportedFunction { import, ty });
+    }
+    shared.export(module);
+    walrus::passes::gc::run(module);
+    Ok(())
+}
+
+/// Turns calls of these functions into calls through their slots.
+pub(super) fn redirect(
+    module: &mut Module,
+    slots: &Slots,
+    wanted: impl Fn(usize) -> bool,
+) -> Result<Redirect> {
     let functions = super::functions(module);
     let mut redirect = Redirect { table: super::table(module)?, slots: BTreeMap::new() };
-    for (index, &slot) in &slots.of {
+    for (index, &slot) in slots.of.iter().filter(|(index, _)| wanted(**index)) {
         let ty = module.funcs.get(functions[index]).ty();
         redirect.slots.insert(functions[index], (slot, ty));
     }
@@ -127,18 +147,11 @@ pub(super) fn keep(module: &mut Module, slots: &Slots, shared: &Shared) -> Resul
         let entry = function.entry_block();
         dfs_pre_order_mut(&mut redirect, function, entry);
     }
-    for (&function, &(slot, ty)) in &redirect.slots {
-        let import = module.imports.add(REST, &base36(u64::from(slot)), function);
-        module.funcs.get_mut(function).kind =
-            FunctionKind::Import(walrus::ImportedFunction { import, ty });
-    }
-    shared.export(module);
-    walrus::passes::gc::run(module);
-    Ok(())
+    Ok(redirect)
 }
 
-/// Turns calls of moved functions into calls through their slots.
-struct Redirect {
+/// The functions that are called through slots.
+pub(super) struct Redirect {
     table: TableId,
     slots: BTreeMap<FunctionId, (u32, walrus::TypeId)>,
 }

@@ -1,4 +1,5 @@
-//! Splits the program in two: what runs up to the first question, and the rest.
+//! Splits the program in three: what runs up to the first question, the rest, and what is for
+//! seldom use.
 //!
 //! A citizen waits for the first part only. Which functions belong to it is recorded in a browser
 //! (`cargo xtask profile`) and kept by name in `src/start/first.txt`; every other function goes
@@ -9,12 +10,17 @@
 //! slot, a placeholder from JavaScript stands there, which loads that part and calls again. A
 //! name that is missing in the list, or one too many, therefore costs time or bytes, and never
 //! changes what the program does.
+//!
+//! The third part stands to the second as the second to the first. It holds what
+//! `src/start/seldom.txt` names by modules (the designer's preview, above all), and all that is
+//! called by nobody else. Nobody keeps it for working offline.
 
 mod data;
 mod first;
 mod names;
 mod recording;
 mod rest;
+mod seldom;
 mod shorten;
 
 use std::collections::{HashMap, HashSet};
@@ -34,13 +40,24 @@ const FIRST: &str = "first";
 const SLOTS: &str = "slots";
 /// The namespace of the placeholders.
 const REST: &str = "rest";
+/// The namespace of what the third part takes from the second.
+const SECOND: &str = "second";
 
-/// The two parts of a program.
+/// The parts of a program.
 pub(crate) struct Parts {
     /// Instantiated with wasm-bindgen's imports and the placeholders.
     pub(crate) first: Module,
     /// Instantiated with wasm-bindgen's imports and the first part's exports.
     pub(crate) rest: Module,
+    /// Instantiated with those of the second as well.
+    pub(crate) seldom: Module,
+}
+
+/// Which functions, by their index, are not in the first part.
+struct Moved {
+    all: HashSet<usize>,
+    /// Those of the third part.
+    seldom: HashSet<usize>,
 }
 
 /// Splits a program that still has its function names. Exports that its `glue` does not use are
@@ -52,25 +69,31 @@ pub(crate) fn split(
     wasm: &[u8],
     glue: &str,
     names: &Names,
+    modules: &[&str],
     constants: &Constants,
 ) -> Result<Parts> {
     let mut first = parse(wasm)?;
     let mut rest = parse(wasm)?;
+    let mut seldom = parse(wasm)?;
     drop_exports(&mut first, glue);
-    // Both are read from the same bytes, so a thing has the same index in both.
-    let moved = moved(&first, names);
-    if moved.is_empty() {
+    // All are read from the same bytes, so a thing has the same index in each.
+    let all = moved(&first, names);
+    if all.is_empty() {
         return Err("No function can be moved: has the program lost its names?".into());
     }
+    let moved = Moved { seldom: seldom::find(&first, &all, modules)?, all };
     let slots = first::Slots::assign(&mut first, &moved)?;
     let memory = data::Memory::take(&mut first)?;
     data::Memory::take(&mut rest)?;
-    let shared = rest::keep(&mut rest, &moved, &slots)?;
+    data::Memory::take(&mut seldom)?;
+    let mut shared = rest::Shared::default();
+    rest::keep_seldom(&mut seldom, &moved, &slots, &mut shared)?;
+    rest::keep(&mut rest, &moved, &slots, &mut shared)?;
     first::keep(&mut first, &slots, &shared)?;
     let needed = memory.needed(&first, constants);
     memory.lay(&mut first, |at| needed[at])?;
     memory.lay(&mut rest, |at| !needed[at])?;
-    Ok(Parts { first, rest })
+    Ok(Parts { first, rest, seldom })
 }
 
 /// The functions that are not on the list.

@@ -34,7 +34,7 @@ impl Names {
 
 /// `mycrate[0123456789abcdef]::foo`, as wasm-bindgen writes it, is `mycrate::foo` whatever compiler
 /// and machine made it. The hash is written without leading zeros.
-fn plain(symbol: &str) -> String {
+pub(super) fn plain(symbol: &str) -> String {
     let mut parts = symbol.split('[');
     let mut name = parts.next().unwrap_or("").to_owned();
     for part in parts {

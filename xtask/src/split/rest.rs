@@ -1,4 +1,4 @@
-//! The second part: everything else.
+//! The second part, everything else, and the third, what is for seldom use.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -8,12 +8,17 @@ use walrus::{
     ImportKind, ImportedFunction, Module, TableId,
 };
 
-use super::first::Slots;
-use super::{FIRST, SLOTS, base36};
+use super::first::{self, Slots};
+use super::{FIRST, Moved, SECOND, SLOTS, base36};
 use crate::Result;
 
-/// What the second part takes from the first, by the name under which it does.
-pub(super) struct Shared(BTreeMap<String, ImportKind>);
+/// What later parts take from earlier ones, by the name under which they do.
+#[derive(Default)]
+pub(super) struct Shared {
+    first: BTreeMap<String, ImportKind>,
+    /// Functions of the second part, by their index.
+    second: BTreeMap<String, usize>,
+}
 
 impl Shared {
     /// Exports it from the first part, where it has the same index.
@@ -22,7 +27,7 @@ impl Shared {
         let tables: Vec<_> = module.tables.iter().map(|it| it.id()).collect();
         let memories: Vec<_> = module.memories.iter().map(|it| it.id()).collect();
         let globals: Vec<_> = module.globals.iter().map(|it| it.id()).collect();
-        for (name, kind) in &self.0 {
+        for (name, kind) in &self.first {
             let item = match kind {
                 ImportKind::Function(id) => ExportItem::Function(functions[&id.index()]),
                 ImportKind::Table(id) => ExportItem::Table(tables[id.index()]),
@@ -36,22 +41,67 @@ impl Shared {
     }
 }
 
-/// Makes a whole program the second part: what moved, put into its slots, and nothing of what
-/// the first part holds but by import.
-pub(super) fn keep(module: &mut Module, moved: &HashSet<usize>, slots: &Slots) -> Result<Shared> {
+/// Makes a whole program the second part: what moved but for the third part, put into its slots,
+/// and nothing of what the first part holds but by import.
+pub(super) fn keep(
+    module: &mut Module,
+    moved: &Moved,
+    slots: &Slots,
+    shared: &mut Shared,
+) -> Result {
+    let own: HashSet<usize> = moved.all.difference(&moved.seldom).copied().collect();
+    begin(module, &own, slots)?;
+    first::redirect(module, slots, |index| moved.seldom.contains(&index))?;
+    let functions = super::functions(module);
+    for (name, index) in &shared.second {
+        module.exports.add(name, functions[index]);
+    }
+    end(module, moved, shared)
+}
+
+/// Makes a whole program the third part, which takes from both others.
+pub(super) fn keep_seldom(
+    module: &mut Module,
+    moved: &Moved,
+    slots: &Slots,
+    shared: &mut Shared,
+) -> Result {
+    begin(module, &moved.seldom, slots)?;
+    let second: Vec<_> = moved.all.difference(&moved.seldom).copied().collect();
+    let functions = super::functions(module);
+    for index in second {
+        // No number begins with this sign.
+        import_function(module, SECOND, &format!("_{}", base36(index as u64)), functions[&index]);
+    }
+    end(module, moved, shared)?;
+    for import in module.imports.iter().filter(|import| import.module == SECOND) {
+        if let ImportKind::Function(id) = import.kind {
+            shared.second.insert(import.name.clone(), id.index());
+        }
+    }
+    Ok(())
+}
+
+fn begin(module: &mut Module, own: &HashSet<usize>, slots: &Slots) -> Result {
     module.start = None;
     drop_all(module);
     let table = super::table(module)?;
-    fill(module, slots, table);
+    fill(module, own, slots, table);
     let functions = super::functions(module);
-    for (index, &slot) in slots.called() {
+    for (index, &slot) in slots.called().filter(|(index, _)| own.contains(index)) {
         module.exports.add(&base36(u64::from(slot)), functions[index]);
     }
-    import_functions(module, moved);
+    Ok(())
+}
+
+fn end(module: &mut Module, moved: &Moved, shared: &mut Shared) -> Result {
+    let table = super::table(module)?;
+    import_functions(module, &moved.all);
     import_stores(module, table);
     walrus::passes::gc::run(module);
     let taken = module.imports.iter().filter(|import| import.module == FIRST);
-    Ok(Shared(taken.map(|import| (import.name.clone(), import.kind.clone())).collect()))
+    shared.first.extend(taken.map(|import| (import.name.clone(), import.kind.clone())));
+    Ok(())
 }
 
 /// Exports and elements are the first part's.
@@ -70,10 +120,10 @@ fn drop_all(module: &mut Module) {
 }
 
 /// Puts each moved function into its slots, neighbours together.
-fn fill(module: &mut Module, slots: &Slots, table: TableId) {
+fn fill(module: &mut Module, own: &HashSet<usize>, slots: &Slots, table: TableId) {
     let functions = super::functions(module);
     let mut runs: Vec<(u32, Vec<FunctionId>)> = Vec::new();
-    for (&slot, index) in &slots.filled {
+    for (&slot, index) in slots.filled.iter().filter(|(_, index)| own.contains(index)) {
         let function = functions[index];
         match runs.last_mut() {
             Some((start, run)) if *start + run.len() as u32 == slot => run.push(function),
@@ -92,11 +142,15 @@ fn import_functions(module: &mut Module, moved: &HashSet<usize>) {
     let stays =
         module.funcs.iter_local().map(|(id, _)| id).filter(|id| !moved.contains(&id.index()));
     let stays: Vec<_> = stays.collect();
-    for (number, id) in stays.into_iter().enumerate() {
-        let ty = module.funcs.get(id).ty();
-        let import = module.imports.add(FIRST, &base36(number as u64), id);
-        module.funcs.get_mut(id).kind = FunctionKind::Import(ImportedFunction { import, ty });
+    for id in stays {
+        import_function(module, FIRST, &base36(id.index() as u64), id);
     }
+}
+
+fn import_function(module: &mut Module, from: &str, name: &str, id: FunctionId) {
+    let ty = module.funcs.get(id).ty();
+    let import = module.imports.add(from, name, id);
+    module.funcs.get_mut(id).kind = FunctionKind::Import(ImportedFunction { import, ty });
 }
 
 /// Memory, tables and globals. Their names begin with a letter that no number does.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use walrus::Module;
 
-use super::{FIRST, Parts, REST, base36};
+use super::{FIRST, Parts, REST, SECOND, base36};
 use crate::Result;
 
 /// Gives imports and exports short names, in both parts and in the glue, which it gives back.
@@ -15,9 +15,9 @@ use crate::Result;
 pub(crate) fn shorten(parts: &mut Parts, glue: String) -> Result<String> {
     let mut glue = glue;
     let mut short = BTreeMap::new();
-    for module in [&mut parts.first, &mut parts.rest] {
+    for module in [&mut parts.first, &mut parts.rest, &mut parts.seldom] {
         for import in module.imports.iter_mut() {
-            if import.module == FIRST || import.module == REST {
+            if [FIRST, REST, SECOND].contains(&&*import.module) {
                 continue;
             }
             let number = short.len() as u64;
@@ -44,32 +44,42 @@ pub(crate) fn shorten(parts: &mut Parts, glue: String) -> Result<String> {
 }
 
 /// Takes the names off the placeholders of a first part: JavaScript knows each by its place among
-/// them, which becomes the name of the function that the rest exports for it. Nothing may change
-/// the order of imports after this.
+/// them, which becomes the name of the function that a later part exports for it. Nothing may
+/// change the order of imports after this.
 ///
 /// # Errors
 /// A sentence, when the parts do not belong together.
-pub(crate) fn number(first: &[u8], rest: &[u8]) -> Result<[Vec<u8>; 2]> {
-    let (mut first, mut rest) = (super::parse(first)?, super::parse(rest)?);
+pub(crate) fn number(first: &[u8], later: [&[u8]; 2]) -> Result<[Vec<u8>; 3]> {
+    let mut first = super::parse(first)?;
+    let mut later = [super::parse(later[0])?, super::parse(later[1])?];
     let mut places = BTreeMap::new();
     for import in first.imports.iter_mut().filter(|import| import.module == REST) {
         let place = base36(places.len() as u64);
         places.insert(std::mem::take(&mut import.name), place);
     }
-    let mut unknown = Vec::new();
-    for export in rest.exports.iter_mut() {
-        match places.get(&export.name) {
-            Some(place) => export.name.clone_from(place),
-            None => unknown.push(export.id()),
+    let mut known = 0;
+    for part in &mut later {
+        let mut unknown = Vec::new();
+        for export in part.exports.iter_mut() {
+            match places.get(&export.name) {
+                Some(place) => {
+                    export.name.clone_from(place);
+                    known += 1;
+                }
+                // What one later part takes from the other has a name of its own.
+                None if export.name.starts_with('_') => {}
+                None => unknown.push(export.id()),
+            }
+        }
+        for id in unknown {
+            part.exports.delete(id);
         }
     }
-    if rest.exports.iter().count() - unknown.len() != places.len() {
+    if known != places.len() {
         return Err("The parts of the program do not belong together.".into());
     }
-    for id in unknown {
-        rest.exports.delete(id);
-    }
-    Ok([first.emit_wasm(), rest.emit_wasm()])
+    let [mut rest, mut seldom] = later;
+    Ok([first.emit_wasm(), rest.emit_wasm(), seldom.emit_wasm()])
 }
 
 /// The exports that the glue may use; those that the second part shares keep their names.

@@ -1,7 +1,7 @@
 //! One change, and everything that follows from it.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, HashMap};
+use std::collections::{BinaryHeap, HashMap};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -120,7 +120,7 @@ pub(super) struct Run {
     conditions: Vec<(ConditionId, Option<RowId>)>,
     repeats: Vec<At>,
     /// The variants of a stored draft, while its answers begin.
-    pub(super) variants: Vec<(String, u64)>,
+    pub(super) variants: Value,
 }
 
 impl Answers {
@@ -198,7 +198,7 @@ impl Answers {
         form: Arc<Form>,
         today: Date,
         kept: &Value,
-        variants: &BTreeMap<String, u64>,
+        variants: Value,
     ) -> Answers {
         let (table, root) = Table::new(&form);
         let nothing = || Value::Object(Default::default());
@@ -216,7 +216,6 @@ impl Answers {
             refused: HashMap::new(),
             counts,
         };
-        let variants = variants.iter().map(|(place, number)| (place.clone(), *number)).collect();
         let mut run = Run { variants, ..Run::default() };
         answers.begin(None, &root.questions, &root.conditions, kept, &mut run);
         answers.settle(&mut run);

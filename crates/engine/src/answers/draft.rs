@@ -35,13 +35,13 @@ pub struct Draft {
     /// The ids of the pages that were left with "continue".
     #[serde(default)]
     pub seen: Vec<String>,
-    /// The number of the chosen variant, by the place in the data.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub variants: BTreeMap<String, u64>,
+    /// The number of the chosen variant, by the place in the data: an object, if there is any.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub variants: Value,
     /// Answers of other variants whose places the chosen one uses: by the question's place in the
-    /// document, `#`, and the answer's place.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub aside: BTreeMap<String, Value>,
+    /// document, `#`, and the answer's place. An object, if there is any.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub aside: Value,
 }
 
 impl Answers {
@@ -69,8 +69,8 @@ impl Answers {
 
     /// Goes on with a stored draft, and the answers in it that this form has no place for.
     pub fn restore(form: Arc<Form>, today: Date, draft: Draft) -> (Answers, Vec<(Pointer, Value)>) {
-        let mut answers = Answers::begin_with(form, today, &draft.answers, &draft.variants);
-        answers.put_aside(draft.aside);
+        let mut answers = Answers::begin_with(form, today, &draft.answers, draft.variants);
+        answers.put_aside(&draft.aside);
         for (place, provenance) in draft.provenance {
             let at = Pointer::parse(&place).and_then(|place| answers.locate(&place));
             if let Some(at) = at {

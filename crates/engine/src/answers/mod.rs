@@ -20,7 +20,7 @@ mod tree;
 mod variants;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -102,7 +102,7 @@ pub struct Answers {
 impl Answers {
     /// An empty form on the day `today`.
     pub fn new(form: Arc<Form>, today: Date) -> Answers {
-        Answers::begin_with(form, today, &Value::Object(Default::default()), &BTreeMap::new())
+        Answers::begin_with(form, today, &Value::Object(Default::default()), Value::Null)
     }
 
     /// The form that is being filled in.

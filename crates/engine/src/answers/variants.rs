@@ -3,9 +3,9 @@
 //! Hidden answers are kept where they are. Only where the chosen variant uses the same place, those
 //! of the other are put aside, and are back when it is chosen again.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::apply::{Run, is_empty};
 use super::{Answers, At, tree};
@@ -23,10 +23,10 @@ impl Answers {
             return;
         }
         let place = self.pointer(at).to_string();
-        let stored = run.variants.iter().find(|(other, _)| *other == place);
+        let stored = run.variants.get(&place).and_then(Value::as_u64);
         let variants = &self.form.question(at.question).variants;
         let number = match stored {
-            Some((_, number)) => Some(*number as usize).filter(|&number| number < variants.len()),
+            Some(number) => Some(number as usize).filter(|&number| number < variants.len()),
             None => data.and_then(|data| self.best_variant(at, data)),
         };
         if let Some(number) = number {
@@ -193,26 +193,30 @@ impl Answers {
         }
     }
 
-    pub(super) fn variants_by_place(&self) -> BTreeMap<String, u64> {
-        let chosen = self.chosen.iter().filter(|(at, _)| self.is_there(**at));
-        chosen
-            .filter_map(|(&at, value)| Some((self.pointer(at).to_string(), value.as_u64()?)))
-            .collect()
+    pub(super) fn variants_by_place(&self) -> Value {
+        self.by_key(&self.chosen, |at| self.pointer(at).to_string())
     }
 
-    pub(super) fn aside_by_place(&self) -> BTreeMap<String, Value> {
-        let key = |at: At| self.aside_key(at);
-        let aside = self.aside.iter().filter(|(at, _)| self.is_there(**at));
-        aside.map(|(&at, value)| (key(at), value.clone())).collect()
+    pub(super) fn aside_by_place(&self) -> Value {
+        self.by_key(&self.aside, |at| self.aside_key(at))
     }
 
-    pub(super) fn put_aside(&mut self, mut stored: BTreeMap<String, Value>) {
-        if stored.is_empty() {
+    /// Values of askings that are still there as an object; `null` if there are none.
+    fn by_key(&self, values: &HashMap<At, Value>, key: impl Fn(At) -> String) -> Value {
+        let mut object = Map::new();
+        for (&at, value) in values.iter().filter(|(at, _)| self.is_there(**at)) {
+            object.insert(key(at), value.clone());
+        }
+        if object.is_empty() { Value::Null } else { Value::Object(object) }
+    }
+
+    pub(super) fn put_aside(&mut self, stored: &Value) {
+        if !stored.is_object() {
             return;
         }
         for at in self.all() {
-            if let Some(value) = stored.remove(&self.aside_key(at)) {
-                self.aside.insert(at, value);
+            if let Some(value) = stored.get(self.aside_key(at)) {
+                self.aside.insert(at, value.clone());
             }
         }
     }

@@ -151,7 +151,7 @@ pub fn adopt<'d>(
     };
     problems.extend(generator.problems);
     let (origins, defaults) = (generator.origins, generator.defaults);
-    let title = schema.facets([schema.root()]).title;
+    let title = schema.facets(&[schema.root()]).title;
     let title = title.map_or_else(|| words("Tờ khai", "Form"), Value::String);
     let mut made = Map::new();
     let mut put = |name: &str, value: Value| made.insert(name.to_owned(), value);

@@ -139,7 +139,7 @@ impl<'s> Generator<'s> {
                 nodes.push(constraint.node);
             }
         }
-        let mut facets = self.schema.facets(nodes.iter().copied());
+        let mut facets = self.schema.facets(&nodes);
         if facets.types != Types::NULL {
             facets.types = facets.types.without(Types::NULL);
         }
@@ -331,8 +331,8 @@ impl Generator<'_> {
         let rows = nodes("*");
         let is_tuple = nodes("0").iter().any(|node| !rows.contains(node));
         let Some(row) = self.describe(&place.join("*")) else { return false };
-        let only_list =
-            described.facets.types == Types::ARRAY || described.facets.types == Types::default();
+        let only_list = described.facets.types == Types::ARRAY
+            || described.facets.types == Types::default().without(Types::NULL);
         let several = described.facets.unique_items && row.facets.choices.is_some();
         only_list && !rows.is_empty() && !is_tuple && !several
     }
@@ -342,7 +342,7 @@ impl Generator<'_> {
     fn alternatives(&self, described: &Described) -> Option<Vec<NodeId>> {
         let open = |node: &NodeId| !self.chosen.iter().any(|chosen| chosen.node == *node);
         let asks = |node: &NodeId| {
-            let types = self.schema.facets([*node]).types;
+            let types = self.schema.facets(&[*node]).types;
             types != Types::default() || !self.schema.properties(*node).is_empty()
         };
         let found = described.nodes.iter().map(|node| self.schema.alternatives(*node));
@@ -409,7 +409,7 @@ impl Generator<'_> {
 
     /// What people call an alternative: its title, else what marks it, else its type.
     fn name_variant(&self, node: NodeId, number: usize, inside: &[Value]) -> Value {
-        let facets = self.schema.facets([node]);
+        let facets = self.schema.facets(&[node]);
         if let Some(title) = facets.title {
             return title.into();
         }
@@ -471,8 +471,8 @@ fn spelled(name: &str) -> String {
         }
         if !is_space {
             match words.is_empty() {
-                true => words.extend(c.to_uppercase()),
-                false if begins => words.extend(c.to_lowercase()),
+                true => words.push(c.to_ascii_uppercase()),
+                false if begins => words.push(c.to_ascii_lowercase()),
                 false => words.push(c),
             }
         }

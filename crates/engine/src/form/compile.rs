@@ -14,7 +14,7 @@ use super::{
 };
 use crate::logic::Rule;
 use crate::schema::pattern::Patterns;
-use crate::schema::{Chosen, Facets, Options, Schema, Types};
+use crate::schema::{Chosen, Facets, NodeId, Options, Schema, Types};
 use crate::{Pointer, Problem, Severity};
 
 /// How deep groups and repeats may nest.
@@ -26,6 +26,22 @@ const MAX_NESTING: usize = 32;
 /// what they concern is left out of the form (a question without a place for its answer) or
 /// replaced by something harmless (a condition that cannot be read holds).
 pub fn compile(document: &Value, patterns: &dyn Patterns) -> (Form, Vec<Problem>) {
+    compile_parts(document, patterns, Some(service::read))
+}
+
+/// The same without [`About::service`], which whoever fills in a form has no use for: it is neither
+/// read nor checked.
+pub fn compile_to_fill(document: &Value, patterns: &dyn Patterns) -> (Form, Vec<Problem>) {
+    compile_parts(document, patterns, None)
+}
+
+type ReadService = fn(&Reader, &mut Compiler) -> service::Service;
+
+fn compile_parts(
+    document: &Value,
+    patterns: &dyn Patterns,
+    read_service: Option<ReadService>,
+) -> (Form, Vec<Problem>) {
     let mut problems = Vec::new();
     let known = &[
         "$schema",
@@ -88,7 +104,9 @@ pub fn compile(document: &Value, patterns: &dyn Patterns) -> (Form, Vec<Problem>
     let pages = compiler.pages(&root);
     compiler.calculations(&root);
     compiler.form_checks(&root);
-    about.service = service::read(&root, &mut compiler);
+    if let Some(read) = read_service {
+        about.service = read(&root, &mut compiler);
+    }
     compiler.report_unknown_named();
     let Compiler { questions, conditions, checks, by_path, mut problems, .. } = compiler;
 
@@ -293,7 +311,10 @@ impl Compiler<'_> {
         question.messages = self.texts(item, "messages");
         let labels = self.texts(item, "choices");
         question.choices = choices(&question.facets, &labels);
-        if key == "answer" {
+        // Papers are no answer with parts.
+        let is_whole = [Types::ARRAY, Types::OBJECT].contains(&question.facets.types)
+            && question.widget.as_deref() != Some("file");
+        if key == "answer" && is_whole {
             parts::complete(&mut question, self.schema, &labels, &mut self.problems);
         }
         Some(self.add(question))
@@ -343,10 +364,11 @@ impl Compiler<'_> {
             );
         }
         let plain = constraints.iter().filter(|constraint| constraint.guards.is_empty());
-        let mut facets = self.schema.facets(plain.map(|it| it.node));
-        if constraints.iter().all(|constraint| !constraint.guards.is_empty()) {
-            facets = self.schema.facets(constraints.first().map(|it| it.node));
+        let mut nodes: Vec<NodeId> = plain.map(|it| it.node).collect();
+        if nodes.is_empty() {
+            nodes.extend(constraints.first().map(|it| it.node));
         }
+        let mut facets = self.schema.facets(&nodes);
         // No answer is ever null: that would be none.
         if facets.types != Types::NULL {
             facets.types = facets.types.without(Types::NULL);

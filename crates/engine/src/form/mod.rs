@@ -26,7 +26,7 @@ use crate::logic::Rule;
 use crate::schema::{Constraint, Facets, Guard, NodeId, Schema};
 use crate::{Pointer, Severity};
 
-pub use compile::compile;
+pub use compile::{compile, compile_to_fill};
 pub use parts::{Part, Parts};
 pub use service::{Duration, Fee, Law, Service};
 pub use text::{Language, Segment, Text};

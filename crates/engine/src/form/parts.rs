@@ -39,6 +39,7 @@ const MOST_POSITIONS: usize = 64;
 
 /// Adds to a question that is asked as a whole what its answer is made of. `labels` are the
 /// document's own for answers to choose from; `options.labels` names the positions of a tuple.
+#[inline(never)]
 pub(super) fn complete(
     question: &mut Question,
     schema: &Schema,
@@ -47,7 +48,7 @@ pub(super) fn complete(
 ) {
     let nodes = judging(&question.constraints);
     let part = |nodes: Vec<NodeId>| {
-        let facets = schema.facets(nodes);
+        let facets = schema.facets(&nodes);
         let label = Text::same(facets.title.clone().unwrap_or_default());
         Part { label, choices: choices(&facets, labels), facets }
     };

@@ -175,9 +175,13 @@ impl Form {
 
 /// Marks the questions whose places questions of other variants use, too.
 pub(super) fn find_contested(form: &mut Form) {
-    if form.questions.iter().all(|question| question.variants.is_empty()) {
-        return;
+    if form.questions.iter().any(|question| question.is_chooser()) {
+        mark_contested(form);
     }
+}
+
+#[inline(never)]
+fn mark_contested(form: &mut Form) {
     let mut contested = HashSet::new();
     for (id, question) in form.questions().filter(|(_, question)| !question.is_chooser()) {
         // What lies around a place is found from there, so looking inside is enough.
@@ -195,6 +199,13 @@ pub(super) fn find_contested(form: &mut Form) {
 
 /// What conditions that are no rules depend on.
 pub(super) fn find_dependents(form: &Form, dependents: &mut [Vec<Dependent>]) {
+    if form.conditions.iter().any(|condition| !matches!(condition.test, Test::Rule(_))) {
+        add_dependents(form, dependents);
+    }
+}
+
+#[inline(never)]
+fn add_dependents(form: &Form, dependents: &mut [Vec<Dependent>]) {
     for (i, condition) in form.conditions.iter().enumerate() {
         let task = Task::Condition(ConditionId(i as u32));
         match condition.test {

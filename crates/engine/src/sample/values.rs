@@ -80,7 +80,7 @@ impl Made<'_> {
 
     /// The first candidate for what these subschemas judge together.
     fn value(&self, nodes: &[NodeId], depth: usize) -> Option<Value> {
-        let facets = self.schema.facets(nodes.iter().copied());
+        let facets = self.schema.facets(nodes);
         self.candidates(&facets, nodes, "", depth + 1).into_iter().next()
     }
 

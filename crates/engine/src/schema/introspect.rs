@@ -168,10 +168,10 @@ impl Schema {
     }
 
     /// What some subschemas of one value say together, `$ref` and `allOf` included.
-    pub fn facets(&self, nodes: impl IntoIterator<Item = NodeId>) -> Facets {
+    pub fn facets(&self, nodes: &[NodeId]) -> Facets {
         let mut facets = Facets::default();
         for node in nodes {
-            for node in self.merged(node) {
+            for node in self.merged(*node) {
                 self.add_facets(node, &mut facets);
             }
         }

@@ -6,7 +6,7 @@ use serde_json::Value;
 const WIDTH: usize = 96;
 
 /// A value in lines. It was parsed from a text, so its depth is bounded.
-pub(super) fn print(value: &Value) -> String {
+pub(crate) fn print(value: &Value) -> String {
     let mut text = String::new();
     write(value, 0, &mut text);
     text.push('\n');
