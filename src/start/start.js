@@ -3,6 +3,13 @@
 // `cargo xtask dist` splits the program (xtask/src/split) and puts two things before this source:
 // the addresses FIRST, REST and SELDOM, and wasm-bindgen's glue, whose names begin with `__wbg`.
 
+// A form is asked for now, beside the program: when the program asks for it, it is here.
+const form = location.pathname === "/fill" && new URLSearchParams(location.search).get("src");
+if (form) {
+  const hint = { rel: "preload", as: "fetch", crossOrigin: "", href: form };
+  document.head.append(Object.assign(document.createElement("link"), hint));
+}
+
 const imports = __wbg_get_imports();
 
 // What the second part exports, once it is there, and what the third does.

@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-/// How long the page may be kept busy at a time, in milliseconds: less than a frame.
-const TURN: f64 = 8.0;
+/// How long the page may be kept busy at a time, in milliseconds: too short to be noticed while
+/// typing, long enough that the browser does not lay out the page for each few questions.
+const TURN: f64 = 32.0;
 
 type Job = Box<dyn FnOnce()>;
 

@@ -18,7 +18,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, HtmlInputElement, Node};
 
 pub(crate) use later::{at_leisure, finish, in_turn};
-pub(crate) use reactive::mount;
+pub(crate) use reactive::{mark_page, mount};
 
 /// An element of the page.
 #[derive(Clone)]

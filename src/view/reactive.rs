@@ -57,6 +57,30 @@ pub(super) fn listen(element: &Element, event: &'static str, mut handler: Box<dy
     let _ = StoredValue::new_local(listener);
 }
 
+/// Gives the page's root a class for as long as the current owner lives. To ask the page itself what
+/// it contains (`:has`) costs the more the longer it is, with each thing that is drawn.
+pub(crate) fn mark_page(class: &'static str) {
+    thread_local! {
+        static MARKS: RefCell<Vec<&'static str>> = RefCell::default();
+    }
+    let tell = move || {
+        let on = MARKS.with_borrow(|marks| marks.contains(&class));
+        if let Some(root) = document().document_element() {
+            let _ = root.class_list().toggle_with_force(class, on);
+        }
+    };
+    MARKS.with_borrow_mut(|marks| marks.push(class));
+    tell();
+    on_cleanup(move || {
+        MARKS.with_borrow_mut(|marks| {
+            if let Some(at) = marks.iter().position(|mark| *mark == class) {
+                marks.swap_remove(at);
+            }
+        });
+        tell();
+    });
+}
+
 /// Takes a node out of the page.
 pub(super) fn remove(node: &Node) {
     if let Some(parent) = node.parent_node() {

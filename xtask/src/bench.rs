@@ -7,16 +7,21 @@
 use std::path::Path;
 use std::process::Stdio;
 
+use tokhai_engine::date::Date;
+
 use crate::args::Args;
 use crate::build::{self, Mode};
 use crate::console::{Console, Line, Step};
 use crate::running::{Running, wait_for};
 use crate::setup::{self, Need};
-use crate::workspace::{Workspace, read, write};
+use crate::workspace::{Workspace, files, read, write};
 use crate::{Result, serve, test};
 
 /// Where the tables stand.
 const PAGE: &str = "docs/benchmarks.md";
+
+/// Where the bench in the browser is.
+const FOLDER: &str = "tests/bench/browser";
 
 /// The profile that native code is measured in: as the portal runs.
 const PROFILE: &str = "server";
@@ -33,11 +38,12 @@ pub(crate) fn command(workspace: &Workspace, console: &Console, args: &mut Args)
             console.run(&[
                 Step::always("engine and its bench, optimised", |line| compile(workspace, line)),
                 Step::always("bench", |line| {
-                    table.replace(native(workspace, line, &[])?);
+                    table.replace(native(workspace, line)?);
                     Ok(())
                 }),
             ])?;
-            report(workspace, "engine", &table.take(), quick)
+            let table = [&here_and_now(), "\n\n", &table.take()].concat();
+            report(workspace, "engine", &table, quick)
         }
         Some("browser") => browser(workspace, console, quick, &args.rest()),
         _ => Err("Say what to measure: `cargo xtask bench engine` or `… browser`.".into()),
@@ -52,9 +58,23 @@ fn compile(workspace: &Workspace, line: &Line) -> Result {
 }
 
 /// What the native bench says.
-fn native(workspace: &Workspace, line: &Line, words: &[&str]) -> Result<String> {
+fn native(workspace: &Workspace, line: &Line) -> Result<String> {
     let program = workspace.target().join(PROFILE).join("bench-engine");
-    line.run(workspace.command(program).args(words), "The bench has failed: see its words above.")
+    line.run(&mut workspace.command(program), "The bench has failed: see its words above.")
+}
+
+/// "Measured on 2026-11-22: some processor, 2 cores."
+fn here_and_now() -> String {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let days = since.map_or(0, |since| since.as_secs() / 86_400);
+    let day = i64::try_from(days).ok().and_then(Date::from_epoch_days);
+    let day = day.map_or_else(String::new, |day| format!(" on {day}"));
+    let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = info.lines().find_map(|line| line.strip_prefix("model name"));
+    let model =
+        model.map_or(std::env::consts::ARCH, |line| line.trim_start_matches([' ', '\t', ':']));
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    format!("Measured{day}: {model}, {cores} cores.")
 }
 
 /// Prints a table and, unless it was measured in haste, puts it into its place.
@@ -75,5 +95,62 @@ fn report(workspace: &Workspace, part: &str, table: &str, quick: bool) -> Result
     };
     write(&page, [before, &begin, table.trim_end(), "\n", &end, after].concat())?;
     println!("written into {PAGE}");
+    Ok(())
+}
+
+fn browser(workspace: &Workspace, console: &Console, quick: bool, words: &[String]) -> Result {
+    let mut steps = setup::steps(workspace, Need::Browser)?;
+    steps.push(setup::packages_of(workspace, "npm packages of the bench", FOLDER));
+    steps.push(build::step(workspace, Mode::Release));
+    steps.push(serve::portal_step(workspace));
+    steps.push(Step::always("the engine's check as WebAssembly of its own", |line| {
+        wasm(workspace, line)
+    }));
+    console.run(&steps)?;
+
+    // The portal serves a copy, for the bench adds its forms.
+    let folder = workspace.target().join("bench");
+    let site = folder.join("site");
+    copy(&workspace.path("dist"), &site)?;
+    let port = serve::free_port()?;
+    let mut portal = serve::portal(workspace, &site, port, &folder.join("data"));
+    let mut portal = Running::start(portal.stdout(Stdio::null()))?;
+    wait_for(port, &mut portal)?;
+    let mut node = workspace.command("node");
+    node.current_dir(workspace.path(FOLDER))
+        .arg("bench.js")
+        .args(quick.then_some("--quick"))
+        .args(words)
+        .env("TOKHAI_URL", format!("http://127.0.0.1:{port}"))
+        .env("TOKHAI_SITE", &site)
+        .env("TOKHAI_WASM", folder.join("wasm"))
+        .env("CHROMIUM", setup::chromium().ok_or(test::NO_BROWSER)?)
+        // How far it is.
+        .stderr(Stdio::inherit());
+    let output = node.output().map_err(|e| format!("node cannot be started: {e}."))?;
+    if !output.status.success() {
+        return Err("The bench has failed: see its words above.".into());
+    }
+    let table = String::from_utf8_lossy(&output.stdout);
+    report(workspace, "browser", &table, quick || !words.is_empty())
+}
+
+/// The engine's validator alone, compiled as the app is, to be called beside ajv.
+fn wasm(workspace: &Workspace, line: &Line) -> Result {
+    let mut cargo = setup::wasm_command(workspace, "cargo")?;
+    cargo.args(["build", "--release", "--package", "bench-wasm", "--target", setup::TARGET]);
+    line.run(&mut cargo, "It could not be compiled: see the compiler's words above.")?;
+    let made = workspace.target().join(setup::TARGET).join("release/bench_wasm.wasm");
+    let mut bindgen = setup::wasm_command(workspace, "wasm-bindgen")?;
+    bindgen.args(["--target", "web", "--no-typescript", "--out-dir"]);
+    bindgen.arg(workspace.target().join("bench/wasm")).arg(made);
+    line.run(&mut bindgen, "Its glue could not be made: see above.").map(drop)
+}
+
+fn copy(from: &Path, to: &Path) -> Result {
+    for file in files(from)? {
+        let content = std::fs::read(from.join(&file)).map_err(|e| format!("{file}: {e}."))?;
+        write(&to.join(&file), content)?;
+    }
     Ok(())
 }

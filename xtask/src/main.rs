@@ -7,12 +7,14 @@
 #![allow(clippy::print_stdout)]
 
 mod args;
+mod bench;
 mod build;
 mod conformance;
 mod console;
 mod dev;
 mod dist;
 mod forms;
+mod fuzz;
 mod logic_suite;
 mod profile;
 mod running;
@@ -48,6 +50,13 @@ cargo xtask COMMAND
   conformance DIR [--draft 2020-12|7|6|4]
                         run a checkout of the official JSON Schema suite
   logic FILE            run a JSONLogic suite
+  fuzz TARGET [--seconds N]
+                        throw hostile input at the engine; TARGET is schema, logic, form or data
+  bench engine [--quick]
+                        measure the engine natively, beside crate jsonschema
+  bench browser [--quick] [WORDS]
+                        measure the app in Chromium, beside other form renderers; WORDS are for
+                        tests/bench/browser/bench.js
   setup                 install what the commands above need (they do it themselves)
   dist                  finish a built site (trunk's hook; TRUNK_STAGING_DIR names the site)
 
@@ -69,11 +78,13 @@ fn run(args: &mut Args, console: &Console) -> Result {
     let command = args.next().unwrap_or_default();
     let workspace = Workspace::find()?;
     match command.as_str() {
+        "bench" => bench::command(&workspace, console, args),
         "build" => build::command(&workspace, console, args),
         "conformance" => suite(conformance::run, args),
         "dev" => dev::command(&workspace, console, args),
         "dist" => dist::command(&workspace, args),
         "forms" => forms::command(&workspace, args),
+        "fuzz" => fuzz::command(&workspace, console, args),
         "profile" => profile::command(&workspace, console, args),
         "logic" => suite(logic_suite::run, args),
         "serve" => serve::command(&workspace, console, args),

@@ -4,6 +4,8 @@
 //! Left out are keywords on which the drafts leave room: `format` (each library draws its own line;
 //! the official suite covers ours) and `$ref` cycles (we cut them, the other refuses).
 
+mod random;
+
 use serde_json::{Map, Value, json};
 use tokhai_engine::schema::pattern::NativePatterns;
 use tokhai_engine::schema::{Draft, Options, Schema};
@@ -19,7 +21,7 @@ fn agrees_with_jsonschema_on_random_schemas() {
         (Draft::Draft7, jsonschema::Draft::Draft7),
         (Draft::Draft2020_12, jsonschema::Draft::Draft202012),
     ];
-    let mut random = Random(0x2545_f491_4f6c_dd1d);
+    let mut random = Random(random::seed(0x2545_f491_4f6c_dd1d).max(1));
     let (mut compared, mut valid) = (0, 0);
     for round in 0..SCHEMAS {
         let (draft, theirs) = drafts[round % drafts.len()];

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod random;
+
 use proptest::collection::{hash_map, vec};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -146,7 +148,7 @@ fn nested(name: &str, depth: usize, inner: Value) -> Value {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4_000) })]
+    #![proptest_config(random::config(4_000))]
 
     #[test]
     fn any_rule_on_any_data_ends_the_same_way_each_time(rule in rule(), data in data()) {

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod random;
+
 use datalogic_rs::{DivisionByZeroHandling, Engine, EvaluationConfig};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -209,7 +211,7 @@ fn same(a: &Value, b: &Value) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(6_000) })]
+    #![proptest_config(random::config(6_000))]
 
     #[test]
     fn both_give_the_same(rule in rule(), data in data()) {

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod random;
+
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -138,7 +140,7 @@ fn expect_as_from_scratch(answers: &Answers) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(random::config(256))]
 
     #[test]
     fn every_change_can_be_taken_back_and_made_again(

@@ -26,7 +26,7 @@ use super::route;
 use crate::live::portal::{self, DocumentError};
 use crate::live::{effect, on_change};
 use crate::text::{fill_in, follow_language, language, preview_words, speak, words};
-use crate::view::{El, button, el, link};
+use crate::view::{El, button, el, link, mark_page};
 use crate::widgets::Sources;
 
 use bench::Bench;
@@ -133,6 +133,7 @@ fn workbench(bench: Bench) -> El {
         .add(titled("document", || preview_words().document.to_owned(), editor::editor(bench)))
         .add(titled("form", || preview_words().form.to_owned(), frame::frame(bench, width)))
         .add(el("div.preview-panels").add(panels::panels(bench)));
+    mark_page("with-preview");
     el("div.preview")
         .bind("data-view", move || {
             Some(

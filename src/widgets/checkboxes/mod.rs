@@ -20,7 +20,7 @@ pub(super) static WIDGET: Widget = Widget {
     grouped: true,
     view,
     show,
-    read: read,
+    read,
 };
 
 /// Several answers with semicolons between them.

@@ -22,7 +22,7 @@ use super::{Control, Widget, dom_id, focus, reach, render, show};
 use crate::live::form::LiveForm;
 use crate::live::shell::Shell;
 use crate::text::{fill_in, language, later_words, say};
-use crate::view::{El, button, el};
+use crate::view::{El, button, el, mark_page};
 use paste::Pasted;
 
 pub(super) static WIDGET: Widget = Widget {
@@ -227,6 +227,7 @@ impl Repeat {
                     repeat.focus_first(row);
                 }
             });
+            mark_page("with-undo");
             return Some(el("p.undo").text(later_words().removed).text(" ").add(undo));
         }
         // What was taken back was not pasted.

@@ -5,7 +5,7 @@ use tokhai_engine::answers::{At, RowId};
 
 use super::{Repeat, keys, sign, stretch};
 use crate::text::{later_words, say};
-use crate::view::{El, el};
+use crate::view::{El, el, mark_page};
 use crate::widgets::field;
 
 pub(super) fn table(repeat: &Repeat) -> El {
@@ -18,6 +18,7 @@ pub(super) fn table(repeat: &Repeat) -> El {
         el("div.cell").attr("role", "columnheader").add(label).add(help)
     };
     let titles: Vec<El> = repeat.columns.iter().map(title).collect();
+    mark_page("with-table");
     let corner = |name: &str, words: &str| {
         let words = el("span.visually-hidden").text(words);
         el(name).attr("role", "columnheader").add(words)

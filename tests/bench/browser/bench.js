@@ -30,13 +30,18 @@ const rivals = [
   { name: "formjs", title: `form-js ${version("@bpmn-io/form-js-viewer")}`, form: questions.formjs },
 ].filter((rival) => wanted(rival.name));
 
-const files = await bundle(rivals.map((rival) => rival.name));
+const files = await bundle([...rivals.map((rival) => rival.name), "validate"]);
+for (const name of ["bench_wasm.js", "bench_wasm_bg.wasm"]) {
+  files.set(`/wasm/${name}`, readFileSync(join(process.env.TOKHAI_WASM, name)));
+}
 const site = join(process.env.TOKHAI_SITE, "bench");
 mkdirSync(site, { recursive: true });
 for (const size of sizes) {
   for (const rival of rivals) {
     files.set(`/${rival.name}-${size}.json`, Buffer.from(JSON.stringify(rival.form(size))));
   }
+  const whole = { schema: questions.schema(size), data: questions.answers(size) };
+  files.set(`/whole-${size}.json`, Buffer.from(JSON.stringify(whole)));
   for (const paged of [false, true]) {
     const document = JSON.stringify(questions.tokhai(size, paged));
     const path = join(site, `${size}${paged ? "-paged" : ""}.json`);
@@ -95,14 +100,25 @@ for (const size of sizes) {
   lines.push(`**${size.toLocaleString("en")} questions**`, "", ...table(measured), "");
 }
 
-server.close();
 const browser = await launch();
+const page = await browser.newPage();
+await page.goto(`${here}/validate.html`);
+const checks = ["| | ajv | tokhai | |", "|---|---:|---:|---:|"];
+for (const size of sizes) {
+  const time = await page.evaluate((address) => globalThis.validate(address, 9), `/whole-${size}.json`);
+  const ms = (value) => `${(value * 1000).toFixed(0)} µs`;
+  const ratio = (time.ours / time.ajv).toFixed(2);
+  checks.push(`| ${size.toLocaleString("en")} questions | ${ms(time.ajv)} | ${ms(time.ours)} | ${ratio} × |`);
+}
+server.close();
 const chromiumVersion = browser.version();
 await browser.close();
 const machine = `${cpus()[0].model}, ${cpus().length} cores, Chromium ${chromiumVersion}, Node.js ${process.version}`;
 const date = new Date().toISOString().slice(0, 10);
 console.log(`Measured on ${date}: ${machine}. Medians of ${runs}.\n`);
 console.log(lines.join("\n"));
+console.log(`**The whole data's check in the page**, every violation told (ajv ${version("ajv")})\n`);
+console.log(checks.join("\n"));
 
 function table(measured) {
   const [base] = measured;

@@ -17,6 +17,7 @@ export async function bundle(names) {
       outdir: "/",
       define: { "process.env.NODE_ENV": '"production"', global: "globalThis" },
       loader: { ".woff": "empty", ".woff2": "empty", ".ttf": "empty", ".eot": "empty", ".svg": "empty" },
+      external: ["/wasm/*"],
       logLevel: "error",
     });
     for (const { path, contents } of outputFiles) files.set(`/${path.split("/").pop()}`, contents);

@@ -43,12 +43,14 @@ async function way(language, take) {
 }
 
 for (const language of ["vi", "en"]) {
-  // A long page of the usual kinds of questions.
-  await way(language, async (page) => {
-    await page.route("**/long.json", (route) => route.fulfill({ json: tokhai(100, false) }));
-    await page.goto(`/fill?src=/long.json&lang=${language}`);
-    await arrive(page);
-  });
+  // The usual kinds of questions, many on one page, and on a page among many.
+  for (const [paged, where] of [[false, ""], [true, "&page=p7"]]) {
+    await way(language, async (page) => {
+      await page.route("**/long.json", (route) => route.fulfill({ json: tokhai(1000, paged) }));
+      await page.goto(`/fill?src=/long.json&lang=${language}${where}`);
+      await arrive(page);
+    });
+  }
   // By the form's own address, without signing in.
   await way(language, async (page, citizen) => {
     await citizen.openForm();

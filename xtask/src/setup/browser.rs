@@ -34,14 +34,23 @@ pub(super) fn chromium_step(workspace: &Workspace) -> Step<'_> {
     )
 }
 
-/// The step that brings the npm packages of the journeys, as their lock file names them.
+/// The step that brings the npm packages of the journeys.
 pub(super) fn packages(workspace: &Workspace) -> Step<'_> {
-    let folder = workspace.path("tests/e2e");
+    packages_of(workspace, "npm packages of the browser journeys", "tests/e2e")
+}
+
+/// The step that brings npm packages into a folder, as its lock file names them.
+pub(crate) fn packages_of<'a>(
+    workspace: &'a Workspace,
+    title: &'static str,
+    folder: &'static str,
+) -> Step<'a> {
+    let folder = workspace.path(folder);
     let lock = folder.join("package-lock.json");
     // npm writes this file last, so an interrupted install is not taken for a finished one.
     let installed = folder.join("node_modules/.package-lock.json");
     Step::new(
-        "npm packages of the browser journeys",
+        title,
         move || {
             let time = |path: &PathBuf| path.metadata().and_then(|meta| meta.modified()).ok();
             matches!((time(&installed), time(&lock)), (Some(have), Some(want)) if have >= want)
@@ -51,8 +60,7 @@ pub(super) fn packages(workspace: &Workspace) -> Step<'_> {
             npm.current_dir(&folder).args(["ci", "--no-audit", "--no-fund"]);
             // The journeys run in the system's browser.
             npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
-            let advice = "npm could not install the packages of tests/e2e: check the network, \
-                          then start again.";
+            let advice = "npm could not install the packages: check the network, then start again.";
             line.run(&mut npm, advice)?;
             Ok(())
         },

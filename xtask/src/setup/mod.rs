@@ -14,7 +14,7 @@ use crate::args::Args;
 use crate::console::{Console, Step};
 use crate::workspace::Workspace;
 
-pub(crate) use browser::{chromedriver, chromium};
+pub(crate) use browser::{chromedriver, chromium, packages_of};
 pub(crate) use wasm_target::TARGET;
 
 /// What a command is about to do, and so which tools it needs.

@@ -276,7 +276,8 @@ impl Answers {
 
     fn answer(&mut self, at: At, value: Value, run: &mut Run) -> Option<Change> {
         let question = self.form.question(at.question);
-        let is_fixed = question.rows.is_some() || !self.holds(question.enabled, at.row);
+        let is_asked = question.rows.is_none() && !question.is_calculated();
+        let is_fixed = !is_asked || !self.holds(question.enabled, at.row);
         if is_fixed || !self.is_there(at) {
             return None;
         }

@@ -333,12 +333,13 @@ impl Compiler<'_> {
             self.problems.push(Problem::error("not-a-pointer", at).with("name", written));
             return None;
         };
-        if let Some(repeat) = around.repeat {
-            let row = self.questions[repeat.0 as usize].path.join("*");
-            if !row.contains(&path) {
-                self.problems.push(Problem::error("outside-its-row", at).with("name", written));
-                return None;
-            }
+        let row = around.repeat.map(|repeat| self.questions[repeat.0 as usize].path.join("*"));
+        let row = row.unwrap_or_default();
+        // Any row of another list is no place for one answer.
+        let mut below = path.segments().iter().skip(row.segments().len());
+        if !row.contains(&path) || below.any(|segment| segment == "*") {
+            self.problems.push(Problem::error("outside-its-row", at).with("name", written));
+            return None;
         }
         if self.is_asked(&path, around.condition) {
             self.problems.push(Problem::error("asked-twice", at).with("name", written));
