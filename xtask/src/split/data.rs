@@ -130,7 +130,8 @@ impl Memory {
             reach(constants.at(pointer), &mut waiting);
         }
         // Whatever holds an address is aligned and as long as addresses are.
-        let may_hold = |range: &Range<u32>| range.start % 4 == 0 && range.len() % 4 == 0;
+        let may_hold =
+            |range: &Range<u32>| range.start.is_multiple_of(4) && range.len().is_multiple_of(4);
         while let Some(constant) = waiting.pop() {
             let range = constants.0[constant].clone();
             for pointer in self.pointers(if may_hold(&range) { range } else { 0..0 }) {
