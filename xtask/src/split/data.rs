@@ -102,21 +102,22 @@ impl Memory {
                 waiting.push(found);
             }
         };
+        // Tables are indexed from a base that may lie before them; words are not.
+        let is_table =
+            |range: &Range<u32>| range.start.is_multiple_of(4) && range.len().is_multiple_of(4);
         for (address, is_whole) in addresses(first) {
             let found = constants.at(address);
-            if is_whole && found.is_some_and(|found| constants.0[found].start == address) {
-                reach(found, &mut waiting);
-                continue;
-            }
-            reach(constants.at(address.wrapping_sub(1)), &mut waiting);
-            let mut next = constants.0.partition_point(|range| range.end <= address);
-            while constants
-                .0
-                .get(next)
-                .is_some_and(|range| range.start <= address.saturating_add(BEFORE))
-            {
-                reach(Some(next), &mut waiting);
-                next += 1;
+            let is_exact =
+                is_whole && found.is_some_and(|found| constants.0[found].start == address);
+            reach(found, &mut waiting);
+            let mut near: Vec<usize> = constants.at(address.wrapping_sub(1)).into_iter().collect();
+            let next = constants.0.partition_point(|range| range.end <= address);
+            let until = address.saturating_add(BEFORE);
+            near.extend((next..constants.0.len()).take_while(|&it| constants.0[it].start <= until));
+            for it in near {
+                if !is_exact || is_table(&constants.0[it]) {
+                    reach(Some(it), &mut waiting);
+                }
             }
         }
         let mut changing = self.start;
@@ -130,8 +131,8 @@ impl Memory {
             reach(constants.at(pointer), &mut waiting);
         }
         // Whatever holds an address is aligned and as long as addresses are.
-        let may_hold =
-            |range: &Range<u32>| range.start.is_multiple_of(4) && range.len().is_multiple_of(4);
+        // A table of characters may look like addresses; those that matter are aligned.
+        let may_hold = |range: &Range<u32>| range.start.is_multiple_of(4);
         while let Some(constant) = waiting.pop() {
             let range = constants.0[constant].clone();
             for pointer in self.pointers(if may_hold(&range) { range } else { 0..0 }) {

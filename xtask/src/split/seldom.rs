@@ -67,9 +67,9 @@ pub(super) fn find(
 fn unique_from(name: &str, is_own: bool) -> u64 {
     match name {
         _ if name.starts_with("core::ptr::drop_in_place") => u64::MAX,
-        _ if is_own => 16,
-        _ if name.starts_with("<tokhai::view::El>") => 30,
-        _ => 80,
+        _ if is_own => 60,
+        _ if name.starts_with("<tokhai::view::El>") => 100,
+        _ => 200,
     }
 }
 
