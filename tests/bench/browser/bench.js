@@ -73,7 +73,11 @@ for (const size of sizes) {
       title: rival.title,
       address: `${here}/${rival.name}.html?form=/${rival.name}-${size}.json`,
       controls,
-      find: (page) => page.getByLabel(new RegExp(`^${middle.label}\\s*\\*?$`)),
+      // Form.io's labels are no names of its controls.
+      find: (page) =>
+        rival.name === "formio"
+          ? page.locator(`[name="data[${middle.section}][${middle.name}]"]`)
+          : page.getByLabel(new RegExp(`^${middle.label}\\s*\\*?$`)),
     })),
     wanted("tokhai") && { title: "**tokhai**, all on one page", address: ours(size), controls, ready, find },
     wanted("tokhai") && {
