@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use super::layout::{self, heading};
 use crate::live::portal::{self, CatalogueEntry, PortalError};
 use crate::live::ports::Ports;
-use crate::text::{say, words};
+use crate::text::{later_words, say};
 use crate::view::{El, el};
 
 pub(super) fn catalogue() -> Vec<El> {
@@ -24,13 +24,13 @@ pub(super) fn catalogue() -> Vec<El> {
         entries.with(|entries| match entries {
             None => layout::waiting(),
             Some(Err(_)) => layout::unreachable(load),
-            Some(Ok(entries)) if entries.is_empty() => el("p").text(words().no_services),
+            Some(Ok(entries)) if entries.is_empty() => el("p").text(later_words().no_services),
             Some(Ok(entries)) => layout::list("ul.services", entries, entry),
         })
     };
     let page = el("div")
-        .add(heading(words().services_heading))
-        .add(el("p.lead").text(words().services_lead))
+        .add(heading(later_words().services_heading))
+        .add(el("p.lead").text(later_words().services_lead))
         .live(services);
     vec![page]
 }

@@ -14,7 +14,7 @@ use crate::live::portal::{self, PortalError, Receipt};
 use crate::live::ports::{Ports, Shelf};
 use crate::live::records;
 use crate::live::session::{Session, Standing};
-use crate::text::{fill_in, say, words};
+use crate::text::{fill_in, later_words, say, words};
 use crate::view::{El, el, link};
 
 /// What the list says of a draft or a receipt.
@@ -74,25 +74,25 @@ pub(super) fn dossiers() -> Vec<El> {
             let title = el("strong").text(&say(&parcel.title));
             el("li.card").add(title).add(state(parcel)).add(actions(parcel))
         };
-        vec![el("h2").text(words().on_the_way), list("ul.services", &parcels, card)]
+        vec![el("h2").text(later_words().on_the_way), list("ul.services", &parcels, card)]
     };
     let empty =
         move || drafts.with(Vec::is_empty) && sent.with(Vec::is_empty) && keys.with(Vec::is_empty);
     let nothing = move || {
         let (sentence, way) = if session.standing() == Standing::Nobody {
             let address = route::sign_in("/dossiers");
-            (words().sign_in_to_see, link("a.primary", &address, words().sign_in))
+            (later_words().sign_in_to_see, link("a.primary", &address, words().sign_in))
         } else {
-            (words().nothing_yet, link("a.primary", "/", words().to_services))
+            (later_words().nothing_yet, link("a.primary", "/", words().to_services))
         };
         vec![el("p").text(sentence), el("p").add(way)]
     };
-    let incomplete = || el("p.notice").text(words().list_incomplete);
+    let incomplete = || el("p.notice").text(later_words().list_incomplete);
     let page = el("div").add(heading(words().my_dossiers));
     let page = when(page, move || !complete.get(), incomplete)
-        .live(group(words().begun, drafts))
+        .live(group(later_words().begun, drafts))
         .live(on_the_way)
-        .live(group(words().arrived, sent));
+        .live(group(later_words().arrived, sent));
     vec![when(page, empty, nothing)]
 }
 
@@ -119,7 +119,7 @@ fn of_draft(draft: &StoredDraft) -> Entry {
         address: route::fill(&draft.src),
         title: say(&draft.title),
         code: None,
-        note: fill_in(words().draft_left, &[&draft.left.to_string()]),
+        note: fill_in(later_words().draft_left, &[&draft.left.to_string()]),
     }
 }
 

@@ -3,7 +3,7 @@
 use tokhai_engine::answers::{Answers, At, RowId};
 use tokhai_engine::form::Item;
 
-use crate::text::{fill_in, language, words};
+use crate::text::{fill_in, language, later_words};
 use crate::widgets::render;
 
 /// One line.
@@ -36,7 +36,7 @@ fn collect(answers: &Answers, items: &[Item], row: Option<RowId>, lines: &mut Ve
                 let Some(rows) = &question.rows else { continue };
                 for (i, &row) in answers.rows(at).iter().enumerate() {
                     let title = render(&rows.title, answers, Some(row), language());
-                    let number = || fill_in(words().entry_number, &[&(i + 1).to_string()]);
+                    let number = || fill_in(later_words().entry_number, &[&(i + 1).to_string()]);
                     lines.push(Line::Title(if title.is_empty() { number() } else { title }));
                     collect(answers, &rows.items, Some(row), lines);
                 }

@@ -15,7 +15,7 @@ use crate::live::ports::{Ports, Shelf};
 use crate::live::records;
 use crate::live::session::Session;
 use crate::live::shell::Shell;
-use crate::text::{fill_in, say, words};
+use crate::text::{fill_in, later_words, say, words};
 use crate::view::{El, button, el, link, svg};
 
 mod copy;
@@ -65,7 +65,7 @@ pub(super) fn receipt(id: String) -> Vec<El> {
         Some(Found::Failed(PortalError::Unreachable)) => layout::unreachable_page(load.clone()),
         Some(Found::Failed(PortalError::SignedOut)) => vec![
             heading(words().sign_in),
-            el("p").text(words().sign_in_to_see),
+            el("p").text(later_words().sign_in_to_see),
             el("p").add(layout::sign_in_link("a.primary", words().sign_in)),
         ],
         Some(Found::Failed(PortalError::Refused)) => layout::nowhere(),
@@ -100,9 +100,9 @@ fn on_its_way(parcel: &Parcel) -> Vec<El> {
     let shell = expect_context::<Shell>();
     let key = parcel.key.clone();
     let title = move || match delivery(outbox, &key) {
-        Some(Delivery::NeedsYou { .. }) => words().needs_you,
-        _ if shell.online.get() => words().being_sent,
-        _ => words().queued,
+        Some(Delivery::NeedsYou { .. }) => later_words().needs_you,
+        _ if shell.online.get() => later_words().being_sent,
+        _ => later_words().queued,
     };
     let card = el("section.card")
         .add(el("p").add(el("strong").text(&say(&parcel.title))))
@@ -124,17 +124,17 @@ pub(super) fn state(parcel: &Parcel) -> El {
 
 fn sentence(state: &Delivery, online: bool) -> String {
     let sentence = match state {
-        Delivery::Queued | Delivery::RetryAt { .. } if !online => words().queued_offline,
-        Delivery::Queued => words().sending_now,
-        Delivery::RetryAt { .. } => words().retrying,
-        Delivery::NeedsYou { reason: Reason::SignIn } => words().needs_sign_in,
+        Delivery::Queued | Delivery::RetryAt { .. } if !online => later_words().queued_offline,
+        Delivery::Queued => later_words().sending_now,
+        Delivery::RetryAt { .. } => later_words().retrying,
+        Delivery::NeedsYou { reason: Reason::SignIn } => later_words().needs_sign_in,
         Delivery::NeedsYou { reason: Reason::PaperLost { name } } => {
-            return fill_in(words().paper_lost, &[name]);
+            return fill_in(later_words().paper_lost, &[name]);
         }
         Delivery::NeedsYou { reason: Reason::Refused { message: Some(message), .. } } => {
             return say(message);
         }
-        Delivery::NeedsYou { reason: Reason::Refused { .. } } => words().refused,
+        Delivery::NeedsYou { reason: Reason::Refused { .. } } => later_words().refused,
     };
     sentence.to_owned()
 }
@@ -166,11 +166,15 @@ pub(super) fn actions(parcel: &Parcel) -> El {
     let place =
         when(el("p.actions"), signed_out, || layout::sign_in_link("a.primary", words().sign_in));
     let place = when(place, on_its_way, move || {
-        button("button.secondary", words().send_now)
+        button("button.secondary", later_words().send_now)
             .bind("aria-disabled", move || Some(busy().to_string()))
             .on("click", send)
     });
-    when(place, move || !busy(), move || button("button.secondary", words().edit).on("click", edit))
+    when(
+        place,
+        move || !busy(),
+        move || button("button.secondary", later_words().edit).on("click", edit),
+    )
 }
 
 fn delivery(outbox: Outbox, key: &str) -> Option<Delivery> {
@@ -190,21 +194,21 @@ fn arrived(stored: StoredReceipt) -> Vec<El> {
     crate::widgets::focus("heading".into());
     let sent = el("section.card.sent")
         .add(el("span.tick.large").attr("aria-hidden", "true").text("✓"))
-        .add(heading(words().sent_heading))
+        .add(heading(later_words().sent_heading))
         .add(el("p").text(&moment(&receipt.received_at)))
         .add(el("p.code").text(&receipt.code))
         .add(qr(&receipt.code));
-    let handled = receipt.handled_by.as_ref().map(|by| fact(words().handled_by, &say(by)));
-    let due = receipt.due_on.as_ref().map(|day| fact(words().due_on, &date(day)));
-    let fee = receipt.fee.map(|fee| fact(words().fee, &super::service::dong(fee)));
+    let handled = receipt.handled_by.as_ref().map(|by| fact(later_words().handled_by, &say(by)));
+    let due = receipt.due_on.as_ref().map(|day| fact(later_words().due_on, &date(day)));
+    let fee = receipt.fee.map(|fee| fact(later_words().fee, &super::service::dong(fee)));
     let print = move |_| (shell.print)();
     let actions = el("p.actions")
-        .add(button("button.secondary", words().print).on("click", print))
+        .add(button("button.secondary", later_words().print).on("click", print))
         .add(link("a.secondary", "/dossiers", words().my_dossiers));
     let next = el("section.card")
-        .add(el("h2").text(words().next_steps))
+        .add(el("h2").text(later_words().next_steps))
         .add(el("dl.facts").add(handled).add(due).add(fee))
-        .add(el("p").text(words().keep_code))
+        .add(el("p").text(later_words().keep_code))
         .add(actions);
     vec![sent, next, copy::copy(stored)]
 }
@@ -223,7 +227,7 @@ pub(super) fn moment(rfc3339: &str) -> String {
     let shifted = js_sys::Date::new(&(milliseconds + 7.0 * 3_600_000.0).into());
     let iso: String = shifted.to_iso_string().into();
     let (day, time) = iso.split_once('T').unwrap_or((&iso, ""));
-    fill_in(words().moment, &[time.get(..5).unwrap_or_default(), &date(day)])
+    fill_in(later_words().moment, &[time.get(..5).unwrap_or_default(), &date(day)])
 }
 
 /// The dossier's address as a QR code.
@@ -244,7 +248,7 @@ fn qr(code: &str) -> Option<El> {
     let edge = qr.size() + 8;
     let size = edge.to_string();
     let frame = ["-4 -4 ", &size, " ", &size].concat();
-    let label = fill_in(words().qr_label, &[code]);
+    let label = fill_in(later_words().qr_label, &[code]);
     let ground = svg("rect").attr("x", "-4").attr("y", "-4").attr("fill", "#fff");
     let drawing = svg("svg")
         .attr("class", "qr")

@@ -14,7 +14,7 @@ use crate::live::portal::{self, CatalogueEntry};
 use crate::live::ports::{Ports, Shelf};
 use crate::live::records;
 use crate::live::session::{Session, Standing};
-use crate::text::{fill_in, say, words};
+use crate::text::{fill_in, later_words, say, words};
 use crate::view::{El, el};
 
 /// What a form says of its service. Every part may be missing.
@@ -82,35 +82,36 @@ fn about(entry: CatalogueEntry) -> Vec<El> {
     let about: About = serde_json::from_value(without_nulls(entry.service)).unwrap_or_default();
     let src = ["/forms/", &entry.slug, "/form.json"].concat();
     let mut handling = el("section.card")
-        .add(el("h2").text(words().fee))
+        .add(el("h2").text(later_words().fee))
         .add(list("dl.facts", &about.fees, fee))
-        .add(el("h2").text(words().how_long))
+        .add(el("h2").text(later_words().how_long))
         .add(list("dl.facts", &about.durations, duration));
     if let Some(agency) = &about.agency {
-        handling = handling.add(el("h2").text(words().who_handles)).add(el("p").text(&say(agency)));
+        handling =
+            handling.add(el("h2").text(later_words().who_handles)).add(el("p").text(&say(agency)));
     }
     let page =
         el("div").add(heading(say(&entry.title))).add(el("p.lead").text(&say(&entry.summary)));
     let needs = list("ul.plain", &about.needs, |need| el("li").text(&say(need)));
     let laws = list("ul.plain", &about.legal_basis, law);
     let page = start(page, &src, entry.slug)
-        .add(el("section.card").add(el("h2").text(words().you_need)).add(needs))
+        .add(el("section.card").add(el("h2").text(later_words().you_need)).add(needs))
         .add(handling)
-        .add(el("section.card").add(el("h2").text(words().legal_basis)).add(laws));
+        .add(el("section.card").add(el("h2").text(later_words().legal_basis)).add(laws));
     vec![page]
 }
 
 fn fee(fee: &Fee) -> El {
     let online = dong(fee.online);
     let sum = match fee.paper {
-        Some(paper) => fill_in(words().fee_online_paper, &[&online, &dong(paper)]),
+        Some(paper) => fill_in(later_words().fee_online_paper, &[&online, &dong(paper)]),
         None => online,
     };
     fact(&say(&fee.label), &sum)
 }
 
 fn duration(duration: &Duration) -> El {
-    let days = fill_in(words().working_days, &[&duration.working_days.to_string()]);
+    let days = fill_in(later_words().working_days, &[&duration.working_days.to_string()]);
     fact(&say(&duration.label), &days)
 }
 
@@ -118,7 +119,7 @@ fn law(law: &Law) -> El {
     let item = el("li").text(&say(&law.title));
     match &law.checked_on {
         Some(day) => {
-            let checked = fill_in(words().checked_on, &[&super::receipt::date(day)]);
+            let checked = fill_in(later_words().checked_on, &[&super::receipt::date(day)]);
             item.text(" ").add(el("small").text(&checked))
         }
         None => item,
@@ -146,10 +147,11 @@ fn start(page: El, src: &str, form: String) -> El {
             _ => fill.clone(),
         })
     };
-    let label = move || if draft.with(Option::is_some) { words().go_on } else { words().begin };
+    let label =
+        move || if draft.with(Option::is_some) { words().go_on } else { later_words().begin };
     let left = move || {
         let left = draft.with(|draft| draft.as_ref().map(|draft| draft.left.to_string()))?;
-        Some(el("p.help").text(&fill_in(words().draft_left, &[&left])))
+        Some(el("p.help").text(&fill_in(later_words().draft_left, &[&left])))
     };
     page.add(el("p").add(el("a.primary").bind("href", address).say(move || label().to_owned())))
         .live(left)

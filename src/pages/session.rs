@@ -10,7 +10,7 @@ use crate::live::portal::{self, DemoPerson, PortalError};
 use crate::live::ports::{Ports, Shelf};
 use crate::live::session::Session;
 use crate::live::shell::Shell;
-use crate::text::{fill_in, say, words};
+use crate::text::{fill_in, later_words, say, words};
 use crate::view::{El, button, el, link};
 
 /// The demo's sign-in: six fictional people.
@@ -33,10 +33,10 @@ pub(super) fn sign_in() -> Vec<El> {
             Some(Ok(people)) => layout::list("ul.services", people, |it| person(it, failed)),
         })
     };
-    let sorry = || el("p.error").text(words().sign_in_failed);
+    let sorry = || el("p.error").text(later_words().sign_in_failed);
     let page = el("div")
         .add(heading(words().sign_in))
-        .add(el("p.lead").text(words().sign_in_lead))
+        .add(el("p.lead").text(later_words().sign_in_lead))
         .add(when(el("div").attr("role", "alert"), move || failed.get(), sorry))
         .live(list);
     vec![page]
@@ -85,11 +85,11 @@ pub(super) fn sign_out() -> Vec<El> {
     let unsent = move || outbox.parcels().len();
     let unfinished = move || drafts.get().saturating_sub(unsent());
     let losses = move || {
-        let list = loss(el("ul.plain"), words().unfinished, unfinished);
+        let list = loss(el("ul.plain"), later_words().unfinished, unfinished);
         el("div.card.attention-card")
-            .add(el("p").add(el("strong").text(words().sign_out_loses)))
-            .add(loss(list, words().unsent, unsent))
-            .add(el("p").add(link("a", "/dossiers", words().see_them)))
+            .add(el("p").add(el("strong").text(later_words().sign_out_loses)))
+            .add(loss(list, later_words().unsent, unsent))
+            .add(el("p").add(link("a", "/dossiers", later_words().see_them)))
     };
     let leave = move |_| {
         spawn_local(async move {
@@ -101,11 +101,11 @@ pub(super) fn sign_out() -> Vec<El> {
         });
     };
     let page = el("div")
-        .add(heading(words().sign_out_heading))
-        .add(el("p.lead").text(words().sign_out_lead));
+        .add(heading(later_words().sign_out_heading))
+        .add(el("p.lead").text(later_words().sign_out_lead));
     let actions = el("p.actions")
-        .add(button("button.primary", words().sign_out_and_forget).on("click", leave))
-        .add(link("a.secondary", "/", words().stay));
+        .add(button("button.primary", later_words().sign_out_and_forget).on("click", leave))
+        .add(link("a.secondary", "/", later_words().stay));
     vec![when(page, move || drafts.get() + unsent() > 0, losses).add(actions)]
 }
 

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use tokhai_engine::form::{Language, Text};
 
 pub(crate) use preview::PreviewWords;
-pub(crate) use words::Words;
+pub(crate) use words::{LaterWords, Words};
 
 thread_local! {
     /// Not a context: event handlers and futures speak too, and have no owner to ask.
@@ -37,6 +37,11 @@ pub(crate) fn speak(language: Language) {
 /// The interface's words in the current language.
 pub(crate) fn words() -> &'static Words {
     Words::in_language(language())
+}
+
+/// Those that nobody needs for the first question.
+pub(crate) fn later_words() -> &'static LaterWords {
+    LaterWords::in_language(language())
 }
 
 /// The words of the designer's preview in the current language.

@@ -27,6 +27,7 @@ pub(super) use words;
 words! {
     /// The interface's words in one language.
     Words
+
     // Around every page
     portal: "Tờ khai trực tuyến", "Online declarations";
     home: "Về trang đầu", "To the start page";
@@ -49,38 +50,14 @@ words! {
     to_services: "Xem các dịch vụ", "See the services";
 
     // Catalogue and service page
-    services_heading: "Bạn cần làm thủ tục gì?", "What do you need to do?";
-    services_lead: "Điền trong vài phút, nộp ngay trên điện thoại. Những gì cơ quan nhà nước đã biết được điền sẵn.", "A few minutes on your phone. What the authorities already know is filled in for you.";
-    no_services: "Cổng này chưa có dịch vụ nào.", "This portal offers no services yet.";
-    begin: "Bắt đầu", "Begin";
     go_on: "Tiếp tục", "Continue";
-    draft_left: "Bạn đã điền dở, còn {} câu.", "You have begun: {} questions left.";
-    you_need: "Bạn cần có", "What you need";
-    fee: "Lệ phí", "Fee";
-    fee_online_paper: "{} (nộp giấy: {})", "{} (on paper: {})";
-    how_long: "Thời gian giải quyết", "How long it takes";
-    working_days: "{} ngày làm việc", "{} working days";
-    who_handles: "Nơi giải quyết", "Who handles it";
-    legal_basis: "Căn cứ pháp lý", "Legal basis";
-    checked_on: "(kiểm tra ngày {})", "(checked on {})";
 
     // Session
     sign_in: "Đăng nhập", "Sign in";
-    sign_in_lead: "Đây là bản trình diễn: hãy chọn một trong các nhân vật hư cấu.", "This is a demonstration: choose one of these fictional people.";
-    sign_in_failed: "Chưa đăng nhập được. Kiểm tra mạng rồi thử lại.", "Signing in did not work. Check your connection and try again.";
-    sign_in_to_see: "Đăng nhập để xem hồ sơ của bạn.", "Sign in to see your dossiers.";
     signed_in_as: "Đang dùng: {}", "Signed in as {}";
     session_ended: "Phiên đăng nhập đã hết. Những gì bạn đã điền vẫn còn.", "Your session has ended. What you have typed is still here.";
     sign_in_again: "Đăng nhập lại", "Sign in again";
     sign_out: "Đăng xuất", "Sign out";
-    sign_out_heading: "Đăng xuất khỏi máy này", "Sign out of this device";
-    sign_out_lead: "Mọi dữ liệu của bạn trên máy này sẽ bị xoá, để người dùng sau không đọc được.", "Everything of yours on this device will be erased, so that nobody after you can read it.";
-    sign_out_loses: "Những thứ chưa nộp cũng bị xoá:", "What has not been submitted is erased too:";
-    unfinished: "{} tờ khai điền dở", "{} unfinished forms";
-    unsent: "{} hồ sơ chưa gửi đi", "{} dossiers not sent yet";
-    see_them: "Xem trước khi đăng xuất", "See them first";
-    sign_out_and_forget: "Đăng xuất và xoá", "Sign out and erase";
-    stay: "Ở lại", "Stay";
 
     // Filling in
     saved: "Đã lưu", "Saved";
@@ -107,27 +84,74 @@ words! {
     page_done: "Trang này đã đủ", "This page is complete";
     harmless: "Mất mạng cũng không mất dữ liệu", "Losing the network loses nothing";
     back_to_review: "Lưu, về trang kiểm tra", "Save, back to the review";
+    from_source: "Nguồn: {}", "Source: {}";
+    you_changed: "{} ghi “{}”. Bạn đã sửa.", "{} says “{}”. You have changed it.";
+    locked_why: "Thông tin này không sửa ở đây được. Nếu chưa đúng, hãy báo cơ quan giữ dữ liệu khi nhận kết quả.", "This cannot be changed here. If it is wrong, tell the authority that keeps it.";
+    optional: "không bắt buộc", "optional";
+
+    // Widgets
+    choose: "Chọn…", "Choose…";
+    read_only: "Mục này chỉ để xem.", "This is only for you to see.";
+    found_more: "Còn {} mục nữa: gõ thêm để lọc.", "And {} more: type to filter.";
+    found: "{} kết quả", "{} found";
+    nothing_found: "Không tìm thấy. Hãy thử gõ ít chữ hơn.", "Nothing found. Try fewer letters.";
+    parts: "Các phần của tờ khai", "Parts of the form";
+    clear_choice: "Bỏ chọn", "Clear this choice";
+    open_more: "Khai thêm: {}", "Open: {}";
+
+    // Review and sending
+    review: "Kiểm tra lại", "Check your answers";
+}
+
+words! {
+    /// The words that nobody needs for the first question, in one language: apart, for then they
+    /// are not loaded before it.
+    LaterWords
+
+
+    // Catalogue and service page
+    services_heading: "Bạn cần làm thủ tục gì?", "What do you need to do?";
+    services_lead: "Điền trong vài phút, nộp ngay trên điện thoại. Những gì cơ quan nhà nước đã biết được điền sẵn.", "A few minutes on your phone. What the authorities already know is filled in for you.";
+    no_services: "Cổng này chưa có dịch vụ nào.", "This portal offers no services yet.";
+    begin: "Bắt đầu", "Begin";
+    draft_left: "Bạn đã điền dở, còn {} câu.", "You have begun: {} questions left.";
+    you_need: "Bạn cần có", "What you need";
+    fee: "Lệ phí", "Fee";
+    fee_online_paper: "{} (nộp giấy: {})", "{} (on paper: {})";
+    how_long: "Thời gian giải quyết", "How long it takes";
+    working_days: "{} ngày làm việc", "{} working days";
+    who_handles: "Nơi giải quyết", "Who handles it";
+    legal_basis: "Căn cứ pháp lý", "Legal basis";
+    checked_on: "(kiểm tra ngày {})", "(checked on {})";
+
+    // Session
+    sign_in_lead: "Đây là bản trình diễn: hãy chọn một trong các nhân vật hư cấu.", "This is a demonstration: choose one of these fictional people.";
+    sign_in_failed: "Chưa đăng nhập được. Kiểm tra mạng rồi thử lại.", "Signing in did not work. Check your connection and try again.";
+    sign_in_to_see: "Đăng nhập để xem hồ sơ của bạn.", "Sign in to see your dossiers.";
+    sign_out_heading: "Đăng xuất khỏi máy này", "Sign out of this device";
+    sign_out_lead: "Mọi dữ liệu của bạn trên máy này sẽ bị xoá, để người dùng sau không đọc được.", "Everything of yours on this device will be erased, so that nobody after you can read it.";
+    sign_out_loses: "Những thứ chưa nộp cũng bị xoá:", "What has not been submitted is erased too:";
+    unfinished: "{} tờ khai điền dở", "{} unfinished forms";
+    unsent: "{} hồ sơ chưa gửi đi", "{} dossiers not sent yet";
+    see_them: "Xem trước khi đăng xuất", "See them first";
+    sign_out_and_forget: "Đăng xuất và xoá", "Sign out and erase";
+    stay: "Ở lại", "Stay";
+
+    // Filling in
     filled_in: "Đã điền sẵn {} thông tin.", "{} answers were filled in.";
     already_known: "Đã có {} thông tin về bạn", "{} answers are already known";
     see_all: "Xem cả {} thông tin", "See all {}";
     see_fewer: "Thu gọn", "See fewer";
     something_wrong: "Có chỗ chưa đúng?", "Is something wrong?";
-    from_source: "Nguồn: {}", "Source: {}";
-    you_changed: "{} ghi “{}”. Bạn đã sửa.", "{} says “{}”. You have changed it.";
     changed_from: "Bạn đã sửa, khác với {}", "You have changed it; {} differs";
-    locked_why: "Thông tin này không sửa ở đây được. Nếu chưa đúng, hãy báo cơ quan giữ dữ liệu khi nhận kết quả.", "This cannot be changed here. If it is wrong, tell the authority that keeps it.";
     to_mend: "Có {} chỗ cần bạn xem lại", "{} places need your attention";
-    optional: "không bắt buộc", "optional";
 
     // Widgets
-    choose: "Chọn…", "Choose…";
     yes: "Có", "Yes";
     no: "Không", "No";
-    read_only: "Mục này chỉ để xem.", "This is only for you to see.";
     characters_left: "Còn {} ký tự", "{} characters left";
     narrow_down: "Gõ để lọc", "Type to filter";
     chosen: "Đã chọn", "Chosen";
-    found_more: "Còn {} mục nữa: gõ thêm để lọc.", "And {} more: type to filter.";
     entry_name: "Tên", "Name";
     entry_value: "Nội dung", "Value";
     add_entry: "Thêm một mục", "Add an entry";
@@ -142,16 +166,11 @@ words! {
     clear: "Ký lại", "Start again";
     new_tab: " (mở ở thẻ mới)", " (opens in a new tab)";
     digits_of: "{}/{} chữ số", "{} of {} digits";
-    found: "{} kết quả", "{} found";
-    nothing_found: "Không tìm thấy. Hãy thử gõ ít chữ hơn.", "Nothing found. Try fewer letters.";
     entry_number: "Dòng {}", "Entry {}";
     remove: "Xoá", "Remove";
     removed: "Đã xoá.", "Removed.";
     take_along: "Tải câu trả lời", "Save your answers";
     no_recipient: "Tờ khai này không có nơi nhận: bạn tải câu trả lời về máy.", "Nobody receives this form: save your answers as a file.";
-    parts: "Các phần của tờ khai", "Parts of the form";
-    clear_choice: "Bỏ chọn", "Clear this choice";
-    open_more: "Khai thêm: {}", "Open: {}";
     undo: "Hoàn tác", "Undo";
     redo: "Làm lại", "Redo";
     undone: "Đã hoàn tác: {}", "Undone: {}";
@@ -179,7 +198,6 @@ words! {
     paper_no_room: "Máy hết chỗ trống, chưa giữ được “{}”.", "There is no room left on this device for “{}”.";
 
     // Review and sending
-    review: "Kiểm tra lại", "Check your answers";
     review_lead: "Xem lại một lần. Chạm “Sửa” để đổi câu trả lời nào chưa đúng.", "Look through once more. Press “Change” where something is not right.";
     review_left: "Còn {} câu cần bạn xem lại.", "{} questions need your attention.";
     change: "Sửa", "Change";

@@ -7,7 +7,7 @@ use tokhai_engine::form::rich::{self, Block, Span};
 
 use super::render;
 use crate::live::form::LiveForm;
-use crate::text::{language, say, words};
+use crate::text::{language, later_words, say};
 use crate::view::{El, el};
 
 /// Whether a text has any markup; most have none, and are drawn without all this.
@@ -56,7 +56,7 @@ fn stretch(span: Span, answers: Option<Answers>) -> El {
         Some(address) if is_other_site(address) => element
             .attr("target", "_blank")
             .attr("rel", "noopener")
-            .add(el("span.visually-hidden").text(words().new_tab)),
+            .add(el("span.visually-hidden").text(later_words().new_tab)),
         _ => element,
     };
     if strong && link.is_some() { el("strong").add(element) } else { element }

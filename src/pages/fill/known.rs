@@ -5,7 +5,7 @@ use tokhai_engine::answers::At;
 
 use super::Open;
 use crate::pages::layout::fact;
-use crate::text::{fill_in, language, say, words};
+use crate::text::{fill_in, language, later_words, say};
 use crate::view::{El, button, el};
 use crate::widgets::{is_known, show, source_title};
 
@@ -33,21 +33,21 @@ pub(super) fn card(open: Open, page: usize, correcting: RwSignal<bool>) -> El {
 #[inline(never)]
 fn drawn(open: Open, known: Vec<At>, all: RwSignal<bool>, correcting: RwSignal<bool>) -> El {
     let count = known.len().to_string();
-    let title = fill_in(words().already_known, &[&count]);
+    let title = fill_in(later_words().already_known, &[&count]);
     let more = (known.len() > FIRST).then(|| {
         el("button.link")
             .attr("type", "button")
             .bind("aria-expanded", move || Some(all.get().to_string()))
             .say(move || {
                 if all.get() {
-                    words().see_fewer.to_owned()
+                    later_words().see_fewer.to_owned()
                 } else {
-                    fill_in(words().see_all, &[&count])
+                    fill_in(later_words().see_all, &[&count])
                 }
             })
             .on("click", move |_| all.update(|all| *all = !*all))
     });
-    let wrong = button("button.link", words().something_wrong);
+    let wrong = button("button.link", later_words().something_wrong);
     let wrong = wrong.on("click", move |_| correcting.set(true));
     let inside = el("div.known-inside")
         .add(el("h2").id("known").text(&title))

@@ -22,7 +22,7 @@ use crate::live::records;
 use crate::live::session::{Session, Standing};
 use crate::pages::layout::Announcement;
 use crate::pages::route;
-use crate::text::{fill_in, language, words};
+use crate::text::{fill_in, language, later_words};
 use crate::widgets::Sources;
 
 /// Opens the form at `src` with the person's draft, then with what the registers know.
@@ -197,7 +197,7 @@ async fn autofill(open: Open, session: Session, sources: Sources, announcement: 
         filled += usize::from(!open.form.apply(change).questions.is_empty());
     }
     if filled > 0 {
-        let words = fill_in(words().filled_in, &[&filled.to_string()]);
+        let words = fill_in(later_words().filled_in, &[&filled.to_string()]);
         announcement.0.try_set(words);
     }
 }

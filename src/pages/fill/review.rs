@@ -20,7 +20,7 @@ use crate::pages::lines::{Line, lines};
 use crate::pages::route;
 use crate::pages::save::save;
 use crate::text::pretty;
-use crate::text::{fill_in, language, say, words};
+use crate::text::{fill_in, language, later_words, say, words};
 use crate::view::{El, el, link};
 use crate::widgets::{show, source_title};
 
@@ -92,7 +92,7 @@ pub(super) fn review(open: Open) -> El {
     };
     let left = open.form.with(journey::left).questions;
     let left = (left > 0).then(|| {
-        el("p.notice.attention").text(&fill_in(words().review_left, &[&left.to_string()]))
+        el("p.notice.attention").text(&fill_in(later_words().review_left, &[&left.to_string()]))
     });
     super::ready();
     open.enter(None);
@@ -101,31 +101,31 @@ pub(super) fn review(open: Open) -> El {
         expect_context::<Heading>().owes_focus.set(false);
         summary.show(open.form.with(|answers| journey::missing(answers, None)));
     }
-    let failed = move || problem.get().map(|_| el("p.error").text(words().cannot_keep));
+    let failed = move || problem.get().map(|_| el("p.error").text(later_words().cannot_keep));
     let is_kept = matches!(open.purpose, Purpose::Keeping { .. });
     let comfort = move || {
         if is_kept {
-            words().no_recipient
+            later_words().no_recipient
         } else if shell.online.get() {
             words().harmless
         } else {
-            words().sent_later
+            later_words().sent_later
         }
     };
     let label = move || match busy.get() {
-        _ if is_kept => words().take_along,
-        true => words().sending,
-        false => words().submit,
+        _ if is_kept => later_words().take_along,
+        true => later_words().sending,
+        false => later_words().submit,
     };
     let submit = el("button.primary")
         .bind("aria-disabled", move || Some(busy.get().to_string()))
         .say(move || label().to_owned());
     let agreement = (!boxes.is_empty())
-        .then(|| el("section.card.questions").add(el("h2").text(words().agree)).add(boxes));
+        .then(|| el("section.card.questions").add(el("h2").text(later_words().agree)).add(boxes));
     let drawn = el("form").attr("novalidate", "").on("submit", send);
     drawn
         .add(heading(words().review))
-        .add(el("p.lead").text(words().review_lead))
+        .add(el("p.lead").text(later_words().review_lead))
         .add(left)
         .add(super::objections(open))
         .add(summary::view(open, summary, true))
@@ -165,7 +165,7 @@ fn consent_box(
         .bind("aria-invalid", move || Some(missing().to_string()))
         .on("change", move |event| agreed.set(event_target_checked(&event)));
     let words_of = el("span").text(&say(&consent.text));
-    let asked = move || missing().then(|| el("p.error").text(words().tick_to_agree));
+    let asked = move || missing().then(|| el("p.error").text(later_words().tick_to_agree));
     el("div.field")
         .toggle("wrong", missing)
         .add(el("div").id(&error).live(asked))
@@ -228,19 +228,20 @@ fn answer(open: Open, at: At, page: &str) -> El {
     let shown = asking.value.as_ref().map(|value| show(question, value, language()));
     let value = match &shown {
         Some(shown) => el("dd").text(shown),
-        None => el("dd.empty").text(words().not_answered),
+        None => el("dd.empty").text(later_words().not_answered),
     };
     let source = asking.provenance.as_ref().map(|provenance| {
         let title = source_title(&provenance.source);
-        let words = if provenance.changed { words().changed_from } else { words().from_source };
+        let words =
+            if provenance.changed { later_words().changed_from } else { words().from_source };
         el("small.source").text(&fill_in(words, &[&title]))
     });
     let locked = asking.provenance.as_ref().is_some_and(|provenance| provenance.locked)
         || question.facets.read_only;
     let change = (!locked).then(|| {
         let address = super::correct(open, page, at);
-        let name = [words().change, ": ", &label].concat();
-        link("a.change", &address, words().change).attr("aria-label", &name)
+        let name = [later_words().change, ": ", &label].concat();
+        link("a.change", &address, later_words().change).attr("aria-label", &name)
     });
     // A list of terms and values holds nothing else: the way back stands within the value.
     el("div").add(el("dt").text(&label)).add(value.add(source).add(change))

@@ -17,7 +17,7 @@ use super::Open;
 use crate::live::form::Taken;
 use crate::live::history::Way;
 use crate::pages::layout::Announcement;
-use crate::text::{fill_in, say, words};
+use crate::text::{fill_in, later_words, say};
 use crate::view::{El, button};
 use crate::widgets;
 
@@ -64,8 +64,8 @@ pub(super) fn buttons(open: Open, page: usize) -> Vec<El> {
             .on("click", move |_| take(open, way, Some(page), announcement))
     };
     vec![
-        one("button.quiet.back-step", words().undo, Way::Back),
-        one("button.quiet", words().redo, Way::Forth),
+        one("button.quiet.back-step", later_words().undo, Way::Back),
+        one("button.quiet", later_words().redo, Way::Forth),
     ]
 }
 
@@ -113,10 +113,10 @@ fn take(open: Open, way: Way, page: Option<usize>, announcement: Announcement) {
     let what = question.map(|question| say(&question.label)).unwrap_or_default();
     let elsewhere = question.and_then(|it| it.page).filter(|&it| Some(it) != page);
     let what = match elsewhere.and_then(|page| form.pages.get(page)) {
-        Some(page) => fill_in(words().on_page, &[&what, &say(&page.title)]),
+        Some(page) => fill_in(later_words().on_page, &[&what, &say(&page.title)]),
         None => what,
     };
-    let said = if way == Way::Back { words().undone } else { words().redone };
+    let said = if way == Way::Back { later_words().undone } else { later_words().redone };
     announcement.0.set(fill_in(said, &[&what]));
     if elsewhere.is_none() && page.is_some() {
         go_to(open, taken);

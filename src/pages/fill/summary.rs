@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use tokhai_engine::answers::At;
 
 use super::Open;
-use crate::text::{fill_in, say, words};
+use crate::text::{fill_in, later_words, say};
 use crate::view::{El, el, link};
 use crate::widgets::{self, describe, dom_id, foremost};
 
@@ -42,7 +42,7 @@ pub(super) fn view(open: Open, summary: Summary, from_review: bool) -> El {
 
 #[inline(never)]
 fn drawn(all: usize, lines: Vec<El>) -> El {
-    let title = fill_in(words().to_mend, &[&all.to_string()]);
+    let title = fill_in(later_words().to_mend, &[&all.to_string()]);
     el("section.card.error-summary")
         .id("summary")
         .attr("tabindex", "-1")

@@ -13,7 +13,7 @@ use crate::live::portal;
 use crate::live::ports::Ports;
 use crate::pages::layout::list;
 use crate::pages::lines::{Line, lines};
-use crate::text::{language, say, words};
+use crate::text::{language, later_words, say};
 use crate::view::{El, el};
 use crate::widgets::show;
 
@@ -42,7 +42,7 @@ pub(super) fn copy(stored: StoredReceipt) -> El {
         .text(" · ")
         .text(&super::moment(&receipt.received_at));
     el("details.card.copy")
-        .add(el("summary").text(words().what_was_sent))
+        .add(el("summary").text(later_words().what_was_sent))
         .add(el("h2.copy-title").text(&say(&receipt.form.title)))
         .add(code)
         .add(el("table.copy-table").add(el("tbody").live(rows)))

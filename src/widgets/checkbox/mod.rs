@@ -6,7 +6,7 @@ use tokhai_engine::form::Language;
 use tokhai_engine::logic::plain;
 
 use super::{Control, Widget};
-use crate::text::Words;
+use crate::text::LaterWords;
 use crate::view::{El, el};
 
 pub(super) static WIDGET: Widget = Widget {
@@ -23,7 +23,7 @@ pub(super) static WIDGET: Widget = Widget {
 };
 
 pub(super) fn show(value: &Value, language: Language) -> String {
-    let words = Words::in_language(language);
+    let words = LaterWords::in_language(language);
     match value {
         Value::Bool(true) => words.yes.to_owned(),
         Value::Bool(false) => words.no.to_owned(),

@@ -11,7 +11,7 @@ use tokhai_engine::schema::Types;
 use wasm_bindgen::JsCast;
 
 use super::{Control, Widget, choice, focus, is_only};
-use crate::text::{fill_in, say, words};
+use crate::text::{fill_in, later_words, say, words};
 use crate::view::{El, button, el};
 
 pub(super) static WIDGET: Widget = Widget {
@@ -100,7 +100,7 @@ impl Boxes {
             let (this, value) = (self.clone(), choice.value.clone());
             let label = say(&choice.label);
             let remove = button("button.tag", &label)
-                .attr("aria-label", &[words().remove, " ", &label].concat())
+                .attr("aria-label", &[later_words().remove, " ", &label].concat())
                 .on("click", move |_| {
                     this.choose(&value, false);
                     focus(this.control.id.clone());
@@ -134,8 +134,8 @@ fn narrowed(boxes: Rc<Boxes>) -> Vec<El> {
         .attr("type", "search")
         .attr("autocomplete", "off")
         .attr("spellcheck", "false")
-        .attr("aria-label", words().narrow_down)
-        .attr("placeholder", words().narrow_down)
+        .attr("aria-label", later_words().narrow_down)
+        .attr("placeholder", later_words().narrow_down)
         .attr("aria-describedby", &boxes.control.described_by())
         .on("input", move |event| {
             let wanted = plain(event_target_value(&event).trim());
@@ -149,7 +149,7 @@ fn narrowed(boxes: Rc<Boxes>) -> Vec<El> {
                 event.prevent_default();
             }
         });
-    let tags = el("ul.tags").attr("aria-label", words().chosen).live(move || chosen.tags());
+    let tags = el("ul.tags").attr("aria-label", later_words().chosen).live(move || chosen.tags());
     let first = [&id, "-box"].concat();
     let drawn = move || {
         let found = found.get();

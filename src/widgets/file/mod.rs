@@ -14,7 +14,7 @@ use super::{Control, Widget, focus};
 use crate::live::drafts;
 use crate::live::ports::{Ports, Shelf, StoreError};
 use crate::live::session::Session;
-use crate::text::{fill_in, words};
+use crate::text::{fill_in, later_words};
 use crate::view::{El, button, el};
 
 pub(super) static WIDGET: Widget = Widget {
@@ -57,8 +57,8 @@ fn view(control: Control) -> Vec<El> {
             let name = file.get("name").and_then(Value::as_str).unwrap_or_default();
             let size = file.get("size").and_then(Value::as_f64).unwrap_or_default();
             let remove = remove.clone();
-            let button = button("button.quiet", words().remove)
-                .attr("aria-label", &[words().remove, " ", name].concat())
+            let button = button("button.quiet", later_words().remove)
+                .attr("aria-label", &[later_words().remove, " ", name].concat())
                 .on("click", move |_| remove(nth));
             el("li.paper")
                 .add(el("span.paper-name").text(name))
@@ -102,17 +102,17 @@ fn view(control: Control) -> Vec<El> {
         .on("change", add);
     let label = move || {
         if busy.get() {
-            words().adding_paper
+            later_words().adding_paper
         } else if files().is_empty() {
-            words().add_paper
+            later_words().add_paper
         } else {
-            words().add_another_paper
+            later_words().add_another_paper
         }
     };
     let shown = el("span.secondary").attr("aria-hidden", "true").say(move || label().to_owned());
     let problem = move || problem.get().map(|why| el("p.error").text(&why));
     vec![
-        el("p.help").text(words().paper_rules),
+        el("p.help").text(later_words().paper_rules),
         el("ul.papers").live(list),
         el("div").attr("role", "alert").live(problem),
         el("div.file-button").add(chooser).add(shown),
@@ -121,7 +121,7 @@ fn view(control: Control) -> Vec<El> {
 
 /// Keeps a file on the device; gives its description for the answers, or why it cannot be taken.
 async fn keep(ports: Ports, folder: &str, file: &web_sys::File) -> Result<Value, String> {
-    let words = words();
+    let words = later_words();
     let name: String = js_sys::JsString::from(file.name()).normalize("NFC").into();
     if file.size() > LARGEST {
         return Err(fill_in(words.paper_too_large, &[&name, &readable(file.size())]));

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::entry::{Codec, Hints, entry};
 use super::{Control, Widget};
-use crate::text::{fill_in, words};
+use crate::text::{fill_in, later_words};
 use crate::view::{El, el};
 
 pub(super) static WIDGET: Widget = Widget {
@@ -46,7 +46,7 @@ fn view(control: Control) -> Vec<El> {
         let typed = asking.with(|asking| {
             asking.value.as_ref().and_then(Value::as_str).map_or(0, |text| text.chars().count())
         });
-        let count = || fill_in(words().digits_of, &[&typed.to_string(), &DIGITS.to_string()]);
+        let count = || fill_in(later_words().digits_of, &[&typed.to_string(), &DIGITS.to_string()]);
         (typed > 0 && typed != DIGITS).then(count)
     };
     let hints = Hints { kind: "text", mode: "numeric", short: true };

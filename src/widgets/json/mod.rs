@@ -6,7 +6,7 @@ use tokhai_engine::schema::Types;
 
 use super::entry::is_focused;
 use super::{Control, Widget, is_only, number};
-use crate::text::{fill_in, pretty, words};
+use crate::text::{fill_in, later_words, pretty};
 use crate::view::{El, el};
 use tokhai_engine::form::Language;
 
@@ -107,7 +107,8 @@ fn view(control: Control) -> Vec<El> {
         });
     let error = move || {
         let line = problem.get();
-        (line > 0).then(|| el("p.error").text(&fill_in(words().not_json, &[&line.to_string()])))
+        (line > 0)
+            .then(|| el("p.error").text(&fill_in(later_words().not_json, &[&line.to_string()])))
     };
     vec![el("div").id(&id).attr("role", "alert").live(error), area]
 }

@@ -10,7 +10,7 @@ use tokhai_engine::form::{Language, Part, Parts, Question};
 use super::entry::{Codec, Hints, Slot, line};
 use super::{Control, Widget, focus, on_leaving, option_words, part};
 use crate::live::effect;
-use crate::text::{fill_in, language, words};
+use crate::text::{fill_in, language, later_words};
 use crate::view::{El, button, el};
 
 pub(super) static WIDGET: Widget = Widget {
@@ -153,7 +153,10 @@ impl Entries {
             .add(self.key_line(number))
             .add(self.value_line(number))
             .add(self.remover(number))
-            .add(error.live(move || repeated().then(|| el("p.error").text(words().name_twice))))
+            .add(
+                error
+                    .live(move || repeated().then(|| el("p.error").text(later_words().name_twice))),
+            )
     }
 
     fn key_line(self: &Rc<Self>, number: usize) -> El {
@@ -187,8 +190,10 @@ impl Entries {
 
     fn remover(self: &Rc<Self>, number: usize) -> El {
         let (named, this) = (self.clone(), self.clone());
-        button("button.quiet", words().remove)
-            .bind("aria-label", move || Some([words().remove, " ", &named.key(number)].concat()))
+        button("button.quiet", later_words().remove)
+            .bind("aria-label", move || {
+                Some([later_words().remove, " ", &named.key(number)].concat())
+            })
             .on("click", move |_| this.remove(number))
     }
 
@@ -219,9 +224,9 @@ fn view(control: Control) -> Vec<El> {
         let part = entries(question);
         let of = |name: &str| option_words(question, name, language());
         let title = Some(part.label.get(language())).filter(|title| !title.is_empty());
-        let key_label = of("keyLabel").unwrap_or_else(|| words().entry_name.to_owned());
+        let key_label = of("keyLabel").unwrap_or_else(|| later_words().entry_name.to_owned());
         let value_label = of("valueLabel").or(title.map(str::to_owned));
-        (part, key_label, value_label.unwrap_or_else(|| words().entry_value.to_owned()))
+        (part, key_label, value_label.unwrap_or_else(|| later_words().entry_value.to_owned()))
     });
     let entries = Rc::new(Entries {
         part,
@@ -245,10 +250,11 @@ fn view(control: Control) -> Vec<El> {
     let list = list.each(numbers, move |number| b.draw(number));
     let count = move || match e.rows().len() {
         0 => String::new(),
-        n => fill_in(words().entries, &[&n.to_string()]),
+        n => fill_in(later_words().entries, &[&n.to_string()]),
     };
     let add =
-        button("button.secondary", words().add_entry).id(&[&entries.control.id, "-add"].concat());
+        button("button.secondary", later_words().add_entry)
+            .id(&[&entries.control.id, "-add"].concat());
     let add = add.on("click", move |_| {
         let number = c.add("", Value::Null);
         focus(c.id("k", number));

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use tokhai_engine::answers::RowId;
 
 use super::{Repeat, sign, stretch};
-use crate::text::words;
+use crate::text::later_words;
 use crate::view::{El, button, el};
 use crate::widgets::{focus, items};
 
@@ -17,8 +17,8 @@ pub(super) fn cards(repeat: &Repeat) -> El {
 fn card(repeat: &Repeat, row: RowId) -> El {
     let title = repeat.title(row);
     let this = repeat.clone();
-    let remove = button("button.quiet", words().remove)
-        .bind("aria-label", move || Some([words().remove, " ", &title.get()].concat()))
+    let remove = button("button.quiet", later_words().remove)
+        .bind("aria-label", move || Some([later_words().remove, " ", &title.get()].concat()))
         .on("click", move |_| {
             this.remove(row);
             focus(this.undo_id());
@@ -34,8 +34,8 @@ fn card(repeat: &Repeat, row: RowId) -> El {
 /// says so.
 fn shifter(repeat: &Repeat, row: RowId, title: Memo<String>, down: bool) -> El {
     let (words, shown, suffix) = match down {
-        true => (words().move_down, "↓", "-down"),
-        false => (words().move_up, "↑", "-up"),
+        true => (later_words().move_down, "↓", "-down"),
+        false => (later_words().move_up, "↑", "-up"),
     };
     let id = [&repeat.id, "-row", &row.number().to_string(), suffix].concat();
     let (list, placed) = (repeat.rows, repeat.clone());

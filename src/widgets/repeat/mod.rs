@@ -21,7 +21,7 @@ use wasm_bindgen::JsCast;
 use super::{Control, Widget, dom_id, focus, reach, render, show};
 use crate::live::form::LiveForm;
 use crate::live::shell::Shell;
-use crate::text::{fill_in, language, say, words};
+use crate::text::{fill_in, language, later_words, say};
 use crate::view::{El, button, el, mark_page};
 use paste::Pasted;
 
@@ -96,7 +96,7 @@ fn view(control: Control) -> Vec<El> {
     let copy = repeat.clone();
     let copy = move || {
         let copy = copy.clone();
-        let words = words().copy_table;
+        let words = later_words().copy_table;
         as_table.get().then(|| button("button.quiet", words).on("click", move |_| copy.copy()))
     };
     let said = repeat.said;
@@ -174,7 +174,7 @@ impl Repeat {
     fn number(&self, row: RowId) -> String {
         self.rows.track();
         let position = self.position(row).map_or(0, |position| position + 1);
-        fill_in(words().entry_number, &[&position.to_string()])
+        fill_in(later_words().entry_number, &[&position.to_string()])
     }
 
     fn add(&self) -> Option<RowId> {
@@ -200,7 +200,7 @@ impl Repeat {
         self.form.apply(Change::MoveRow { row, to });
         self.form.want(row);
         let (here, all) = ((to + 1).to_string(), (last + 1).to_string());
-        self.said.set(fill_in(words().row_moved, &[&here, &all]));
+        self.said.set(fill_in(later_words().row_moved, &[&here, &all]));
     }
 
     /// What was said of the last change is over.
@@ -220,7 +220,7 @@ impl Repeat {
         self.rows.track();
         if let Some((_, back)) = self.removed.get().filter(|(row, _)| is_gone(*row)) {
             let repeat = self.clone();
-            let undo = button("button.quiet", words().undo).id(&self.undo_id());
+            let undo = button("button.quiet", later_words().undo).id(&self.undo_id());
             let undo = undo.on("click", move |_| {
                 repeat.removed.set(None);
                 if let Some(row) = repeat.form.apply(back.clone()).added {
@@ -228,7 +228,7 @@ impl Repeat {
                 }
             });
             mark_page("with-undo");
-            return Some(el("p.undo").text(words().removed).text(" ").add(undo));
+            return Some(el("p.undo").text(later_words().removed).text(" ").add(undo));
         }
         // What was taken back was not pasted.
         let is_undone = self.form.ways().get().1;
@@ -239,14 +239,14 @@ impl Repeat {
     fn summed_up(&self, pasted: Pasted) -> El {
         let count = |number: usize| number.to_string();
         let said = match pasted.wrong {
-            0 => fill_in(words().pasted, &[&count(pasted.rows)]),
-            wrong => fill_in(words().pasted_wrong, &[&count(pasted.rows), &count(wrong)]),
+            0 => fill_in(later_words().pasted, &[&count(pasted.rows)]),
+            wrong => fill_in(later_words().pasted_wrong, &[&count(pasted.rows), &count(wrong)]),
         };
         let left_out = (pasted.left_out > 0)
-            .then(|| el("span").text(&fill_in(words().left_out, &[&count(pasted.left_out)])));
+            .then(|| el("span").text(&fill_in(later_words().left_out, &[&count(pasted.left_out)])));
         let form = self.form;
         let go = pasted.first.map(|first| {
-            let go = button("button.quiet", words().first_wrong);
+            let go = button("button.quiet", later_words().first_wrong);
             go.on("click", move |_| reach(form, first))
         });
         el("p.pasted").text(&said).text(" ").add(left_out).add(go)
@@ -315,7 +315,7 @@ impl Repeat {
         let clipboard = window().navigator().clipboard();
         if !clipboard.is_undefined() {
             let _ = clipboard.write_text(&sheet::write(&lines));
-            self.said.set(words().table_copied.to_owned());
+            self.said.set(later_words().table_copied.to_owned());
         }
     }
 }

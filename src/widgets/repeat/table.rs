@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use tokhai_engine::answers::{At, RowId};
 
 use super::{Repeat, keys, sign, stretch};
-use crate::text::{say, words};
+use crate::text::{later_words, say};
 use crate::view::{El, el, mark_page};
 use crate::widgets::field;
 
@@ -25,9 +25,9 @@ pub(super) fn table(repeat: &Repeat) -> El {
     };
     let head = el("div.table-row.table-head")
         .attr("role", "row")
-        .add(corner("div.cell.number", words().row_number))
+        .add(corner("div.cell.number", later_words().row_number))
         .add(titles)
-        .add(corner("div.cell.signs", words().row_actions));
+        .add(corner("div.cell.signs", later_words().row_actions));
     let table = el("div.table.rows")
         .id(&repeat.id)
         .attr("tabindex", "-1")
@@ -37,7 +37,7 @@ pub(super) fn table(repeat: &Repeat) -> El {
         .add(el("div").attr("role", "rowgroup").add(head));
     let drawn = repeat.clone();
     let table = stretch::rows(table, repeat, Some("rowgroup"), move |row| line(&drawn, row));
-    let hint = el("p.help.keys").text(words().table_keys);
+    let hint = el("p.help.keys").text(later_words().table_keys);
     el("div").add(hint).add(table)
 }
 
@@ -62,17 +62,17 @@ fn line(repeat: &Repeat, row: RowId) -> El {
     let signs = el("div.cell.signs")
         .attr("role", "cell")
         .add(
-            sign("↑", words().move_up, title)
+            sign("↑", later_words().move_up, title)
                 .attr("tabindex", "-1")
                 .on("click", move |_| up.shift(row, false)),
         )
         .add(
-            sign("↓", words().move_down, title)
+            sign("↓", later_words().move_down, title)
                 .attr("tabindex", "-1")
                 .on("click", move |_| down.shift(row, true)),
         )
         .add(
-            sign("✕", words().remove, title)
+            sign("✕", later_words().remove, title)
                 .attr("tabindex", "-1")
                 .on("click", move |_| keys::remove(&remove, row, None)),
         );

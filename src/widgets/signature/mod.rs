@@ -12,7 +12,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, Poi
 
 use super::{Control, Widget, has_error};
 use crate::live::effect;
-use crate::text::{Words, words};
+use crate::text::{LaterWords, later_words};
 use crate::view::{El, button, el};
 
 pub(super) static WIDGET: Widget = Widget {
@@ -23,7 +23,7 @@ pub(super) static WIDGET: Widget = Widget {
     },
     grouped: false,
     view,
-    show: |_, _, language| Words::in_language(language).signed.to_owned(),
+    show: |_, _, language| LaterWords::in_language(language).signed.to_owned(),
     read: |_, _| Value::Null,
 };
 
@@ -204,7 +204,7 @@ fn view(control: Control) -> Vec<El> {
         .attr("role", "img")
         .bind("aria-label", move || {
             let signed = asking.with(|asking| asking.value.is_some());
-            Some(if signed { words().signed } else { words().not_signed }.to_owned())
+            Some(if signed { later_words().signed } else { later_words().not_signed }.to_owned())
         });
     let line = control.dress(el("input.entry"));
     let pad = Rc::new(Pad {
@@ -247,7 +247,7 @@ fn view(control: Control) -> Vec<El> {
         .attr("autocomplete", "off")
         .attr("spellcheck", "false")
         .attr("maxlength", "60")
-        .attr("placeholder", words().type_to_sign)
+        .attr("placeholder", later_words().type_to_sign)
         // A name that is drawn over, cleared or replaced is no longer the signature.
         .prop("value", {
             let typed = typed.clone();
@@ -267,13 +267,13 @@ fn view(control: Control) -> Vec<El> {
             f.give();
         })
         .on("blur", move |_| form.visit(at));
-    let undo = button("button.quiet", words().undo_stroke)
+    let undo = button("button.quiet", later_words().undo_stroke)
         .bind("hidden", move || (strokes.get() == 0).then(String::new))
         .on("click", move |_| {
             g.sheet.borrow_mut().strokes.pop();
             g.give();
         });
-    let clear = button("button.quiet", words().clear)
+    let clear = button("button.quiet", later_words().clear)
         .bind("hidden", move || asking.with(|asking| asking.value.is_none()).then(String::new))
         .on("click", move |_| {
             h.sheet.borrow_mut().clear();
@@ -282,7 +282,7 @@ fn view(control: Control) -> Vec<El> {
         });
     let wrong = move || asking.with(|asking| asking.visited && has_error(asking));
     vec![
-        el("p.help").text(words().sign_here),
+        el("p.help").text(later_words().sign_here),
         el("div.signature-pad").toggle("wrong", wrong).add(canvas),
         el("div.actions.signature-actions").add(undo).add(clear),
         line,

@@ -7,7 +7,7 @@ use tokhai_engine::schema::Types;
 
 use super::entry::{Codec, typed};
 use super::{Control, Widget};
-use crate::text::{fill_in, words};
+use crate::text::{fill_in, later_words};
 use crate::view::{El, el};
 
 pub(super) static WIDGET: Widget = Widget {
@@ -82,7 +82,7 @@ fn view(control: Control) -> Vec<El> {
 }
 
 fn say_left(left: usize) -> String {
-    fill_in(words().characters_left, &[&left.to_string()])
+    fill_in(later_words().characters_left, &[&left.to_string()])
 }
 
 #[cfg(test)]

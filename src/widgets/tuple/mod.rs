@@ -8,7 +8,7 @@ use tokhai_engine::form::{Language, Part, Parts, Question};
 
 use super::entry::Slot;
 use super::{Control, Widget, on_leaving, part};
-use crate::text::{fill_in, language, words};
+use crate::text::{fill_in, language, later_words};
 use crate::view::{El, el};
 
 pub(super) static WIDGET: Widget = Widget {
@@ -30,7 +30,7 @@ fn positions(question: &Question) -> &[Part] {
 fn label(part: &Part, at: usize, language: Language) -> String {
     let own = part.label.get(language);
     if own.is_empty() {
-        fill_in(words().entry_number, &[&(at + 1).to_string()])
+        fill_in(later_words().entry_number, &[&(at + 1).to_string()])
     } else {
         own.into()
     }

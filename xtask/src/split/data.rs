@@ -18,26 +18,33 @@ use crate::Result;
 /// a moment later.
 const BEFORE: u32 = 64;
 
+/// The tables of words that the designer's preview alone uses, as their symbols call them.
+const SELDOM: &str = "PreviewWords";
+
 /// The places of the program's constants: the input sections of `.rodata`.
-pub(crate) struct Constants(Vec<Range<u32>>);
+pub(crate) struct Constants(Vec<Range<u32>>, Vec<u32>);
 
 impl Constants {
     /// Reads the map of wasm-ld (`--Map`): a line a section, with its address, its offset in the
     /// file, its size, and `object:(section)`.
     pub(crate) fn parse(map: &str) -> Result<Self> {
         let mut constants = Vec::new();
+        let mut seldom = Vec::new();
         for line in map.lines().filter(|line| line.contains(":(.rodata")) {
             let mut columns = line.split_whitespace();
             let mut hex = || u32::from_str_radix(columns.next()?, 16).ok();
             if let (Some(start), Some(_), Some(size)) = (hex(), hex(), hex()) {
                 constants.push(start..start + size);
+                if line.contains(SELDOM) {
+                    seldom.push(start);
+                }
             }
         }
         constants.sort_by_key(|range| range.start);
         if constants.is_empty() {
             return Err("The linker's map names no constants: was its format changed?".into());
         }
-        Ok(Self(constants))
+        Ok(Self(constants, seldom))
     }
 
     /// The one that holds this address.
@@ -123,7 +130,8 @@ impl Memory {
             reach(constants.at(pointer), &mut waiting);
         }
         // Whatever holds an address is aligned and as long as addresses are.
-        let may_hold = |range: &Range<u32>| range.start % 4 == 0 && range.len() % 4 == 0;
+        let may_hold =
+            |range: &Range<u32>| range.start.is_multiple_of(4) && range.len().is_multiple_of(4);
         while let Some(constant) = waiting.pop() {
             let range = constants.0[constant].clone();
             for pointer in self.pointers(if may_hold(&range) { range } else { 0..0 }) {
@@ -141,6 +149,28 @@ impl Memory {
             }
         }
         needed
+    }
+
+    /// Which bytes only the third part needs: words of its tables that the second cannot reach.
+    /// What code may reach cannot be told for certain, and the third part may never come; so no
+    /// other constants go there.
+    pub(super) fn seldom(&self, rest: &Module, constants: &Constants) -> Vec<bool> {
+        let needed = self.needed(rest, constants);
+        let mut seldom = vec![false; self.bytes.len()];
+        for table in &constants.1 {
+            let Some(table) = constants.at(*table) else { continue };
+            for pointer in self.pointers(constants.0[table].clone()) {
+                for address in
+                    constants.at(pointer).map_or(0..0, |found| constants.0[found].clone())
+                {
+                    let at = address.wrapping_sub(self.start) as usize;
+                    if let (Some(byte), Some(false)) = (seldom.get_mut(at), needed.get(at)) {
+                        *byte = true;
+                    }
+                }
+            }
+        }
+        seldom
     }
 
     /// Everything at an aligned place that may be an address.

@@ -92,7 +92,9 @@ pub(crate) fn split(
     first::keep(&mut first, &slots, &shared)?;
     let needed = memory.needed(&first, constants);
     memory.lay(&mut first, |at| needed[at])?;
-    memory.lay(&mut rest, |at| !needed[at])?;
+    let for_seldom = memory.seldom(&rest, constants);
+    memory.lay(&mut rest, |at| !needed[at] && !for_seldom[at])?;
+    memory.lay(&mut seldom, |at| !needed[at] && for_seldom[at])?;
     Ok(Parts { first, rest, seldom })
 }
 
