@@ -91,4 +91,11 @@ words! {
     about_paths: "ước lượng: quá nhiều đường để đi hết", "estimated: too many paths to walk them all";
     filled_from: "{} tự điền từ {} nguồn", "{} filled in from {} sources";
     counting: "Đang đếm…", "Counting…";
+
+    // Kinds of questions that only forms made of schemas ask
+    entry_name: "Tên", "Name";
+    entry_value: "Nội dung", "Value";
+    add_entry: "Thêm một mục", "Add an entry";
+    name_twice: "Tên này đã có ở trên. Hãy đổi tên hoặc xoá.", "This name is already above. Change it or remove it.";
+    not_json: "Dòng {} chưa đúng cú pháp JSON. Câu trả lời trước đó vẫn được giữ.", "Line {} is not JSON. The answer before it is kept.";
 }

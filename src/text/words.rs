@@ -152,12 +152,7 @@ words! {
     characters_left: "Còn {} ký tự", "{} characters left";
     narrow_down: "Gõ để lọc", "Type to filter";
     chosen: "Đã chọn", "Chosen";
-    entry_name: "Tên", "Name";
-    entry_value: "Nội dung", "Value";
-    add_entry: "Thêm một mục", "Add an entry";
     entries: "{} mục", "{} entries";
-    name_twice: "Tên này đã có ở trên. Hãy đổi tên hoặc xoá.", "This name is already above. Change it or remove it.";
-    not_json: "Dòng {} chưa đúng cú pháp JSON. Câu trả lời trước đó vẫn được giữ.", "Line {} is not JSON. The answer before it is kept.";
     sign_here: "Ký vào khung này, hoặc gõ họ tên ở dòng dưới.", "Sign in the frame, or type your name on the line below.";
     type_to_sign: "Gõ họ tên để ký", "Type your name to sign";
     signed: "Đã ký", "Signed";

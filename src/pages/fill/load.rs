@@ -55,7 +55,11 @@ pub(super) async fn load(
     for problem in &mut problems {
         problem.at = given.origin(&problem.at);
     }
+    let is_nothing = given.problems.iter().any(|problem| problem.code == "no-schema");
     problems.extend(given.problems);
+    if is_nothing {
+        return Loaded::Broken(problems);
+    }
     if compiled.pages.is_empty() {
         return Loaded::Broken(problems);
     }

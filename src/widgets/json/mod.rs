@@ -6,7 +6,7 @@ use tokhai_engine::schema::Types;
 
 use super::entry::is_focused;
 use super::{Control, Widget, is_only, number};
-use crate::text::{fill_in, later_words, pretty};
+use crate::text::{fill_in, pretty, preview_words};
 use crate::view::{El, el};
 use tokhai_engine::form::Language;
 
@@ -108,7 +108,7 @@ fn view(control: Control) -> Vec<El> {
     let error = move || {
         let line = problem.get();
         (line > 0)
-            .then(|| el("p.error").text(&fill_in(later_words().not_json, &[&line.to_string()])))
+            .then(|| el("p.error").text(&fill_in(preview_words().not_json, &[&line.to_string()])))
     };
     vec![el("div").id(&id).attr("role", "alert").live(error), area]
 }

@@ -10,7 +10,7 @@ use tokhai_engine::form::{Language, Part, Parts, Question};
 use super::entry::{Codec, Hints, Slot, line};
 use super::{Control, Widget, focus, on_leaving, option_words, part};
 use crate::live::effect;
-use crate::text::{fill_in, language, later_words};
+use crate::text::{fill_in, language, later_words, preview_words};
 use crate::view::{El, button, el};
 
 pub(super) static WIDGET: Widget = Widget {
@@ -154,8 +154,9 @@ impl Entries {
             .add(self.value_line(number))
             .add(self.remover(number))
             .add(
-                error
-                    .live(move || repeated().then(|| el("p.error").text(later_words().name_twice))),
+                error.live(move || {
+                    repeated().then(|| el("p.error").text(preview_words().name_twice))
+                }),
             )
     }
 
@@ -224,9 +225,9 @@ fn view(control: Control) -> Vec<El> {
         let part = entries(question);
         let of = |name: &str| option_words(question, name, language());
         let title = Some(part.label.get(language())).filter(|title| !title.is_empty());
-        let key_label = of("keyLabel").unwrap_or_else(|| later_words().entry_name.to_owned());
+        let key_label = of("keyLabel").unwrap_or_else(|| preview_words().entry_name.to_owned());
         let value_label = of("valueLabel").or(title.map(str::to_owned));
-        (part, key_label, value_label.unwrap_or_else(|| later_words().entry_value.to_owned()))
+        (part, key_label, value_label.unwrap_or_else(|| preview_words().entry_value.to_owned()))
     });
     let entries = Rc::new(Entries {
         part,
@@ -253,7 +254,7 @@ fn view(control: Control) -> Vec<El> {
         n => fill_in(later_words().entries, &[&n.to_string()]),
     };
     let add =
-        button("button.secondary", later_words().add_entry)
+        button("button.secondary", preview_words().add_entry)
             .id(&[&entries.control.id, "-add"].concat());
     let add = add.on("click", move |_| {
         let number = c.add("", Value::Null);

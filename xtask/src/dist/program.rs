@@ -62,9 +62,9 @@ pub(super) fn put(site: &Site, html: String) -> Result<String> {
         let modules: Vec<&str> = modules.lines().filter(|line| !line.starts_with('#')).collect();
         let mut parts = split::split(&wasm, &glue, &names, &modules, &constants)?;
         let glue = split::shorten(&mut parts, glue)?;
-        let first = optimised(&parts.first.emit_wasm(), &[])?;
-        let rest = optimised(&parts.rest.emit_wasm(), &[])?;
-        let seldom = optimised(&parts.seldom.emit_wasm(), &[])?;
+        let first = part(&mut parts.first)?;
+        let rest = part(&mut parts.rest)?;
+        let seldom = part(&mut parts.seldom)?;
         let [first, rest, seldom] = split::number(&first, [&rest, &seldom])?;
         let seldom = site.write_hashed("lazy/seldom", "wasm", seldom)?;
         let rest = site.write_hashed("rest", "wasm", rest)?;
@@ -76,6 +76,11 @@ pub(super) fn put(site: &Site, html: String) -> Result<String> {
     let script = site.write_hashed("start", "js", script)?;
     let html = start_script::replace(&html, &script)?;
     Ok(html.replace(&format!("/{wasm_name}"), &program).replace(&format!("/{glue_name}"), &script))
+}
+
+/// A part as it is served. What wasm-opt has written it can make a little smaller still.
+fn part(module: &mut walrus::Module) -> Result<Vec<u8>> {
+    optimised(&optimised(&module.emit_wasm(), &[])?, &[])
 }
 
 /// What wasm-opt makes of a program, or of a part of one.

@@ -13,7 +13,7 @@ use walrus::{ConstExpr, DataKind, Module};
 
 use crate::Result;
 
-/// Code may reach a constant from a base a little before it, or by its end. An address at which a
+/// Code may reach a constant from a base a little before it, or by its end. A whole address at which a
 /// constant begins means that one. Where that is wrong, the constant comes with the second part,
 /// a moment later.
 const BEFORE: u32 = 64;
@@ -102,9 +102,9 @@ impl Memory {
                 waiting.push(found);
             }
         };
-        for address in addresses(first) {
+        for (address, is_whole) in addresses(first) {
             let found = constants.at(address);
-            if found.is_some_and(|found| constants.0[found].start == address) {
+            if is_whole && found.is_some_and(|found| constants.0[found].start == address) {
                 reach(found, &mut waiting);
                 continue;
             }
@@ -208,15 +208,18 @@ impl Memory {
     }
 }
 
-/// Every number in the code that may be an address or part of one.
-fn addresses(module: &Module) -> Vec<u32> {
-    struct Numbers(Vec<u32>);
+/// Every number in the code that may be an address, and whether it is a whole one: to those in
+/// loads and stores something may be added.
+fn addresses(module: &Module) -> Vec<(u32, bool)> {
+    struct Numbers(Vec<(u32, bool)>);
     impl Visitor<'_> for Numbers {
         fn visit_instr(&mut self, instruction: &Instr, _: &InstrLocId) {
             match instruction {
-                Instr::Const(Const { value: Value::I32(number) }) => self.0.push(*number as u32),
+                Instr::Const(Const { value: Value::I32(number) }) => {
+                    self.0.push((*number as u32, true))
+                }
                 Instr::Load(Load { arg, .. }) | Instr::Store(Store { arg, .. }) => {
-                    self.0.extend(u32::try_from(arg.offset));
+                    self.0.extend(u32::try_from(arg.offset).map(|offset| (offset, false)));
                 }
                 _ => {}
             }

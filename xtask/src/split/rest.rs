@@ -142,8 +142,9 @@ fn import_functions(module: &mut Module, moved: &HashSet<usize>) {
     let stays =
         module.funcs.iter_local().map(|(id, _)| id).filter(|id| !moved.contains(&id.index()));
     let stays: Vec<_> = stays.collect();
-    for id in stays {
-        import_function(module, FIRST, &base36(id.index() as u64), id);
+    // The same ones, and so the same numbers, in each later part.
+    for (number, id) in stays.into_iter().enumerate() {
+        import_function(module, FIRST, &base36(number as u64), id);
     }
 }
 

@@ -17,32 +17,59 @@ pub(super) fn find(
     moved: &HashSet<usize>,
     modules: &[&str],
 ) -> Result<HashSet<usize>> {
+    let known_elsewhere = known_elsewhere(module);
     let mut found = HashSet::new();
+    // Others' functions made for these modules: closures they gave away, their types of signals.
+    let mut made_for = HashSet::new();
     for wanted in modules {
-        let before = found.len();
-        let functions = module.funcs.iter().filter(|it| moved.contains(&it.id().index()));
-        let named = functions
-            .filter(|it| super::names::plain(it.name.as_deref().unwrap_or("")).contains(wanted));
-        found.extend(named.map(|it| it.id().index()));
-        if found.len() == before {
+        let before = found.len() + made_for.len();
+        for (function, local) in module.funcs.iter_local() {
+            let index = function.index();
+            let name = module.funcs.get(function).name.as_deref().unwrap_or("");
+            let name = super::names::plain(name);
+            if !moved.contains(&index) || !name.contains(wanted) {
+                continue;
+            }
+            let is_own = name.trim_start_matches(['<', '&']).starts_with(wanted);
+            let in_table = known_elsewhere.contains(&index);
+            if in_table && local.size() >= unique_from(&name, is_own) || is_own && !in_table {
+                found.insert(index);
+            } else if !in_table {
+                made_for.insert(index);
+            }
+        }
+        if found.len() + made_for.len() == before {
             return Err(format!("No function of {wanted} can be moved (src/start/seldom.txt)."));
         }
     }
     let callers = callers(module);
     let free: Vec<usize> = moved.iter().copied().filter(|it| !found.contains(it)).collect();
-    let known_elsewhere = known_elsewhere(module);
     loop {
         let before = found.len();
         for function in &free {
             let callers = callers.get(function).map_or(&[][..], Vec::as_slice);
-            let only_theirs = !callers.is_empty() && callers.iter().all(|it| found.contains(it));
-            if only_theirs && !known_elsewhere.contains(function) {
+            let only_theirs = callers.iter().all(|it| found.contains(it));
+            let is_known = known_elsewhere.contains(function) || callers.is_empty();
+            if only_theirs && (made_for.contains(function) || !is_known) {
                 found.insert(*function);
             }
         }
         if found.len() == before {
             return Ok(found);
         }
+    }
+}
+
+/// The instructions from which on a function is surely no double of another. The compiler makes one
+/// of several that are the same, under one of their names, and who calls it through the table
+/// cannot be told. What a module itself says is hardly said elsewhere; what is done with its types
+/// often is.
+fn unique_from(name: &str, is_own: bool) -> u64 {
+    match name {
+        _ if name.starts_with("core::ptr::drop_in_place") => u64::MAX,
+        _ if is_own => 16,
+        _ if name.starts_with("<tokhai::view::El>") => 30,
+        _ => 80,
     }
 }
 
