@@ -59,6 +59,10 @@ const launch = () =>
     args: ["--no-sandbox", "--disable-quic", "--disable-background-networking"],
   });
 
+// What an interrupted run has measured is not measured again with `--resume`.
+const progress = join(process.env.TOKHAI_SITE, "..", "measured.json");
+const done = process.argv.includes("--resume") ? JSON.parse(readFileSync(progress)) : {};
+
 const lines = [];
 for (const size of sizes) {
   const middle = questions.middle(size);
@@ -73,7 +77,11 @@ for (const size of sizes) {
       title: rival.title,
       address: `${here}/${rival.name}.html?form=/${rival.name}-${size}.json`,
       controls,
-      find: (page) => page.getByLabel(new RegExp(`^${middle.label}\\s*\\*?$`)),
+      // Form.io's labels are no names of its controls.
+      find: (page) =>
+        rival.name === "formio"
+          ? page.locator(`[name="data[${middle.section}][${middle.name}]"]`)
+          : page.getByLabel(new RegExp(`^${middle.label}\\s*\\*?$`)),
     })),
     wanted("tokhai") && { title: "**tokhai**, all on one page", address: ours(size), controls, ready, find },
     wanted("tokhai") && {
@@ -86,16 +94,24 @@ for (const size of sizes) {
   ].filter(Boolean);
   const measured = [];
   for (const it of cases) {
+    const known = done[`${size} ${it.title}`];
+    if (known) {
+      measured.push(known);
+      continue;
+    }
     const results = [];
     for (let run = 0; run < runs; run++) {
-      results.push(await visit(launch, it));
+      results.push(await patiently(it));
       process.stderr.write(`${size} ${it.title} ${run + 1}: ${JSON.stringify(results.at(-1))}\n`);
       // What took too long once is not waited for again.
-      if (results.at(-1).ready === Infinity || results.at(-1).p95 > 10_000) break;
+      if (results.at(-1).ready > 1e300 || results.at(-1).p95 > 10_000) break;
     }
     const middleOf = (name) => results.map((it) => it[name]).sort((a, b) => a - b)[Math.floor(results.length / 2)];
     const names = ["bytes", "ready", "complete", "p50", "p95", "memory", "nodes"];
-    measured.push({ title: it.title, ...Object.fromEntries(names.map((name) => [name, middleOf(name)])) });
+    const row = { title: it.title, ...Object.fromEntries(names.map((name) => [name, middleOf(name)])) };
+    measured.push(row);
+    done[`${size} ${it.title}`] = row;
+    writeFileSync(progress, JSON.stringify(done, (_, value) => (value === Infinity ? 1e308 : value)));
   }
   lines.push(`**${size.toLocaleString("en")} questions**`, "", ...table(measured), "");
 }
@@ -120,20 +136,30 @@ console.log(lines.join("\n"));
 console.log(`**The whole data's check in the page**, every violation told (ajv ${version("ajv")})\n`);
 console.log(checks.join("\n"));
 
+/** A browser that dies (of memory, or by another's hand) gets another try, and that is all. */
+async function patiently(it) {
+  try {
+    return await visit(launch, it);
+  } catch (error) {
+    process.stderr.write(`${it.title}: ${error.message.split("\n")[0]}; once more\n`);
+    return visit(launch, it);
+  }
+}
+
 function table(measured) {
   const [base] = measured;
   const ratio = (value, name) => base.ready && `${(value / base[name]).toFixed(2)} ×`;
-  const seconds = (ms) => (ms === Infinity ? `> ${PATIENCE / 1000} s` : `${(ms / 1000).toFixed(2)} s`);
-  const key = (ms) => (ms === Infinity ? `> ${PATIENCE / 1000} s` : `${Math.round(ms)} ms`);
+  const seconds = (ms) => (ms > 1e300 ? `> ${PATIENCE / 1000} s` : `${(ms / 1000).toFixed(2)} s`);
+  const key = (ms) => (ms > 1e300 ? `> ${PATIENCE / 1000} s` : `${Math.round(ms)} ms`);
   const rows = measured.map((it) => {
     const cells = [
       it.title,
       it.bytes ? `${(it.bytes / 1000).toFixed(1)} KB` : "",
       seconds(it.ready),
-      it.ready === Infinity ? "" : ratio(it.ready, "ready"),
-      it.ready === Infinity ? "" : seconds(it.complete),
-      it.ready === Infinity ? "" : key(it.p50),
-      it.ready === Infinity ? "" : key(it.p95),
+      it.ready > 1e300 ? "" : ratio(it.ready, "ready"),
+      it.ready > 1e300 ? "" : seconds(it.complete),
+      it.ready > 1e300 ? "" : key(it.p50),
+      it.ready > 1e300 ? "" : key(it.p95),
       it.memory ? `${(it.memory / 1e6).toFixed(1)} MB` : "",
       it.nodes ?? "",
     ];

@@ -66,8 +66,9 @@ export async function visit(launch, { address, controls, ready, find }) {
 
 async function type(page, cdp, throttle, find, result) {
   await throttle(1);
+  const control = find(page).first();
+  if (!(await control.count())) throw new Error("the question to type into is not there");
   try {
-    const control = find(page).first();
     await control.scrollIntoViewIfNeeded();
     await control.focus();
     await throttle(CPU);

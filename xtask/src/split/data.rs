@@ -8,7 +8,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use walrus::ir::{Const, Instr, InstrLocId, Load, Store, Value, Visitor, dfs_in_order};
+use walrus::ir::{
+    BinaryOp, Binop, Const, Instr, InstrLocId, Load, Store, Value, Visitor, dfs_in_order,
+};
 use walrus::{ConstExpr, DataKind, Module};
 
 use crate::Result;
@@ -216,6 +218,12 @@ fn addresses(module: &Module) -> Vec<(u32, bool)> {
     impl Visitor<'_> for Numbers {
         fn visit_instr(&mut self, instruction: &Instr, _: &InstrLocId) {
             match instruction {
+                // A table whose numbers do not begin with 0 is reached from before its beginning.
+                Instr::Binop(Binop { op: BinaryOp::I32Add }) => {
+                    if let Some(last) = self.0.last_mut() {
+                        last.1 = false;
+                    }
+                }
                 Instr::Const(Const { value: Value::I32(number) }) => {
                     self.0.push((*number as u32, true))
                 }
