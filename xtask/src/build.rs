@@ -7,7 +7,6 @@ use std::time::SystemTime;
 use crate::Result;
 use crate::args::Args;
 use crate::console::{Console, Step};
-use crate::dist::LINK_MAP;
 use crate::setup::{self, Need};
 use crate::workspace::Workspace;
 
@@ -40,31 +39,20 @@ const SOURCES: [&str; 9] = [
     "xtask/src/dist",
 ];
 
-/// What a release is compiled with, as variables for cargo. The names of functions and the map of
-/// the data are written so that the program can be split by them. The standard library is
-/// compiled along, for size, and a panic ends the program without a word: the page says the words
-/// (`src/start/start.js`). The compiler has no stable options for that yet.
-fn release(workspace: &Workspace) -> Vec<(&'static str, String)> {
-    let map = workspace.target().join("tokhai.map").display().to_string();
-    let flags = [
-        "-Csymbol-mangling-version=v0".to_owned(),
-        format!("-Clink-arg=--Map={map}"),
-        // Constants lie behind the stack. With the usual 1 MiB, the limit of `char`, 0x110000, is
-        // an address among them, and they can no longer be told apart (`split/data.rs`).
-        "-Clink-arg=-zstack-size=1572864".to_owned(),
-        "-Zlocation-detail=none".to_owned(),
-        "-Zfmt-debug=none".to_owned(),
-        "-Zunstable-options".to_owned(),
-        "-Cpanic=immediate-abort".to_owned(),
-    ];
-    vec![
-        ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags.join(" ")),
-        ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort".to_owned()),
-        ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size".to_owned()),
-        ("RUSTC_BOOTSTRAP", "1".to_owned()),
-        (LINK_MAP, map),
-    ]
-}
+/// What a release is compiled with, as variables for cargo. The names of functions, and what the
+/// linker knows of addresses, are written so that the program can be split by them. The standard
+/// library is compiled along, for size, and a panic ends the program without a word: the page says
+/// the words (`src/start/start.js`). The compiler has no stable options for that yet.
+const RELEASE: [(&str, &str); 4] = [
+    (
+        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+        "-Csymbol-mangling-version=v0 -Clink-arg=--emit-relocs -Zlocation-detail=none \
+         -Zfmt-debug=none -Zunstable-options -Cpanic=immediate-abort",
+    ),
+    ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
+    ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
+    ("RUSTC_BOOTSTRAP", "1"),
+];
 
 /// `cargo xtask build [--dev]`.
 pub(crate) fn command(workspace: &Workspace, console: &Console, args: &mut Args) -> Result {
@@ -89,7 +77,7 @@ pub(crate) fn trunk(workspace: &Workspace, word: &str, mode: Mode) -> Result<Com
     let mut command = setup::wasm_command(workspace, "trunk")?;
     command.args([word, "--color", "never"]);
     if mode == Mode::Release {
-        command.arg("--release").envs(release(workspace));
+        command.arg("--release").envs(RELEASE);
     }
     let this = std::env::current_exe().map_err(|e| format!("Where is this program? {e}."))?;
     command

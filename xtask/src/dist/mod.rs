@@ -12,7 +12,7 @@ mod service_worker;
 mod start_script;
 mod stylesheet;
 
-pub(crate) use program::{FIRST, LINK_MAP, RECORD};
+pub(crate) use program::{FIRST, RECORD};
 pub(crate) use service_worker::is_kept;
 
 use std::path::{Path, PathBuf};

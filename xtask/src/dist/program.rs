@@ -18,9 +18,6 @@ pub(crate) const FIRST: &str = "src/start/first.txt";
 /// The modules whose functions are for seldom use.
 const SELDOM: &str = "src/start/seldom.txt";
 
-/// The linker's map of the program, by which its constants are divided.
-pub(crate) const LINK_MAP: &str = "TOKHAI_LINK_MAP";
-
 /// Before the split no function may be put into its only caller, for they may belong to different
 /// parts; and each keeps its name.
 const BEFORE_SPLIT: [&str; 2] = ["-g", "--one-caller-inline-max-function-size=0"];
@@ -42,7 +39,8 @@ pub(super) fn put(site: &Site, html: String) -> Result<String> {
     let (wasm_name, glue_name) = (find(site, "_bg.wasm")?, find(site, ".js")?);
     let wasm_path = site.folder.join(&wasm_name);
     let wasm = std::fs::read(&wasm_path).map_err(|e| format!("Cannot read {wasm_name}: {e}."))?;
-    let wasm = optimised(&wasm, &BEFORE_SPLIT)?;
+    let linked = wasm;
+    let wasm = optimised(&linked, &BEFORE_SPLIT)?;
     let glue = glue(&read(&site.folder.join(&glue_name))?)?;
     for old in [&wasm_name, &glue_name] {
         std::fs::remove_file(site.folder.join(old)).map_err(|e| format!("{old}: {e}."))?;
@@ -55,8 +53,7 @@ pub(super) fn put(site: &Site, html: String) -> Result<String> {
         let first = site.write_hashed("first", "wasm", recording.wasm)?;
         (first, glue + &source("record.js")?)
     } else {
-        let map = std::env::var_os(LINK_MAP).ok_or("Build a release with `cargo xtask build`.")?;
-        let constants = Constants::parse(&read(Path::new(&map))?)?;
+        let constants = Constants::read(&linked)?;
         let names = Names::parse(&read(&site.workspace.path(FIRST))?);
         let modules = read(&site.workspace.path(SELDOM))?;
         let modules: Vec<&str> = modules.lines().filter(|line| !line.starts_with('#')).collect();

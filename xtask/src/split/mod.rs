@@ -15,6 +15,7 @@
 //! `src/start/seldom.txt` names by modules (the designer's preview, above all), and all that is
 //! called by nobody else. Nobody keeps it for working offline.
 
+mod constants;
 mod data;
 mod first;
 mod names;
@@ -28,8 +29,9 @@ use std::collections::{HashMap, HashSet};
 use walrus::{FunctionId, Module, ModuleConfig, TableId};
 
 use crate::Result;
+use data::Owner;
 
-pub(crate) use data::Constants;
+pub(crate) use constants::Constants;
 pub(crate) use names::Names;
 pub(crate) use recording::record;
 pub(crate) use shorten::{number, shorten};
@@ -90,12 +92,12 @@ pub(crate) fn split(
     rest::keep_seldom(&mut seldom, &moved, &slots, &mut shared)?;
     rest::keep(&mut rest, &moved, &slots, &mut shared)?;
     first::keep(&mut first, &slots, &shared)?;
-    let needed = memory.needed(&first, constants);
-    memory.lay(&mut first, |at| needed[at])?;
-    let for_seldom = memory.seldom(&rest, constants);
-    memory.lay(&mut rest, |at| !needed[at] && !for_seldom[at])?;
-    memory.lay(&mut seldom, |at| !needed[at] && for_seldom[at])?;
-    Ok(Parts { first, rest, seldom })
+    let mut parts = Parts { first, rest, seldom };
+    let owners = memory.divide(&parts, constants);
+    memory.lay(&mut parts.first, |at| owners[at] == Owner::First)?;
+    memory.lay(&mut parts.rest, |at| owners[at] == Owner::Rest)?;
+    memory.lay(&mut parts.seldom, |at| owners[at] == Owner::Seldom)?;
+    Ok(parts)
 }
 
 /// The functions that are not on the list.
