@@ -1,4 +1,4 @@
-//! The program's constants, and which words of it are their addresses.
+//! The program's constants, and which words of it are addresses: of constants, or of functions.
 //!
 //! wasm-ld writes that down when it is asked for `--emit-relocs`: in the sections `linking`,
 //! `reloc.CODE` and `reloc.DATA` of WebAssembly's tool conventions (Linking.md). The tools after
@@ -19,6 +19,10 @@ use crate::Result;
 /// As the linker calls the part of the data that never changes.
 const CONSTANT: &str = ".rodata";
 
+/// What stands for no character, or no answer about one: numbers that are often in code, and as
+/// great as addresses.
+const BEYOND_CHAR: [u32; 3] = [0x11_0000, 0x11_0001, 0x11_0002];
+
 /// An address that the tools have computed from another may lie as far from its constant.
 const NEAR: u32 = 64;
 
@@ -30,6 +34,8 @@ pub(crate) struct Constants {
     in_code: BTreeMap<u32, BTreeSet<usize>>,
     /// Where in memory the address of which constant stands.
     in_data: Vec<(u32, usize)>,
+    /// Where in memory the number of which slot of the function table stands.
+    slots: Vec<(u32, u32)>,
 }
 
 impl Constants {
@@ -61,7 +67,8 @@ impl Constants {
         }
         let begin = self.ranges.partition_point(|it| it.end.saturating_add(NEAR) < number);
         let near = self.ranges[begin..].iter().take_while(|it| it.start <= number + NEAR);
-        let is_one = self.ranges.iter().any(|it| it.contains(&number));
+        let is_one =
+            !BEYOND_CHAR.contains(&number) && self.ranges.iter().any(|it| it.contains(&number));
         if is_one { (begin..begin + near.count()).collect() } else { Vec::new() }
     }
 
@@ -70,6 +77,11 @@ impl Constants {
         let begin = self.in_data.partition_point(|(place, _)| *place < places.start);
         let within = self.in_data[begin..].iter().take_while(move |it| it.0 < places.end);
         within.map(|(_, constant)| *constant)
+    }
+
+    /// The slots of the function table whose numbers stand in the data, each with its place.
+    pub(super) fn slots(&self) -> &[(u32, u32)] {
+        &self.slots
     }
 }
 
@@ -183,7 +195,8 @@ impl<'a> Linked<'a> {
             return Err("The linker names no constants: was it told to (--emit-relocs)?".into());
         }
         let ranges = numbers.keys().map(|&(start, end)| start..end).collect();
-        let mut constants = Constants { ranges, in_code: BTreeMap::new(), in_data: Vec::new() };
+        let mut constants =
+            Constants { ranges, in_code: BTreeMap::new(), in_data: Vec::new(), slots: Vec::new() };
         // An address, and the constant that it is one of.
         let address = |entry: &RelocationEntry| {
             use RelocationType::{MemoryAddrI32, MemoryAddrLeb, MemoryAddrSleb};
@@ -198,13 +211,15 @@ impl<'a> Linked<'a> {
             }
         }
         for entry in &self.in_data {
+            let (place, word) =
+                self.word(entry.offset).ok_or("An address in the data lies nowhere.")?;
             if let Some((address, constant)) = address(entry) {
-                let (place, word) =
-                    self.word(entry.offset).ok_or("An address in the data lies nowhere.")?;
                 if word != address {
                     return Err("The data was moved after the program was linked.".into());
                 }
                 constants.in_data.extend(constant.map(|constant| (place, constant)));
+            } else if entry.ty == RelocationType::TableIndexI32 {
+                constants.slots.push((place, word));
             }
         }
         constants.in_data.sort_unstable();

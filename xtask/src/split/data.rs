@@ -101,6 +101,19 @@ impl Memory {
         named
     }
 
+    /// The slots of the function table that a part may call, or hand on: each number in its code
+    /// may be one, and those in its data are known.
+    pub(super) fn slots(
+        &self,
+        part: &Module,
+        constants: &Constants,
+        is_own: impl Fn(usize) -> bool,
+    ) -> BTreeSet<u32> {
+        let own = |place: u32| is_own(place.wrapping_sub(self.start) as usize);
+        let in_data = constants.slots().iter().filter(|(place, _)| own(*place));
+        numbers(part).into_iter().chain(in_data.map(|(_, slot)| *slot)).collect()
+    }
+
     /// Lays those bytes down that are `wanted`, in as few pieces as is worth it.
     pub(super) fn lay(&self, module: &mut Module, wanted: impl Fn(usize) -> bool) -> Result {
         /// A new piece takes about as many bytes as it may leave out.

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use walrus::ir::{Call, CallIndirect, Const, Instr, InstrSeq, Value, Visitor, VisitorMut};
 use walrus::ir::{dfs_in_order, dfs_pre_order_mut};
 use walrus::{
-    ConstExpr, ElementItems, ElementKind, ExportItem, FunctionId, FunctionKind, Module, TableId,
+    ConstExpr, ElementItems, ElementKind, ExportItem, FunctionId, FunctionKind, ImportKind, Module,
+    TableId,
 };
 
 use super::rest::Shared;
@@ -123,6 +124,27 @@ pub(super) fn keep(module: &mut Module, slots: &Slots, shared: &Shared) -> Resul
             FunctionKind::Import(walrus::ImportedFunction { import, ty });
     }
     shared.export(module);
+    walrus::passes::gc::run(module);
+    Ok(())
+}
+
+/// Leaves those slots empty until later parts fill them whose placeholders nobody can call before:
+/// `is_idle` is told the slot and the function, by its index in the whole program.
+pub(super) fn leave_empty(module: &mut Module, is_idle: impl Fn(u32, usize) -> bool) -> Result {
+    let table = super::table(module)?;
+    let filled = elements(module, table)?;
+    let filled = filled.into_iter().flat_map(|(start, run)| (start..).zip(run));
+    let placeholders = module.imports.iter().filter(|import| import.module == REST);
+    let placeholders: HashSet<FunctionId> = placeholders
+        .filter_map(|import| match import.kind {
+            ImportKind::Function(id) => Some(id),
+            _ => None,
+        })
+        .collect();
+    let idle = |slot, id: FunctionId| placeholders.contains(&id) && is_idle(slot, id.index());
+    let wanted: Vec<_> = filled.filter(|&(slot, id)| !idle(slot, id)).collect();
+    super::drop_elements(module);
+    super::fill(module, table, wanted.into_iter());
     walrus::passes::gc::run(module);
     Ok(())
 }

@@ -26,7 +26,8 @@ mod shorten;
 
 use std::collections::{HashMap, HashSet};
 
-use walrus::{FunctionId, Module, ModuleConfig, TableId};
+use walrus::ir::Value;
+use walrus::{ConstExpr, ElementItems, ElementKind, FunctionId, Module, ModuleConfig, TableId};
 
 use crate::Result;
 use data::Owner;
@@ -94,6 +95,12 @@ pub(crate) fn split(
     first::keep(&mut first, &slots, &shared)?;
     let mut parts = Parts { first, rest, seldom };
     let owners = memory.divide(&parts, constants);
+    let by_first = memory.slots(&parts.first, constants, |at| owners[at] == Owner::First);
+    let by_rest = memory.slots(&parts.rest, constants, |at| owners[at] == Owner::Rest);
+    first::leave_empty(&mut parts.first, |slot, function| {
+        let until_third = moved.seldom.contains(&function) && by_rest.contains(&slot);
+        !by_first.contains(&slot) && !until_third
+    })?;
     memory.lay(&mut parts.first, |at| owners[at] == Owner::First)?;
     memory.lay(&mut parts.rest, |at| owners[at] == Owner::Rest)?;
     memory.lay(&mut parts.seldom, |at| owners[at] == Owner::Seldom)?;
@@ -112,6 +119,34 @@ fn moved(module: &Module, names: &Names) -> HashSet<usize> {
 /// The program's functions by their index.
 fn functions(module: &Module) -> HashMap<usize, FunctionId> {
     module.funcs.iter().map(|it| (it.id().index(), it.id())).collect()
+}
+
+/// Fills slots of the function table, neighbours together.
+fn fill(module: &mut Module, table: TableId, slots: impl Iterator<Item = (u32, FunctionId)>) {
+    let mut runs: Vec<(u32, Vec<FunctionId>)> = Vec::new();
+    for (slot, function) in slots {
+        match runs.last_mut() {
+            Some((start, run)) if *start + run.len() as u32 == slot => run.push(function),
+            _ => runs.push((slot, vec![function])),
+        }
+    }
+    for (start, run) in runs {
+        let offset = ConstExpr::Value(Value::I32(start as i32));
+        let kind = ElementKind::Active { table, offset };
+        let element = module.elements.add(kind, ElementItems::Functions(run));
+        module.tables.get_mut(table).elem_segments.insert(element);
+    }
+}
+
+/// Empties the function table.
+fn drop_elements(module: &mut Module) {
+    let elements: Vec<_> = module.elements.iter().map(|it| it.id()).collect();
+    for id in elements {
+        module.elements.delete(id);
+    }
+    for table in module.tables.iter_mut() {
+        table.elem_segments.clear();
+    }
 }
 
 /// The function table.

@@ -2,10 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use walrus::ir::Value;
 use walrus::{
-    ConstExpr, ElementItems, ElementKind, ExportItem, FunctionId, FunctionKind, GlobalKind,
-    ImportKind, ImportedFunction, Module, TableId,
+    ExportItem, FunctionId, FunctionKind, GlobalKind, ImportKind, ImportedFunction, Module, TableId,
 };
 
 use super::first::{self, Slots};
@@ -86,8 +84,9 @@ fn begin(module: &mut Module, own: &HashSet<usize>, slots: &Slots) -> Result {
     module.start = None;
     drop_all(module);
     let table = super::table(module)?;
-    fill(module, own, slots, table);
     let functions = super::functions(module);
+    let filled = slots.filled.iter().filter(|(_, index)| own.contains(index));
+    super::fill(module, table, filled.map(|(&slot, index)| (slot, functions[index])));
     for (index, &slot) in slots.called().filter(|(index, _)| own.contains(index)) {
         module.exports.add(&base36(u64::from(slot)), functions[index]);
     }
@@ -110,32 +109,7 @@ fn drop_all(module: &mut Module) {
     for id in exports {
         module.exports.delete(id);
     }
-    let elements: Vec<_> = module.elements.iter().map(|it| it.id()).collect();
-    for id in elements {
-        module.elements.delete(id);
-    }
-    for table in module.tables.iter_mut() {
-        table.elem_segments.clear();
-    }
-}
-
-/// Puts each moved function into its slots, neighbours together.
-fn fill(module: &mut Module, own: &HashSet<usize>, slots: &Slots, table: TableId) {
-    let functions = super::functions(module);
-    let mut runs: Vec<(u32, Vec<FunctionId>)> = Vec::new();
-    for (&slot, index) in slots.filled.iter().filter(|(_, index)| own.contains(index)) {
-        let function = functions[index];
-        match runs.last_mut() {
-            Some((start, run)) if *start + run.len() as u32 == slot => run.push(function),
-            _ => runs.push((slot, vec![function])),
-        }
-    }
-    for (start, run) in runs {
-        let offset = ConstExpr::Value(Value::I32(start as i32));
-        let kind = ElementKind::Active { table, offset };
-        let element = module.elements.add(kind, ElementItems::Functions(run));
-        module.tables.get_mut(table).elem_segments.insert(element);
-    }
+    super::drop_elements(module);
 }
 
 fn import_functions(module: &mut Module, moved: &HashSet<usize>) {
