@@ -47,7 +47,7 @@ const RELEASE: [(&str, &str); 4] = [
     (
         "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
         "-Csymbol-mangling-version=v0 -Clink-arg=--emit-relocs -Zlocation-detail=none \
-         -Zfmt-debug=none -Zunstable-options -Cpanic=immediate-abort",
+         -Zmerge-functions=disabled -Zfmt-debug=none -Zunstable-options -Cpanic=immediate-abort",
     ),
     ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
     ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use super::{Site, start_script};
 use crate::Result;
-use crate::split::{self, Constants, Names};
+use crate::split::{self, Addresses, Names};
 use crate::workspace::{read, write};
 
 /// Set to a file's path, the program is not split but made to record which functions run, and
@@ -18,9 +18,13 @@ pub(crate) const FIRST: &str = "src/start/first.txt";
 /// The modules whose functions are for seldom use.
 const SELDOM: &str = "src/start/seldom.txt";
 
+/// The program as the linker wrote it, in cargo's folder.
+const LINKED: &str = "wasm32-unknown-unknown/release/tokhai.wasm";
+
 /// Before the split no function may be put into its only caller, for they may belong to different
-/// parts; and each keeps its name.
-const BEFORE_SPLIT: [&str; 2] = ["-g", "--one-caller-inline-max-function-size=0"];
+/// parts; nor may several that are the same become one, under one of their names.
+const BEFORE_SPLIT: [&str; 3] =
+    ["-g", "--one-caller-inline-max-function-size=0", "--skip-pass=duplicate-function-elimination"];
 
 /// What the compiler uses of WebAssembly.
 const FEATURES: [&str; 8] = [
@@ -39,8 +43,7 @@ pub(super) fn put(site: &Site, html: String) -> Result<String> {
     let (wasm_name, glue_name) = (find(site, "_bg.wasm")?, find(site, ".js")?);
     let wasm_path = site.folder.join(&wasm_name);
     let wasm = std::fs::read(&wasm_path).map_err(|e| format!("Cannot read {wasm_name}: {e}."))?;
-    let linked = wasm;
-    let wasm = optimised(&linked, &BEFORE_SPLIT)?;
+    let wasm = optimised(&wasm, &BEFORE_SPLIT)?;
     let glue = glue(&read(&site.folder.join(&glue_name))?)?;
     for old in [&wasm_name, &glue_name] {
         std::fs::remove_file(site.folder.join(old)).map_err(|e| format!("{old}: {e}."))?;
@@ -53,11 +56,14 @@ pub(super) fn put(site: &Site, html: String) -> Result<String> {
         let first = site.write_hashed("first", "wasm", recording.wasm)?;
         (first, glue + &source("record.js")?)
     } else {
-        let constants = Constants::read(&linked)?;
+        let linked = site.workspace.target().join(LINKED);
+        let linked = std::fs::read(&linked)
+            .map_err(|e| format!("Cannot read {}: {e}.", linked.display()))?;
+        let addresses = Addresses::read(&linked)?;
         let names = Names::parse(&read(&site.workspace.path(FIRST))?);
         let modules = read(&site.workspace.path(SELDOM))?;
         let modules: Vec<&str> = modules.lines().filter(|line| !line.starts_with('#')).collect();
-        let mut parts = split::split(&wasm, &glue, &names, &modules, &constants)?;
+        let mut parts = split::split(&wasm, &glue, &names, &modules, &addresses)?;
         let glue = split::shorten(&mut parts, glue)?;
         let first = part(&mut parts.first)?;
         let rest = part(&mut parts.rest)?;

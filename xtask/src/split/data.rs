@@ -1,17 +1,13 @@
-//! Which constants of the program each part needs.
-//!
-//! The linker tells where each constant (a text, a table, a vtable) lies, and which words of code
-//! and data are addresses of which (`constants.rs`). One belongs to the first part if the first
-//! part's code, its changing data, or a constant that belongs to it names it. Those that only the
-//! third part's code can name come with it; all others are laid down together with the second.
+//! The program's data, divided: each constant is laid down by the part that needs it first.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use walrus::ir::{Const, Instr, InstrLocId, Load, Store, Value, Visitor, dfs_in_order};
+use walrus::ir::Value;
 use walrus::{ConstExpr, DataKind, Module};
 
-use super::{Constants, Parts};
+use super::Addresses;
+use super::reach::Reached;
 use crate::Result;
 
 /// Which part lays a byte down.
@@ -55,22 +51,25 @@ impl Memory {
     }
 
     /// Whose bytes each part lays down, by their places in the data: the first part whatever may
-    /// change and the constants that it can name, the third those that nothing else can, the
+    /// change and the constants that it can come to, the third those that nothing else can, the
     /// second all others.
-    pub(super) fn divide(&self, parts: &Parts, constants: &Constants) -> Vec<Owner> {
-        let first = self.named(&parts.first, constants);
-        let rest = self.named(&parts.rest, constants);
-        let seldom = self.named(&parts.seldom, constants);
+    pub(super) fn divide(
+        &self,
+        addresses: &Addresses,
+        first: &Reached,
+        rest: &Reached,
+        seldom: &Reached,
+    ) -> Vec<Owner> {
         let owner = |constant: usize| match () {
-            () if first[constant] => Owner::First,
-            () if seldom[constant] && !rest[constant] => Owner::Seldom,
+            () if first.constants[constant] => Owner::First,
+            () if seldom.constants[constant] && !rest.constants[constant] => Owner::Seldom,
             () => Owner::Rest,
         };
         let mut owners = vec![Owner::First; self.bytes.len()];
         // Where one lies within another, the earliest owner lays it down.
         for wanted in [Owner::Seldom, Owner::Rest, Owner::First] {
-            for constant in (0..constants.count()).filter(|it| owner(*it) == wanted) {
-                for address in constants.place(constant) {
+            for constant in (0..addresses.constants()).filter(|it| owner(*it) == wanted) {
+                for address in addresses.place(constant) {
                     if let Some(owner) = owners.get_mut(address.wrapping_sub(self.start) as usize) {
                         *owner = wanted;
                     }
@@ -78,40 +77,6 @@ impl Memory {
             }
         }
         owners
-    }
-
-    /// Which constants a part can reach: those that its code names, those that the changing data
-    /// name, and those that these name.
-    fn named(&self, part: &Module, constants: &Constants) -> Vec<bool> {
-        let end = self.start + self.bytes.len() as u32;
-        let mut waiting: Vec<usize> =
-            numbers(part).into_iter().flat_map(|number| constants.meant(number)).collect();
-        let mut changing = self.start;
-        for place in (0..constants.count()).map(|it| constants.place(it)) {
-            waiting.extend(constants.named_in(changing..place.start));
-            changing = changing.max(place.end);
-        }
-        waiting.extend(constants.named_in(changing..end));
-        let mut named = vec![false; constants.count()];
-        while let Some(constant) = waiting.pop() {
-            if !std::mem::replace(&mut named[constant], true) {
-                waiting.extend(constants.named_in(constants.place(constant)));
-            }
-        }
-        named
-    }
-
-    /// The slots of the function table that a part may call, or hand on: each number in its code
-    /// may be one, and those in its data are known.
-    pub(super) fn slots(
-        &self,
-        part: &Module,
-        constants: &Constants,
-        is_own: impl Fn(usize) -> bool,
-    ) -> BTreeSet<u32> {
-        let own = |place: u32| is_own(place.wrapping_sub(self.start) as usize);
-        let in_data = constants.slots().iter().filter(|(place, _)| own(*place));
-        numbers(part).into_iter().chain(in_data.map(|(_, slot)| *slot)).collect()
     }
 
     /// Lays those bytes down that are `wanted`, in as few pieces as is worth it.
@@ -136,27 +101,4 @@ impl Memory {
         }
         Ok(())
     }
-}
-
-/// Every number in the code that may be an address.
-fn numbers(module: &Module) -> BTreeSet<u32> {
-    struct Numbers(BTreeSet<u32>);
-    impl Visitor<'_> for Numbers {
-        fn visit_instr(&mut self, instruction: &Instr, _: &InstrLocId) {
-            match instruction {
-                Instr::Const(Const { value: Value::I32(number) }) => {
-                    self.0.insert(*number as u32);
-                }
-                Instr::Load(Load { arg, .. }) | Instr::Store(Store { arg, .. }) => {
-                    self.0.extend(u32::try_from(arg.offset));
-                }
-                _ => {}
-            }
-        }
-    }
-    let mut numbers = Numbers(BTreeSet::new());
-    for (_, function) in module.funcs.iter_local() {
-        dfs_in_order(&mut numbers, function, function.entry_block());
-    }
-    numbers.0
 }

@@ -65,7 +65,7 @@ impl Slots {
 }
 
 /// The functions with which a table begins, each run with its first slot.
-fn elements(module: &Module, table: TableId) -> Result<Vec<(u32, Vec<FunctionId>)>> {
+pub(super) fn elements(module: &Module, table: TableId) -> Result<Vec<(u32, Vec<FunctionId>)>> {
     let mut runs = Vec::new();
     for element in module.elements.iter() {
         match (&element.kind, &element.items) {

@@ -11,14 +11,15 @@
 //! name that is missing in the list, or one too many, therefore costs time or bytes, and never
 //! changes what the program does.
 //!
-//! The third part stands to the second as the second to the first. It holds what
-//! `src/start/seldom.txt` names by modules (the designer's preview, above all), and all that is
-//! called by nobody else. Nobody keeps it for working offline.
+//! The third part stands to the second as the second to the first. It holds what can only be come
+//! to through the modules that `src/start/seldom.txt` names (the designer's preview, above all).
+//! Nobody keeps it for working offline.
 
-mod constants;
+mod addresses;
 mod data;
 mod first;
 mod names;
+mod reach;
 mod recording;
 mod rest;
 mod seldom;
@@ -31,8 +32,9 @@ use walrus::{ConstExpr, ElementItems, ElementKind, FunctionId, Module, ModuleCon
 
 use crate::Result;
 use data::Owner;
+use reach::reach;
 
-pub(crate) use constants::Constants;
+pub(crate) use addresses::Addresses;
 pub(crate) use names::Names;
 pub(crate) use recording::record;
 pub(crate) use shorten::{number, shorten};
@@ -73,7 +75,7 @@ pub(crate) fn split(
     glue: &str,
     names: &Names,
     modules: &[&str],
-    constants: &Constants,
+    addresses: &Addresses,
 ) -> Result<Parts> {
     let mut first = parse(wasm)?;
     let mut rest = parse(wasm)?;
@@ -84,7 +86,7 @@ pub(crate) fn split(
     if all.is_empty() {
         return Err("No function can be moved: has the program lost its names?".into());
     }
-    let moved = Moved { seldom: seldom::find(&first, &all, modules)?, all };
+    let moved = Moved { seldom: seldom::find(&first, addresses, &all, modules)?, all };
     let slots = first::Slots::assign(&mut first, &moved)?;
     let memory = data::Memory::take(&mut first)?;
     data::Memory::take(&mut rest)?;
@@ -94,13 +96,16 @@ pub(crate) fn split(
     rest::keep(&mut rest, &moved, &slots, &mut shared)?;
     first::keep(&mut first, &slots, &shared)?;
     let mut parts = Parts { first, rest, seldom };
-    let owners = memory.divide(&parts, constants);
-    let by_first = memory.slots(&parts.first, constants, |at| owners[at] == Owner::First);
-    let by_rest = memory.slots(&parts.rest, constants, |at| owners[at] == Owner::Rest);
+    let [by_first, by_rest, by_seldom] = [&parts.first, &parts.rest, &parts.seldom].map(|part| {
+        let own = part.funcs.iter_local().map(|(id, _)| id);
+        reach(part, addresses, own, |_| false)
+    });
+    let (by_first, by_rest, by_seldom) = (by_first?, by_rest?, by_seldom?);
     first::leave_empty(&mut parts.first, |slot, function| {
-        let until_third = moved.seldom.contains(&function) && by_rest.contains(&slot);
-        !by_first.contains(&slot) && !until_third
+        let until_third = moved.seldom.contains(&function) && by_rest.slots.contains(&slot);
+        !by_first.slots.contains(&slot) && !until_third
     })?;
+    let owners = memory.divide(addresses, &by_first, &by_rest, &by_seldom);
     memory.lay(&mut parts.first, |at| owners[at] == Owner::First)?;
     memory.lay(&mut parts.rest, |at| owners[at] == Owner::Rest)?;
     memory.lay(&mut parts.seldom, |at| owners[at] == Owner::Seldom)?;

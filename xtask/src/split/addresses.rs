@@ -1,10 +1,9 @@
-//! The program's constants, and which words of it are addresses: of constants, or of functions.
+//! Which numbers of a program are addresses: of constants, or of functions by their slots.
 //!
-//! wasm-ld writes that down when it is asked for `--emit-relocs`: in the sections `linking`,
-//! `reloc.CODE` and `reloc.DATA` of WebAssembly's tool conventions (Linking.md). The tools after
-//! it hand these sections on as they are. They change the code, so that its places are no longer
-//! true, but not its numbers: a number in the code that the linker once put there as the address
-//! of a constant still is.
+//! wasm-ld writes that down when it is asked for `--emit-relocs`, in the sections `linking`,
+//! `reloc.CODE` and `reloc.DATA` of WebAssembly's tool conventions (Linking.md). The tools after it
+//! change the code, so that its places are no longer true, but not its numbers: one that the linker
+//! once put into the code as an address still is that address.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -26,37 +25,41 @@ const BEYOND_CHAR: [u32; 3] = [0x11_0000, 0x11_0001, 0x11_0002];
 /// An address that the tools have computed from another may lie as far from its constant.
 const NEAR: u32 = 64;
 
-/// The program's constants, by the order of their places in memory.
-pub(crate) struct Constants {
-    ranges: Vec<Range<u32>>,
+/// The addresses in a program.
+#[derive(Default)]
+pub(crate) struct Addresses {
+    /// The places of the constants in memory, in their order.
+    constants: Vec<Range<u32>>,
     /// The numbers in the code that are addresses, each with those constants that it may mean: it
     /// may lie at the end of one and the beginning of another, or before a table that is indexed.
     in_code: BTreeMap<u32, BTreeSet<usize>>,
     /// Where in memory the address of which constant stands.
     in_data: Vec<(u32, usize)>,
-    /// Where in memory the number of which slot of the function table stands.
-    slots: Vec<(u32, u32)>,
+    /// The numbers in the code that are slots of the function table.
+    slots_in_code: BTreeSet<u32>,
+    /// Where in memory the number of which slot stands.
+    slots_in_data: Vec<(u32, u32)>,
 }
 
-impl Constants {
-    /// Reads what the linker wrote into a program.
+impl Addresses {
+    /// Reads what the linker wrote into its own file.
     ///
     /// # Errors
-    /// A sentence, when the program was linked without it, or its data was moved since.
+    /// A sentence, when the program was linked without it, or something has changed it since.
     pub(crate) fn read(wasm: &[u8]) -> Result<Self> {
         let linked = Linked::parse(wasm)
             .map_err(|error| format!("What the linker wrote about the data is broken: {error}."))?;
-        linked.constants()
+        linked.addresses()
     }
 
-    /// How many there are.
-    pub(super) fn count(&self) -> usize {
-        self.ranges.len()
+    /// How many constants there are.
+    pub(super) fn constants(&self) -> usize {
+        self.constants.len()
     }
 
-    /// Where it lies in memory.
+    /// Where a constant lies in memory.
     pub(super) fn place(&self, constant: usize) -> Range<u32> {
-        self.ranges[constant].clone()
+        self.constants[constant].clone()
     }
 
     /// The constants that a number in the code may mean. One that is no address of the linker's
@@ -65,27 +68,44 @@ impl Constants {
         if let Some(meant) = self.in_code.get(&number) {
             return meant.iter().copied().collect();
         }
-        let begin = self.ranges.partition_point(|it| it.end.saturating_add(NEAR) < number);
-        let near = self.ranges[begin..].iter().take_while(|it| it.start <= number + NEAR);
+        let begin = self.constants.partition_point(|it| it.end.saturating_add(NEAR) < number);
+        let near = self.constants[begin..].iter().take_while(|it| it.start <= number + NEAR);
         let is_one =
-            !BEYOND_CHAR.contains(&number) && self.ranges.iter().any(|it| it.contains(&number));
+            !BEYOND_CHAR.contains(&number) && self.constants.iter().any(|it| it.contains(&number));
         if is_one { (begin..begin + near.count()).collect() } else { Vec::new() }
     }
 
-    /// The constants whose addresses stand there.
-    pub(super) fn named_in(&self, places: Range<u32>) -> impl Iterator<Item = usize> {
-        let begin = self.in_data.partition_point(|(place, _)| *place < places.start);
-        let within = self.in_data[begin..].iter().take_while(move |it| it.0 < places.end);
-        within.map(|(_, constant)| *constant)
+    /// Whether a number in the code may be a slot.
+    pub(super) fn is_slot(&self, number: u32) -> bool {
+        self.slots_in_code.contains(&number)
     }
 
-    /// The slots of the function table whose numbers stand in the data, each with its place.
-    pub(super) fn slots(&self) -> &[(u32, u32)] {
-        &self.slots
+    /// The constants whose addresses stand there.
+    pub(super) fn constants_in(&self, places: Range<u32>) -> impl Iterator<Item = usize> {
+        within(&self.in_data, places)
+    }
+
+    /// The slots whose numbers stand there.
+    pub(super) fn slots_in(&self, places: Range<u32>) -> impl Iterator<Item = u32> {
+        within(&self.slots_in_data, places)
     }
 }
 
-/// What a program says about its data.
+fn within<T: Copy>(all: &[(u32, T)], places: Range<u32>) -> impl Iterator<Item = T> {
+    let begin = all.partition_point(|(place, _)| *place < places.start);
+    all[begin..].iter().take_while(move |it| it.0 < places.end).map(|it| it.1)
+}
+
+const NOWHERE: &str = "An address of the linker's lies nowhere in the program.";
+
+fn expect(found: u32, address: u32) -> Result {
+    if found == address {
+        return Ok(());
+    }
+    Err(format!("The program says {found} where the linker has put the address {address}."))
+}
+
+/// What the linker says about a program.
 #[derive(Default)]
 struct Linked<'a> {
     pieces: Vec<Piece<'a>>,
@@ -93,6 +113,8 @@ struct Linked<'a> {
     names: Vec<&'a str>,
     /// The linker's symbols: for those that are data, the piece, and where in it.
     symbols: Vec<Option<(usize, Range<u32>)>>,
+    /// The code's bytes.
+    code: &'a [u8],
     /// Which words of the code are addresses of which symbols.
     in_code: Vec<RelocationEntry>,
     /// The same for the data.
@@ -112,6 +134,7 @@ impl<'a> Linked<'a> {
         let mut linked = Self::default();
         for payload in Parser::new(0).parse_all(wasm) {
             match payload? {
+                Payload::CodeSectionStart { range, .. } => linked.code = &wasm[range],
                 Payload::DataSection(section) => {
                     let begin = section.range().start;
                     for data in section {
@@ -186,7 +209,7 @@ impl<'a> Linked<'a> {
         Some((start.checked_add(within.start)?..start.checked_add(within.end)?, is_constant))
     }
 
-    fn constants(&self) -> Result<Constants> {
+    fn addresses(&self) -> Result<Addresses> {
         let places = (0..self.symbols.len()).filter_map(|symbol| self.place(symbol));
         let places = places.filter(|(_, is_constant)| *is_constant);
         let numbers: BTreeSet<_> = places.map(|(place, _)| (place.start, place.end)).collect();
@@ -194,36 +217,57 @@ impl<'a> Linked<'a> {
         if numbers.is_empty() {
             return Err("The linker names no constants: was it told to (--emit-relocs)?".into());
         }
-        let ranges = numbers.keys().map(|&(start, end)| start..end).collect();
-        let mut constants =
-            Constants { ranges, in_code: BTreeMap::new(), in_data: Vec::new(), slots: Vec::new() };
+        let mut addresses = Addresses {
+            constants: numbers.keys().map(|&(start, end)| start..end).collect(),
+            ..Addresses::default()
+        };
         // An address, and the constant that it is one of.
         let address = |entry: &RelocationEntry| {
-            use RelocationType::{MemoryAddrI32, MemoryAddrLeb, MemoryAddrSleb};
-            let is_address = matches!(entry.ty, MemoryAddrI32 | MemoryAddrLeb | MemoryAddrSleb);
-            let (place, _) = self.place(entry.index as usize).filter(|_| is_address)?;
+            let (place, _) = self.place(entry.index as usize)?;
             let number = numbers.get(&(place.start, place.end)).copied();
             Some((place.start.wrapping_add(entry.addend as u32), number))
         };
         for entry in &self.in_code {
-            if let Some((address, Some(constant))) = address(entry) {
-                constants.in_code.entry(address).or_default().insert(constant);
+            let is_address = match entry.ty {
+                RelocationType::MemoryAddrLeb | RelocationType::MemoryAddrSleb => true,
+                RelocationType::TableIndexSleb => false,
+                _ => continue,
+            };
+            let found = self.number(entry.offset).ok_or(NOWHERE)?;
+            if !is_address {
+                addresses.slots_in_code.insert(found);
+            } else if let Some((address, constant)) = address(entry) {
+                expect(found, address)?;
+                if let Some(constant) = constant {
+                    addresses.in_code.entry(address).or_default().insert(constant);
+                }
             }
         }
         for entry in &self.in_data {
-            let (place, word) =
-                self.word(entry.offset).ok_or("An address in the data lies nowhere.")?;
-            if let Some((address, constant)) = address(entry) {
-                if word != address {
-                    return Err("The data was moved after the program was linked.".into());
-                }
-                constants.in_data.extend(constant.map(|constant| (place, constant)));
-            } else if entry.ty == RelocationType::TableIndexI32 {
-                constants.slots.push((place, word));
+            let is_address = match entry.ty {
+                RelocationType::MemoryAddrI32 => true,
+                RelocationType::TableIndexI32 => false,
+                _ => continue,
+            };
+            let (place, found) = self.word(entry.offset).ok_or(NOWHERE)?;
+            if !is_address {
+                addresses.slots_in_data.push((place, found));
+            } else if let Some((address, constant)) = address(entry) {
+                expect(found, address)?;
+                addresses.in_data.extend(constant.map(|constant| (place, constant)));
             }
         }
-        constants.in_data.sort_unstable();
-        Ok(constants)
+        addresses.in_data.sort_unstable();
+        addresses.slots_in_data.sort_unstable();
+        Ok(addresses)
+    }
+
+    /// What stands at that place of the section of code, in the five bytes that the linker takes
+    /// for a number (LEB128).
+    fn number(&self, in_section: u32) -> Option<u32> {
+        let bytes: &[u8; 5] = self.code.get(in_section as usize..)?.first_chunk()?;
+        let digits = bytes.iter().rev().map(|byte| u32::from(byte & 0x7f));
+        Some(digits.fold(0, |number, digit| number << 7 | digit))
     }
 
     /// What stands at that place of the section of data, and where in memory that is.
