@@ -43,11 +43,15 @@ const SOURCES: [&str; 9] = [
 /// linker knows of addresses, are written so that the program can be split by them. The standard
 /// library is compiled along, for size, and a panic ends the program without a word: the page says
 /// the words (`src/start/start.js`). The compiler has no stable options for that yet.
+///
+/// Constants lie behind the stack. With the usual 1 MiB, numbers that are often in code, such as
+/// the limit of `char`, 0x110000, would be addresses among them; 1.5 MiB set them apart.
 const RELEASE: [(&str, &str); 4] = [
     (
         "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-        "-Csymbol-mangling-version=v0 -Clink-arg=--emit-relocs -Zlocation-detail=none \
-         -Zmerge-functions=disabled -Zfmt-debug=none -Zunstable-options -Cpanic=immediate-abort",
+        "-Csymbol-mangling-version=v0 -Clink-arg=--emit-relocs -Clink-arg=-zstack-size=1572864 \
+         -Zlocation-detail=none -Zfmt-debug=none -Zunstable-options \
+         -Cpanic=immediate-abort",
     ),
     ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
     ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),

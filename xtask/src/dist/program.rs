@@ -21,10 +21,10 @@ const SELDOM: &str = "src/start/seldom.txt";
 /// The program as the linker wrote it, in cargo's folder.
 const LINKED: &str = "wasm32-unknown-unknown/release/tokhai.wasm";
 
-/// Before the split no function may be put into its only caller, for they may belong to different
-/// parts; nor may several that are the same become one, under one of their names.
+/// Before the split no function may be put into its only caller, nor what several have in common into
+/// a new one, for they may belong to different parts; and each keeps its name.
 const BEFORE_SPLIT: [&str; 3] =
-    ["-g", "--one-caller-inline-max-function-size=0", "--skip-pass=duplicate-function-elimination"];
+    ["-g", "--one-caller-inline-max-function-size=0", "--skip-pass=merge-similar-functions"];
 
 /// What the compiler uses of WebAssembly.
 const FEATURES: [&str; 8] = [

@@ -18,10 +18,6 @@ use crate::Result;
 /// As the linker calls the part of the data that never changes.
 const CONSTANT: &str = ".rodata";
 
-/// What stands for no character, or no answer about one: numbers that are often in code, and as
-/// great as addresses.
-const BEYOND_CHAR: [u32; 3] = [0x11_0000, 0x11_0001, 0x11_0002];
-
 /// An address that the tools have computed from another may lie as far from its constant.
 const NEAR: u32 = 64;
 
@@ -70,8 +66,7 @@ impl Addresses {
         }
         let begin = self.constants.partition_point(|it| it.end.saturating_add(NEAR) < number);
         let near = self.constants[begin..].iter().take_while(|it| it.start <= number + NEAR);
-        let is_one =
-            !BEYOND_CHAR.contains(&number) && self.constants.iter().any(|it| it.contains(&number));
+        let is_one = self.constants.iter().any(|it| it.contains(&number));
         if is_one { (begin..begin + near.count()).collect() } else { Vec::new() }
     }
 

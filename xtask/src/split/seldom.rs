@@ -9,6 +9,11 @@ use super::names::plain;
 use super::reach::reach;
 use crate::Result;
 
+/// The instructions from which on a function is surely no double of another. The compiler makes one
+/// of several that are the same, under one of their names; and so one that is shorter may be what
+/// others call, too.
+const UNIQUE: u64 = 60;
+
 /// Of the moved functions, those that nobody can come to but through these modules: parts of
 /// functions' names with which they begin.
 ///
@@ -23,9 +28,10 @@ pub(super) fn find(
     let mut closed = HashSet::new();
     for wanted in modules {
         let before = closed.len();
-        for (function, _) in module.funcs.iter_local() {
+        for (function, local) in module.funcs.iter_local() {
             let name = plain(module.funcs.get(function).name.as_deref().unwrap_or(""));
-            if name.trim_start_matches(['<', '&']).starts_with(wanted) {
+            let is_own = name.trim_start_matches(['<', '&']).starts_with(wanted);
+            if is_own && local.size() >= UNIQUE {
                 closed.insert(function);
             }
         }
