@@ -14,9 +14,12 @@ use super::{Moved, REST, base36};
 use crate::Result;
 
 /// Where the moved functions, by their index, stand in the function table.
+#[derive(Default)]
 pub(super) struct Slots {
     /// The slot by which each is called, for those that the first part can reach.
     of: BTreeMap<usize, u32>,
+    /// Those of them that an earlier part than the function's own calls or exports.
+    pub(super) direct: BTreeSet<u32>,
     /// Every slot that holds one, with those that the program had before.
     pub(super) filled: BTreeMap<u32, usize>,
 }
@@ -31,7 +34,7 @@ impl Slots {
     /// or exports and that has none.
     pub(super) fn assign(module: &mut Module, moved: &Moved) -> Result<Self> {
         let table = super::table(module)?;
-        let mut slots = Self { of: BTreeMap::new(), filled: BTreeMap::new() };
+        let mut slots = Self::default();
         for (start, functions) in elements(module, table)? {
             for (slot, function) in (start..).zip(functions) {
                 if moved.all.contains(&function.index()) {
@@ -45,12 +48,13 @@ impl Slots {
         let size = u32::try_from(module.tables.get(table).initial).map_err(|e| e.to_string())?;
         for function in wanted {
             let index = function.index();
-            slots.of.entry(index).or_insert_with(|| {
+            let slot = *slots.of.entry(index).or_insert_with(|| {
                 let slot = size + added.len() as u32;
                 slots.filled.insert(slot, index);
                 added.push(function);
                 slot
             });
+            slots.direct.insert(slot);
         }
         let entry = module.tables.get_mut(table);
         entry.initial += added.len() as u64;
@@ -128,7 +132,7 @@ pub(super) fn keep(module: &mut Module, slots: &Slots, shared: &Shared) -> Resul
     Ok(())
 }
 
-/// Leaves those slots empty until later parts fill them whose placeholders nobody can call before:
+/// Leaves those slots empty, until later parts fill them, whose placeholders nobody can call before:
 /// `is_idle` is told the slot and the function, by its index in the whole program.
 pub(super) fn leave_empty(module: &mut Module, is_idle: impl Fn(u32, usize) -> bool) -> Result {
     let table = super::table(module)?;

@@ -103,7 +103,7 @@ pub(crate) fn split(
     let (by_first, by_rest, by_seldom) = (by_first?, by_rest?, by_seldom?);
     first::leave_empty(&mut parts.first, |slot, function| {
         let until_third = moved.seldom.contains(&function) && by_rest.slots.contains(&slot);
-        !by_first.slots.contains(&slot) && !until_third
+        !slots.direct.contains(&slot) && !by_first.slots.contains(&slot) && !until_third
     })?;
     let owners = memory.divide(addresses, &by_first, &by_rest, &by_seldom);
     memory.lay(&mut parts.first, |at| owners[at] == Owner::First)?;
