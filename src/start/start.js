@@ -51,15 +51,17 @@ globalThis.seldomProgram = async () => {
 
 // What a person does in the form before the program is whole is kept, and done then: the controls
 // themselves work meanwhile.
-const ACTIONS = ["input", "change", "compositionend", "keydown", "click", "submit", "blur"];
+const ACTIONS =
+  ["input", "change", "compositionend", "keydown", "mousedown", "click", "submit", "blur"];
 const kept = [];
 function keep(event) {
   const { target, type } = event;
   if (!target.closest?.("#form")) return;
   // A click on anything else has done its work with the events that follow it; done again, it
-  // would take a tick back.
-  if (type === "click" && !target.closest("a, button[type=button]")) return;
+  // would take a tick back. Of what has a handler all the same, the next event is enough.
+  if (type === "click" && !target.closest("a, button")) return;
   event.stopImmediatePropagation();
+  if (type === "mousedown" || (type === "click" && target.closest("[type=submit]"))) return;
   if (type === "click" || type === "submit") event.preventDefault();
   kept.push(event);
   // It is not saved yet. The program draws this anew with the first change it hears of.

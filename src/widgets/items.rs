@@ -6,30 +6,54 @@ use leptos::prelude::*;
 use tokhai_engine::Pointer;
 use tokhai_engine::answers::RowId;
 use tokhai_engine::form::Item;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, Node, NodeList};
 
 use super::field::field;
 use super::{is_rich, render, rich};
 use crate::live::form::LiveForm;
 use crate::live::on_change;
 use crate::text::{fill_in, language, say, words};
-use crate::view::{El, button, el};
+use crate::view::{El, button, el, finish};
 
 /// Opens a form another level, at a place of its recursive schema.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct OpenMore(RwSignal<String>);
+pub(crate) struct OpenMore {
+    place: RwSignal<String>,
+    /// How many controls of the form stand before the button that was pressed.
+    before: RwSignal<u32>,
+}
 
 impl OpenMore {
     /// Calls `open` with each place, as long as the current owner lives.
     pub(crate) fn listen(self, open: impl Fn(Pointer) + 'static) {
         on_change(
-            move || self.0.track(),
+            move || self.place.track(),
             move || {
-                if let Some(place) = Pointer::parse(&self.0.get_untracked()) {
+                if let Some(place) = Pointer::parse(&self.place.get_untracked()) {
                     open(place);
                 }
             },
         );
     }
+
+    /// Puts the focus where the button was, once the form is drawn with what it has opened.
+    pub(crate) fn land(self) {
+        request_animation_frame(move || {
+            finish();
+            let controls = controls();
+            let there = controls.and_then(|all| all.item(self.before.get_untracked()));
+            if let Some(there) = there.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+                let _ = there.focus();
+            }
+        });
+    }
+}
+
+/// What can have the focus in the form that is drawn, in its order.
+fn controls() -> Option<NodeList> {
+    const CONTROLS: &str = "#form :is(a, button, input, select, textarea)";
+    document().query_selector_all(CONTROLS).ok()
 }
 
 /// The items of a page, a group or a row.
@@ -91,9 +115,13 @@ fn group(
 fn more(at: &Pointer, label: &str) -> El {
     let at = at.clone();
     let open = use_context::<OpenMore>();
-    button("button.secondary", &fill_in(words().open_more, &[label])).on("click", move |_| {
-        if let Some(open) = open {
-            open.0.set(at.to_string());
-        }
+    button("button.secondary", &fill_in(words().open_more, &[label])).on("click", move |event| {
+        let Some(open) = open else { return };
+        let pressed = event.current_target().and_then(|it| it.dyn_into::<Node>().ok());
+        let before = controls().into_iter().flat_map(|all| {
+            (0..all.length()).take_while(|number| all.item(*number) != pressed).collect::<Vec<_>>()
+        });
+        open.before.set(before.count() as u32);
+        open.place.set(at.to_string());
     })
 }

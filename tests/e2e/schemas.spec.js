@@ -84,7 +84,9 @@ test("an authority's schema is a form: alternatives, lists, levels, and its answ
   await page.locator('[name="/parts/0/parts/0/label"]').fill("tile");
   // Each level is there once it is wanted.
   await roof.getByRole("button", { name: "Open: Parts" }).click();
-  await page.getByRole("region", { name: "tile" }).getByRole("button", { name: "Add: Parts" }).click();
+  const deeper = page.getByRole("region", { name: "tile" }).getByRole("button", { name: "Add: Parts" });
+  await expect(deeper).toBeFocused();
+  await deeper.click();
   await page.locator('[name="/parts/0/parts/0/parts/0/label"]').fill("nail");
   await expect(page.locator('[name="/colours/0"]')).toHaveValue("red");
   await expectAccessible(page);

@@ -23,7 +23,7 @@ use crate::live::session::{Session, Standing};
 use crate::pages::layout::Announcement;
 use crate::pages::route;
 use crate::text::{fill_in, language, later_words};
-use crate::widgets::Sources;
+use crate::widgets::{OpenMore, Sources};
 
 /// Opens the form at `src` with the person's draft, then with what the registers know.
 pub(super) async fn load(
@@ -33,7 +33,11 @@ pub(super) async fn load(
     sources: Sources,
     further: Option<Further>,
 ) -> Loaded {
-    let document = match portal::document(ports, &src).await {
+    let document = match further.as_ref().and_then(Further::document) {
+        Some(document) => Ok(document),
+        None => portal::document(ports, &src).await,
+    };
+    let document = match document {
         Ok(document) => document,
         Err(DocumentError::Unreachable) => return Loaded::Unreachable,
         Err(DocumentError::Missing) => return Loaded::Missing,
@@ -46,10 +50,12 @@ pub(super) async fn load(
     let owner = owner.unwrap_or_default();
     let session = owner.with(expect_context::<Session>);
     let folder = session.folder();
-    let given = if flow::is_form(&document) {
-        Adopted::plain(document)
+    let (given, source) = if flow::is_form(&document) {
+        (Adopted::plain(document), Arc::default())
     } else {
-        adopted(ports, drafts::key(&folder, &src), document, further.clone()).await
+        let source = Arc::new(document);
+        let given = adopted(ports, drafts::key(&folder, &src), source.clone(), further.clone());
+        (given.await, source)
     };
     let (compiled, mut problems) = form::compile_to_fill(&given.document, device.patterns());
     for problem in &mut problems {
@@ -84,16 +90,20 @@ pub(super) async fn load(
     let (stored, answers) = match stored {
         Stored::HandedOver(parcel) => return Loaded::HandedOver(parcel),
         Stored::Nothing if is_ours => (fresh(), Answers::new(form.clone(), device.today())),
-        Stored::Nothing => {
-            let begun = further.map(|further| further.draft);
-            let draft = begun.unwrap_or(Draft { answers: given.data, ..Draft::default() });
-            let stored = StoredDraft { draft, ..fresh() };
+        stored => {
+            let mut stored = match stored {
+                Stored::Draft(stored) => *stored,
+                _ => {
+                    let draft = Draft { answers: given.data, ..Draft::default() };
+                    StoredDraft { draft, ..fresh() }
+                }
+            };
+            // What stands in the form may not have been kept yet.
+            if let Some(further) = &further {
+                stored.draft = further.from.form.draft();
+            }
             let answers = resume(form.clone(), device.today(), &stored);
             (stored, answers)
-        }
-        Stored::Draft(stored) => {
-            let answers = resume(form.clone(), device.today(), &stored);
-            (*stored, answers)
         }
     };
     let refused = stored.refused.clone();
@@ -103,10 +113,19 @@ pub(super) async fn load(
         let autosave = Autosave::start(ports, form, key, about);
         let purpose = match is_ours {
             true => Purpose::Filing { autosave, was_refused: !refused.is_empty() },
-            false => Purpose::Keeping { autosave, wrapped: given.wrapped },
+            false => Purpose::Keeping {
+                autosave,
+                wrapped: given.wrapped,
+                document: StoredValue::new(source),
+            },
         };
         Open::new(form, &route::fill(&src), purpose)
     });
+    // The focus goes to what was opened.
+    if let Some(further) = &further {
+        open.quiet.set(true);
+        further.more.land();
+    }
     if !refused.is_empty() {
         let tongue = owner.with(language);
         object(open, refused, tongue);
@@ -124,8 +143,19 @@ pub(super) async fn load(
 pub(super) struct Further {
     /// Where it was opened.
     pub(super) opened: Vec<Pointer>,
-    /// What has been answered.
-    pub(super) draft: Draft,
+    /// The form so far.
+    pub(super) from: Open,
+    pub(super) more: OpenMore,
+}
+
+impl Further {
+    /// What the form was made from.
+    fn document(&self) -> Option<Value> {
+        match self.from.purpose {
+            Purpose::Keeping { document, .. } => Some((*document.get_value()).clone()),
+            _ => None,
+        }
+    }
 }
 
 /// Makes a form of a bare schema, or of a document of JSON Forms. Stored answers tell how far a
@@ -133,14 +163,14 @@ pub(super) struct Further {
 fn adopted(
     ports: Ports,
     key: String,
-    document: Value,
+    document: Arc<Value>,
     further: Option<Further>,
 ) -> Task<Adopted<'static>> {
     Box::pin(async move {
         ports.device().seldom_program().await;
         let stored = records::read::<StoredDraft>(ports, Shelf::Drafts, &key).await;
         let (opened, draft) = match (further, stored) {
-            (Some(further), _) => (further.opened, further.draft),
+            (Some(further), _) => (further.opened, further.from.form.draft()),
             (None, stored) => (Vec::new(), stored.map(|it| it.draft).unwrap_or_default()),
         };
         let device = ports.device();

@@ -9,9 +9,11 @@ mod summary;
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde_json::Value;
 use tokhai_engine::Problem;
 use tokhai_engine::answers::At;
 use tokhai_engine::dossier::Dossier;
@@ -61,6 +63,8 @@ pub(super) enum Purpose {
         autosave: Autosave,
         /// Whether the answers are those below `/value`.
         wrapped: bool,
+        /// What the form was made from.
+        document: StoredValue<Arc<Value>>,
     },
     /// To be tried: nothing is kept, and what would be sent is put here.
     Trying { sent: RwSignal<Option<Dossier>> },
@@ -154,7 +158,7 @@ pub(super) fn fill(src: String) -> Vec<El> {
         more.listen(move |place| {
             opened.borrow_mut().push(place);
             let Some(Loaded::Open(open, _)) = loaded.get_untracked() else { return };
-            begin(Some(Further { opened: opened.borrow().clone(), draft: open.form.draft() }));
+            begin(Some(Further { opened: opened.borrow().clone(), from: open, more }));
         });
     };
     ports.when_whole(Box::new(move || owner_of_page.with(listen)));

@@ -44,7 +44,10 @@ pub(super) fn frame(bench: Bench, width: RwSignal<Width>) -> El {
     let definition = RwSignal::new(None);
     provide_context(Definition(definition));
     let more = OpenMore::default();
-    more.listen(move |place| bench.open_more(place));
+    more.listen(move |place| {
+        bench.open_more(place);
+        more.land();
+    });
     provide_context(more);
     effect(move || {
         if let Some(question) = definition.get() {
