@@ -3,11 +3,11 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use tokhai_engine::Violation;
 use tokhai_engine::autofill::Known;
 use tokhai_engine::dossier::Dossier;
 use tokhai_engine::form::Text;
 use tokhai_engine::outbox::{Failure, Parcel, Reason};
+use tokhai_engine::{Pointer, Problem, Violation};
 
 use super::drafts;
 use super::ports::{Ports, Request, Response, Shelf};
@@ -95,14 +95,25 @@ pub(crate) enum DocumentError {
     Unreachable,
     /// There is none at this address.
     Missing,
+    /// It is larger than [`MAX_DOCUMENT`].
+    TooLarge,
     /// What came is no JSON: the parser's complaint.
     NotJson(String),
+}
+
+/// A document has at most as many bytes: twice those of a form of 10,000 questions.
+pub(crate) const MAX_DOCUMENT: usize = 8 << 20;
+
+/// What is wrong with a document that is larger than [`MAX_DOCUMENT`].
+pub(crate) fn too_large() -> Problem {
+    Problem::error("document-too-large", Pointer::ROOT).with("limit", MAX_DOCUMENT >> 20)
 }
 
 /// A document, as JSON.
 pub(crate) async fn document(ports: Ports, url: &str) -> Result<Value, DocumentError> {
     let reply = send(ports, "GET", url, None).await.map_err(|_| DocumentError::Unreachable)?;
     match reply.status {
+        200 if reply.body.len() > MAX_DOCUMENT => Err(DocumentError::TooLarge),
         200 => serde_json::from_slice(&reply.body)
             .map_err(|error| DocumentError::NotJson(error.to_string())),
         400..=499 => Err(DocumentError::Missing),
@@ -136,6 +147,7 @@ pub(crate) async fn written(
         Err(_) => return Err(DocumentError::Unreachable),
     };
     match reply.status {
+        200 if reply.body.len() > MAX_DOCUMENT => Err(DocumentError::TooLarge),
         200 => {
             let text = String::from_utf8_lossy(&reply.body).into_owned();
             Ok(Some(Written { text, tag: reply.tag.unwrap_or_default() }))

@@ -2,11 +2,13 @@
 // works without a network.
 //
 // `cargo xtask dist` puts a first line before this source that defines RELEASE:
-//   { version: "…", files: { "/": "sha-256 in base64", "/forms/index.json": "…", … } }
+//   { version: "…", files: { "/": "sha-256 in base64", "/forms/index.json": "…", … },
+//     seldom: { "/lazy/preview.css": "…", … } }
 //
 // Invariants:
 // - One cache a version, filled whole or not used: a version installs only when every file of
 //   its list arrived with the content it was built with. A half-deployed site changes nothing.
+// - What is for seldom use is kept by whoever has used it, from then on.
 // - A new version waits. Pages of the old one keep the old one's files until they say
 //   { type: "activate" }, so an open form never meets files of another build.
 // - /api/ is never touched: what it says is about one person, or about now.
@@ -65,6 +67,7 @@ self.addEventListener("fetch", (event) => {
   // (a dossier's code has dots in it, so its look tells nothing).
   const isPage = request.mode === "navigate" && !(url.pathname in RELEASE.files);
   const path = isPage ? SHELL : url.pathname;
+  if (path in RELEASE.seldom) event.respondWith(onceUsed(path));
   if (!(path in RELEASE.files)) return;
 
   event.respondWith(fromCache(path, request));
@@ -76,8 +79,10 @@ async function fill() {
   const cache = await caches.open(CACHE);
   const former = await formerCaches();
   await cache.put(LIST, Response.json(RELEASE));
+  const hasUsed = former.some(({ seldom }) => seldom);
+  const files = hasUsed ? { ...RELEASE.files, ...RELEASE.seldom } : RELEASE.files;
   await Promise.all(
-    Object.entries(RELEASE.files).map(async ([path, hash]) => {
+    Object.entries(files).map(async ([path, hash]) => {
       // An install that was cut off goes on where it stopped.
       if (await cache.match(path)) return;
       const response = (await unchanged(former, path, hash)) ?? (await fetchNew(path, hash));
@@ -114,8 +119,9 @@ async function formerCaches() {
   const former = await Promise.all(
     names.map(async (name) => {
       const cache = await caches.open(name);
-      const list = await cache.match(LIST);
-      return { cache, files: list ? (await list.json()).files : {} };
+      const list = await (await cache.match(LIST))?.json();
+      const kept = await Promise.all(Object.keys(list?.seldom ?? {}).map((path) => cache.match(path)));
+      return { cache, files: list?.files ?? {}, seldom: kept.some(Boolean) };
     }),
   );
   return former;
@@ -157,6 +163,17 @@ async function fromCache(path, request) {
   const cache = await caches.open(CACHE);
   const kept = await cache.match(path, { ignoreVary: true });
   return kept ?? fetch(request);
+}
+
+// What is for seldom use, kept when it is used first.
+async function onceUsed(path) {
+  const cache = await caches.open(CACHE);
+  const kept = await cache.match(path);
+  if (kept) return kept;
+  const response = await fetchNew(path, RELEASE.seldom[path]);
+  // A full device can use it all the same.
+  await cache.put(path, response.clone()).catch(() => {});
+  return response;
 }
 
 // Gets a newer one for the next start. Without a network the kept one stays.

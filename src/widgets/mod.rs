@@ -38,6 +38,7 @@ use tokhai_engine::answers::{Answers, At};
 use tokhai_engine::form::{Language, Question, Text};
 use tokhai_engine::schema::{Facets, Types};
 use wasm_bindgen::JsCast;
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use crate::live::form::{Asking, LiveForm};
 use crate::view::{El, finish};
@@ -47,6 +48,7 @@ pub(crate) use field::{
 };
 pub(crate) use items::{OpenMore, items};
 pub(crate) use rich::{is_rich, rich};
+pub(crate) use signature::PNG as PICTURE;
 
 /// Every widget, the more particular first.
 static WIDGETS: [&Widget; 20] = [
@@ -276,6 +278,20 @@ pub(crate) fn focus(id: String) {
         });
         if let Some(element) = element.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
             let _ = element.focus();
+            stay(element, 3);
+        }
+    });
+}
+
+/// Scrolls again in the next frames: what lies around an element on a long page is laid out once it
+/// comes near, and seldom as high as was guessed.
+fn stay(element: web_sys::HtmlElement, frames: u32) {
+    request_animation_frame(move || {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+        if frames > 1 {
+            stay(element, frames - 1);
         }
     });
 }

@@ -54,6 +54,20 @@ test("a new version waits until the page asks for it, then leaves nothing of the
   await expect.poll(() => page.evaluate(() => caches.keys())).toEqual(["tokhai-site-second"]);
 });
 
+test("what is for seldom use is kept by whoever has used it, in the next version, too", async ({ page, context }) => {
+  await visit(page);
+  const [path] = Object.keys(site.release.seldom);
+  expect(site.requests).not.toContain(path);
+  const content = await text(page, path);
+  await context.setOffline(true);
+  expect(await text(page, path)).toBe(content);
+  await context.setOffline(false);
+  site.deploy("second", { [ICON]: "<svg id='new'/>" });
+  await update(page, "waiting");
+  const kept = (path) => caches.open("tokhai-site-second").then((it) => it.match(path)).then(Boolean);
+  expect(await page.evaluate(kept, path)).toBe(true);
+});
+
 test("a site that is half there changes nothing", async ({ page, context }) => {
   await visit(page);
   const first = await version(page);
@@ -142,7 +156,7 @@ class Site {
       files[path] = createHash("sha256").update(content).digest("base64");
     }
     const rest = this.source.slice(this.source.indexOf("\n"));
-    this.changes["/sw.js"] = `const RELEASE = ${JSON.stringify({ version, files })};${rest}`;
+    this.changes["/sw.js"] = `const RELEASE = ${JSON.stringify({ ...this.release, version, files })};${rest}`;
   }
 
   async answer(request, response) {

@@ -30,6 +30,14 @@ test.describe("a form document", () => {
     });
   }
 
+  test("that is far too large is said to be so", async ({ page }) => {
+    await serve(page, "/broken.json", JSON.stringify({ tokhai: 1, note: "x".repeat(9 << 20) }));
+    await page.goto("/fill?src=/broken.json");
+    await expect(page.getByText("Tài liệu lớn hơn 8 MB.")).toBeVisible();
+    await page.goto("/preview?src=/broken.json");
+    await expect(page.getByText("“/broken.json” nặng hơn 8 MB.")).toBeVisible();
+  });
+
   test("with mistakes names each place, and the rest works", async ({ page, citizen }) => {
     const form = JSON.parse(await readFile(CT01, "utf8"));
     const [request] = form.pages;

@@ -53,6 +53,30 @@ fn what_is_calculated_cannot_be_set() {
 }
 
 #[test]
+fn what_only_the_authority_fills_in_is_nothing_that_a_person_has_to_answer() {
+    let document = json!({
+        "tokhai": 1, "id": "code", "version": "1.0.0", "title": {"vi": "Mã", "en": "Code"},
+        "schema": {
+            "required": ["code", "name"],
+            "properties": {"code": {"type": "string", "readOnly": true}, "name": {"type": "string"}}
+        },
+        "pages": [{"id": "page", "title": {"vi": "Trang", "en": "Page"}, "items": [
+            {"answer": "/code", "label": {"vi": "Mã", "en": "Code"}},
+            {"answer": "/name", "label": {"vi": "Tên", "en": "Name"}}
+        ]}]
+    });
+    let (form, problems) = compile(&document, &NativePatterns);
+    assert_eq!(problems, []);
+    let form = Arc::new(form);
+    let answers = Answers::new(form.clone(), Date::parse("2026-11-22").unwrap());
+    let missing = form.questions().filter(|(question, _)| {
+        !answers.state(At { question: *question, row: None }).violations.is_empty()
+    });
+    let missing: Vec<_> = missing.map(|(_, question)| question.path.to_string()).collect();
+    assert_eq!(missing, ["/name"]);
+}
+
+#[test]
 fn a_place_in_any_row_of_no_list_is_a_problem() {
     let document = json!({
         "tokhai": 1, "id": "stars", "version": "1.0.0", "title": {"vi": "Sao", "en": "Stars"},

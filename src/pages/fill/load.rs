@@ -41,6 +41,7 @@ pub(super) async fn load(
         Ok(document) => document,
         Err(DocumentError::Unreachable) => return Loaded::Unreachable,
         Err(DocumentError::Missing) => return Loaded::Missing,
+        Err(DocumentError::TooLarge) => return Loaded::Broken(vec![portal::too_large()]),
         Err(DocumentError::NotJson(detail)) => {
             let problem = Problem::error("not-json", Pointer::ROOT).with("detail", detail);
             return Loaded::Broken(vec![problem]);

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde_json::Value;
 use tokhai_engine::answers::{Answers, At};
 use tokhai_engine::dossier::{ConsentGiven, Dossier};
 use tokhai_engine::form::Consent;
@@ -22,7 +23,7 @@ use crate::pages::save::save;
 use crate::text::pretty;
 use crate::text::{fill_in, language, later_words, say, words};
 use crate::view::{El, el, link};
-use crate::widgets::{show, source_title};
+use crate::widgets::{self, show, source_title};
 
 #[inline(never)]
 pub(super) fn review(open: Open) -> El {
@@ -226,9 +227,12 @@ fn answer(open: Open, at: At, page: &str) -> El {
     let asking = open.form.asking(at).get();
     let label = say(&question.label);
     let shown = asking.value.as_ref().map(|value| show(question, value, language()));
-    let value = match &shown {
-        Some(shown) => el("dd").text(shown),
-        None => el("dd.empty").text(later_words().not_answered),
+    let value = match (&shown, &asking.value) {
+        (Some(words), Some(Value::String(picture))) if picture.starts_with(widgets::PICTURE) => {
+            el("dd").add(el("img.signature").attr("src", picture).attr("alt", words))
+        }
+        (Some(shown), _) => el("dd").text(shown),
+        (None, _) => el("dd.empty").text(later_words().not_answered),
     };
     let source = asking.provenance.as_ref().map(|provenance| {
         let title = source_title(&provenance.source);

@@ -47,6 +47,7 @@ enum Asked {
     Here,
     Failed,
     Missing,
+    TooLarge,
 }
 
 pub(super) fn preview(src: String) -> Vec<El> {
@@ -60,6 +61,7 @@ pub(super) fn preview(src: String) -> Vec<El> {
             let result = match bench.kept.load(bench).await {
                 Ok(()) => Asked::Here,
                 Err(DocumentError::Missing) => Asked::Missing,
+                Err(DocumentError::TooLarge) => Asked::TooLarge,
                 Err(_) => Asked::Failed,
             };
             asked.try_set(result);
@@ -89,8 +91,12 @@ pub(super) fn preview(src: String) -> Vec<El> {
         match asked.get() {
             Asked::Waiting => vec![layout::waiting()],
             Asked::Failed => layout::unreachable_page(load),
-            Asked::Missing => start::start(bench, true),
-            Asked::Here => start::start(bench, false),
+            Asked::Missing => start::start(bench, Some(preview_words().missing)),
+            Asked::TooLarge => {
+                let words = bench.src.with_value(|src| start::too_large(src));
+                start::start(bench, Some(&words))
+            }
+            Asked::Here => start::start(bench, None),
         }
     };
     vec![el("div").live(screen)]

@@ -7,17 +7,14 @@ use web_sys::{File, HtmlInputElement, HtmlTextAreaElement};
 
 use super::bench::Bench;
 use super::{first_file, target};
-use crate::live::portal;
+use crate::live::portal::{self, MAX_DOCUMENT};
 use crate::pages::layout::{self, heading, list};
 use crate::pages::route;
 use crate::text::{fill_in, preview_words, say};
 use crate::view::{El, el};
 
-/// The largest document, in bytes.
-const MOST: f64 = 8.0 * 1024.0 * 1024.0;
-
-/// The page without a document; `missing` says that there is none at the address.
-pub(super) fn start(bench: Bench, missing: bool) -> Vec<El> {
+/// The page without a document; `trouble` says why there is none.
+pub(super) fn start(bench: Bench, trouble: Option<&str>) -> Vec<El> {
     let words = preview_words();
     let forms = RwSignal::new(Vec::new());
     spawn_local(async move {
@@ -57,7 +54,7 @@ pub(super) fn start(bench: Bench, missing: bool) -> Vec<El> {
             let text = target::<HtmlTextAreaElement>(&event).map(|area| area.value());
             let name = preview_words().pasted.to_owned();
             match text.filter(|text| !text.trim().is_empty()) {
-                Some(text) if text.len() as f64 > MOST => problem.set(Some(too_large(&name))),
+                Some(text) if text.len() > MAX_DOCUMENT => problem.set(Some(too_large(&name))),
                 Some(text) => bench.kept.open(bench, name, text),
                 None => {}
             }
@@ -66,7 +63,7 @@ pub(super) fn start(bench: Bench, missing: bool) -> Vec<El> {
     vec![
         heading(words.choose_form),
         el("p.lead").text(words.choose_form_lead),
-        el("div").attr("role", "alert").add(missing.then(|| el("p.error").text(words.missing))),
+        el("div").attr("role", "alert").add(trouble.map(|words| el("p.error").text(words))),
         el("div").attr("role", "alert").live(failed),
         el("div").live(of_portal),
         el("div.card")
@@ -113,7 +110,7 @@ pub(super) fn leave(bench: Bench, event: &web_sys::Event) {
 
 fn read(bench: Bench, file: File, problem: RwSignal<Option<String>>) {
     let name = file.name();
-    if file.size() > MOST {
+    if file.size() > MAX_DOCUMENT as f64 {
         tell(bench, problem, too_large(&name));
         return;
     }
@@ -132,6 +129,7 @@ fn tell(bench: Bench, problem: RwSignal<Option<String>>, words: String) {
     bench.refused.try_set(Some(words));
 }
 
-fn too_large(name: &str) -> String {
+/// What is said of a document that is larger than [`MAX_DOCUMENT`].
+pub(super) fn too_large(name: &str) -> String {
     fill_in(preview_words().too_large, &[name])
 }

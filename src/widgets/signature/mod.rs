@@ -33,7 +33,8 @@ const HEIGHT: u32 = 300;
 /// More points than a name needs.
 const MOST_POINTS: usize = 10_000;
 const PEN: f64 = 5.0;
-const PNG: &str = "data:image/png;base64,";
+/// How each answer begins.
+pub(crate) const PNG: &str = "data:image/png;base64,";
 
 type Point = (f64, f64);
 

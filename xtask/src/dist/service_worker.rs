@@ -1,6 +1,7 @@
 //! `sw.js`: the service worker's source with the list of what it keeps.
 //!
-//! The list names every file of the site with its SHA-256. The version is the hash of the list
+//! The lists name every file of the site with its SHA-256: those that everybody keeps, and those
+//! that are for seldom use and kept once they were used. The version is the hash of the lists
 //! and of the source, so any change of either is a new version, and nothing else is.
 
 use std::fmt::Write;
@@ -11,31 +12,36 @@ use super::{Site, hex, sha256};
 use crate::Result;
 use crate::workspace::{self, files, read};
 
-/// Files below this folder are fetched when they are first used.
+/// Files below this folder are for seldom use.
 const LAZY: &str = "lazy/";
 
 /// Writes `sw.js` into the site; with `precache` off it keeps nothing.
 pub(super) fn write(site: &Site, precache: bool) -> Result {
     let source = read(&site.workspace.path("src/service_worker/sw.js"))?;
-    let mut list = Map::new();
+    let (mut list, mut seldom) = (Map::new(), Map::new());
     if precache {
-        for file in files(&site.folder)?.into_iter().filter(|file| is_kept(file)) {
+        for file in files(&site.folder)?.into_iter().filter(|file| is_file_of_site(file)) {
             let bytes = std::fs::read(site.folder.join(&file))
                 .map_err(|e| format!("Cannot read {file}: {e}."))?;
+            let list = if is_kept(&file) { &mut list } else { &mut seldom };
             let address = if file == "index.html" { "/".into() } else { format!("/{file}") };
             list.insert(address, Value::String(base64(&sha256(&bytes))));
         }
     }
-    let list = Value::Object(list).to_string();
-    let version = &hex(&sha256(format!("{list}{source}").as_bytes()))[..16];
-    let header = format!("const RELEASE = {{\"version\":\"{version}\",\"files\":{list}}};\n");
+    let lists = format!("\"files\":{},\"seldom\":{}", Value::Object(list), Value::Object(seldom));
+    let version = &hex(&sha256(format!("{lists}{source}").as_bytes()))[..16];
+    let header = format!("const RELEASE = {{\"version\":\"{version}\",{lists}}};\n");
     workspace::write(&site.folder.join("sw.js"), header + &source)
 }
 
 /// Whether a file of the site belongs to what a citizen keeps for working offline.
 pub(crate) fn is_kept(file: &str) -> bool {
+    is_file_of_site(file) && !file.starts_with(LAZY)
+}
+
+fn is_file_of_site(file: &str) -> bool {
     let aside = [".br", ".gz", ".txt"].iter().any(|extension| file.ends_with(extension));
-    !aside && file != "sw.js" && !file.starts_with(LAZY)
+    !aside && file != "sw.js"
 }
 
 fn base64(bytes: &[u8]) -> String {

@@ -13,7 +13,7 @@
 //!
 //! The third part stands to the second as the second to the first. It holds what can only be come
 //! to through the modules that `src/start/seldom.txt` names (the designer's preview, above all).
-//! Nobody keeps it for working offline.
+//! It is kept for working offline by those only who have used it.
 
 mod addresses;
 mod data;

@@ -6,19 +6,16 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::lists::blank_row;
 use super::rows::Table;
 use super::tree;
 use super::{Answers, At, Count, Provenance, RemovedRow, RowId, State};
 use crate::budget;
 use crate::date::Date;
-use crate::form::{Check, ConditionId, Form, Governed, Question, QuestionId, Task, Test};
+use crate::form::{ConditionId, Form, Governed, QuestionId, Task, Test};
 use crate::logic::{self, Context, Rule};
 use crate::pointer::child;
-use crate::schema::Guard;
 use crate::{Pointer, Violation, sorted};
-
-/// No list of answers grows beyond this.
-pub(super) const MAX_ROWS: usize = 10_000;
 
 /// Something that happens to the answers.
 #[derive(Clone, Debug, PartialEq)]
@@ -118,7 +115,7 @@ pub(super) struct Run {
     /// What has changed, as it comes: out of order, and often more than once.
     pub(super) questions: Vec<At>,
     conditions: Vec<(ConditionId, Option<RowId>)>,
-    repeats: Vec<At>,
+    pub(super) repeats: Vec<At>,
     /// The variants of a stored draft, while its answers begin.
     pub(super) variants: Value,
 }
@@ -223,7 +220,7 @@ impl Answers {
     }
 
     /// Brings the questions of the root, or of a new row, to life with the answers of `data`.
-    fn begin(
+    pub(super) fn begin(
         &mut self,
         row: Option<RowId>,
         questions: &[QuestionId],
@@ -343,22 +340,6 @@ impl Answers {
         }
     }
 
-    fn add_row(
-        &mut self,
-        repeat: At,
-        position: Option<usize>,
-        data: Value,
-        run: &mut Run,
-    ) -> Option<RowId> {
-        let rows = self.table.rows(repeat).len();
-        let is_repeat = self.form.question(repeat.question).rows.is_some();
-        if !is_repeat || rows >= MAX_ROWS || !self.is_there(repeat) {
-            return None;
-        }
-        let position = position.unwrap_or(rows).min(rows);
-        Some(self.insert_row(repeat, position, data, run))
-    }
-
     /// Keeps the portal's objections at the questions they concern; gives the others back.
     #[inline(never)]
     fn refuse(&mut self, violations: Vec<Violation>, run: &mut Run) -> Vec<Violation> {
@@ -373,108 +354,6 @@ impl Answers {
             }
         }
         unplaced
-    }
-
-    #[inline(never)]
-    pub(super) fn insert_rows(&mut self, repeat: At, rows: Vec<Value>, run: &mut Run) {
-        for (position, data) in rows.into_iter().take(MAX_ROWS).enumerate() {
-            self.insert_row(repeat, position, data, run);
-        }
-    }
-
-    #[inline(never)]
-    pub(super) fn insert_row(
-        &mut self,
-        repeat: At,
-        position: usize,
-        data: Value,
-        run: &mut Run,
-    ) -> RowId {
-        let segments = self.pointer(repeat);
-        let segments = segments.segments();
-        let id = self.table.insert(repeat, position);
-        let relevant = self.state(repeat).relevant;
-        let blank = blank_row(self.form.question(repeat.question));
-        let trees = [Some(&mut self.kept), relevant.then_some(&mut self.live)];
-        for tree in trees.into_iter().flatten() {
-            if tree::array(tree, segments).is_none() {
-                tree::set(tree, segments, Value::Array(Vec::new()));
-            }
-            if let Some(rows) = tree::array(tree, segments) {
-                rows.insert(position.min(rows.len()), blank.clone());
-            }
-        }
-        let shape = self.table.shape(repeat.question);
-        self.begin(Some(id), &shape.questions, &shape.conditions, &data, run);
-        self.list_changed(repeat, position + 1, run);
-        id
-    }
-
-    #[inline(never)]
-    pub(super) fn remove_row(&mut self, id: RowId, run: &mut Run) {
-        let Some(row) = self.table.row(id) else { return };
-        let (repeat, position) = (row.repeat, row.position());
-        for question in self.table.shape(repeat.question).questions {
-            let at = At { question, row: Some(id) };
-            for inner in self.table.rows(at).to_vec().into_iter().rev() {
-                self.remove_row(inner, run);
-            }
-            let state = self.state(at).clone();
-            self.recount(at, &state, &State::default());
-            self.provenance.remove(&at);
-            self.refused.remove(&at);
-        }
-        let segments = self.pointer(repeat);
-        for tree in [&mut self.kept, &mut self.live] {
-            let Some(rows) = tree::array(tree, segments.segments()) else { continue };
-            if position < rows.len() {
-                rows.remove(position);
-            }
-            if rows.is_empty() {
-                tree::remove(tree, segments.segments());
-            }
-        }
-        self.table.remove(id);
-        self.list_changed(repeat, position, run);
-    }
-
-    #[inline(never)]
-    fn move_row(&mut self, id: RowId, to: usize, run: &mut Run) -> Option<usize> {
-        let row = self.table.row(id).filter(|row| row.position() != to)?;
-        let repeat = row.repeat;
-        let from = self.table.relocate(id, to)?;
-        let segments = self.pointer(repeat);
-        for tree in [&mut self.kept, &mut self.live] {
-            if let Some(rows) = tree::array(tree, segments.segments())
-                && from < rows.len()
-                && to < rows.len()
-            {
-                let row = rows.remove(from);
-                rows.insert(to, row);
-            }
-        }
-        self.list_changed(repeat, from.min(to), run);
-        Some(from)
-    }
-
-    /// The rows of a list have changed; those from position `shifted` on stand elsewhere, which
-    /// their violations have to say.
-    #[inline(never)]
-    fn list_changed(&mut self, repeat: At, shifted: usize, run: &mut Run) {
-        for &row in self.table.rows(repeat).iter().skip(shifted) {
-            for row in self.table.numbers(row) {
-                let inside = self.table.row(row).map(|row| row.repeat.question);
-                for &question in inside.map_or(&[][..], |inside| self.table.inside(inside)) {
-                    let at = At { question, row: Some(row) };
-                    if !self.table.state(at).violations.is_empty() {
-                        run.schedule(&self.form, Task::Judge(question), at.row);
-                    }
-                }
-            }
-        }
-        run.repeats.push(repeat);
-        run.questions.push(repeat);
-        self.schedule_dependents(repeat, run);
     }
 
     pub(super) fn schedule_dependents(&self, at: At, run: &mut Run) {
@@ -545,7 +424,7 @@ impl Answers {
         }
     }
 
-    fn evaluate(&self, rule: &Rule, row: Option<RowId>) -> Option<Value> {
+    pub(super) fn evaluate(&self, rule: &Rule, row: Option<RowId>) -> Option<Value> {
         let row = row.and_then(|id| {
             let repeat = self.table.row(id)?;
             let place = self.pointer(repeat.repeat).join(repeat.position().to_string());
@@ -649,115 +528,7 @@ impl Answers {
         }
     }
 
-    fn judge(&mut self, at: At, run: &mut Run) {
-        let form = self.form.clone();
-        let question = form.question(at.question);
-        let before = self.state(at).clone();
-        let mut state = State { relevant: before.relevant, ..State::default() };
-        if state.relevant {
-            let pointer = self.place(&form, at);
-            let value = pointer.get(&self.live).filter(|value| !value.is_null());
-            let value = if question.is_chooser() { self.chosen.get(&at) } else { value };
-            state.answered = value.is_some();
-            state.required = self.is_demanded(question, &pointer);
-            match value {
-                Some(value) => self.broken_rules(at, question, &pointer, value, &mut state),
-                None if state.required => {
-                    let rule = question.place.clone();
-                    let pointer = pointer.into_owned();
-                    state.violations.push(Violation::new("required", pointer, rule));
-                }
-                None => {}
-            }
-            if let Some(refused) = self.refused.get(&at) {
-                state.violations.extend(refused.iter().cloned());
-            }
-        }
-        if state != before {
-            self.recount(at, &before, &state);
-            if let Some(cell) = self.table.state_mut(at) {
-                *cell = state;
-            }
-            run.questions.push(at);
-        }
-    }
-
-    fn broken_rules(
-        &self,
-        at: At,
-        question: &Question,
-        pointer: &Pointer,
-        value: &Value,
-        state: &mut State,
-    ) {
-        if question.rows.is_some() {
-            // The rows judge their own answers; here only their number counts.
-            self.wrong_number(at, question, pointer, state);
-            return;
-        }
-        let mut found = Vec::new();
-        for constraint in &question.constraints {
-            if self.all_hold(&constraint.guards, pointer) {
-                self.form.schema().check(constraint.node, value, pointer, &mut found);
-            }
-        }
-        // Several subschemas may demand the same.
-        for violation in found {
-            let same = |it: &Violation| it.code == violation.code && it.at == violation.at;
-            if !state.violations.iter().any(same) {
-                state.violations.push(violation);
-            }
-        }
-        for &check in &question.checks {
-            let check = &self.form.checks[check];
-            // Null means that it cannot be told (yet): nobody is blamed for that.
-            let broken = self
-                .evaluate(&check.rule, at.row)
-                .is_some_and(|value| !value.is_null() && !logic::truthy(&value));
-            if broken {
-                state.violations.push(broken_check(check, pointer));
-            }
-        }
-    }
-
-    #[inline(never)]
-    fn wrong_number(&self, at: At, question: &Question, pointer: &Pointer, state: &mut State) {
-        let rows = self.table.rows(at).len() as u64;
-        let mut limit = |code: &'static str, limit: Option<u64>, broken: fn(u64, u64) -> bool| {
-            if let Some(limit) = limit.filter(|&limit| broken(rows, limit)) {
-                let violation = Violation::new(code, pointer.clone(), question.place.clone());
-                state.violations.push(violation.with("limit", limit).with("actual", rows));
-            }
-        };
-        limit("minItems", question.facets.min_items, |rows, limit| rows < limit);
-        limit("maxItems", question.facets.max_items, |rows, limit| rows > limit);
-    }
-
-    /// Whether the schema demands this answer: as a member of its object, if that object is
-    /// there or is demanded itself.
-    fn is_demanded(&self, question: &Question, pointer: &Pointer) -> bool {
-        let mut demanded = true;
-        let mut object = Some(&self.live);
-        for (i, alternatives) in question.demands.iter().enumerate() {
-            let is_row = question.path.segments()[i] == "*";
-            demanded = is_row
-                || (demanded || object.is_some())
-                    && alternatives.iter().any(|guards| self.all_hold(guards, pointer));
-            object = object.and_then(|object| child(object, &pointer.segments()[i]));
-        }
-        demanded
-    }
-
-    pub(super) fn all_hold(&self, guards: &[Guard], pointer: &Pointer) -> bool {
-        guards.iter().all(|guard| {
-            let nothing = Value::Object(Default::default());
-            let around = &pointer.segments()[..guard.depth];
-            let object = around.iter().try_fold(&self.live, |at, segment| child(at, segment));
-            self.form.schema().holds(guard.node, object.unwrap_or(&nothing)) == guard.holds
-        })
-    }
-
-    fn recount(&mut self, at: At, before: &State, after: &State) {
+    pub(super) fn recount(&mut self, at: At, before: &State, after: &State) {
         let question = self.form.question(at.question);
         let is_repeat = question.rows.is_some();
         let Some(count) = question.page.and_then(|page| self.counts.get_mut(page)) else { return };
@@ -778,7 +549,7 @@ impl Answers {
 }
 
 impl Run {
-    fn schedule(&mut self, form: &Form, task: Task, row: Option<RowId>) {
+    pub(super) fn schedule(&mut self, form: &Form, task: Task, row: Option<RowId>) {
         match task {
             Task::Judge(question) => self.judged.push(At { question, row }),
             _ => self.enter(form, task, Where::In(row)),
@@ -787,20 +558,6 @@ impl Run {
 
     fn enter(&mut self, form: &Form, task: Task, place: Where) {
         self.queue.push(Reverse((form.rank(task), task, place)));
-    }
-}
-
-#[inline(never)]
-fn broken_check(check: &Check, pointer: &Pointer) -> Violation {
-    let violation = Violation::new(check.code.clone(), pointer.clone(), check.place.clone());
-    Violation { severity: check.severity, ..violation }
-}
-
-/// What a row is before anything in it is answered.
-fn blank_row(repeat: &Question) -> Value {
-    match &repeat.rows {
-        Some(rows) if rows.bare => Value::Null,
-        _ => Value::Object(Default::default()),
     }
 }
 

@@ -12,6 +12,8 @@
 
 mod apply;
 mod draft;
+mod judge;
+mod lists;
 mod provenance;
 mod removed;
 mod render;

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::apply::{MAX_ROWS, Run};
+use super::apply::Run;
+use super::lists::MAX_ROWS;
 use super::{Answers, At, Change, Provenance, RowId};
 
 /// A row that was taken out: what it takes to bring it back with its number, its answers, the

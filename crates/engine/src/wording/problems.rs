@@ -8,6 +8,11 @@ pub(super) const OTHERWISE: Sentences =
 pub(super) const SENTENCES: &[Sentences] = &[
     ("not-json", "Tài liệu không phải JSON: {detail}.", "The document is not JSON: {detail}."),
     (
+        "document-too-large",
+        "Tài liệu lớn hơn {limit} MB.",
+        "The document is larger than {limit} MB.",
+    ),
+    (
         "not-an-object object-expected",
         "Chỗ này cần một đối tượng {…}.",
         "An object {…} is needed here.",
