@@ -136,7 +136,7 @@ pub(super) async fn load(
         let fill = move || spawn_local(autofill(open, session, sources, announcement));
         ports.when_whole(Box::new(fill));
     }
-    Loaded::Open(open, problems)
+    Loaded::Open(Box::new(open), problems)
 }
 
 /// A form that goes on another level of its recursive schema.

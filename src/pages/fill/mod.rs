@@ -118,7 +118,7 @@ impl Open {
 /// What came of loading.
 #[derive(Clone)]
 enum Loaded {
-    Open(Open, Vec<Problem>),
+    Open(Box<Open>, Vec<Problem>),
     /// It has been handed over and waits in the outbox under this key.
     HandedOver(String),
     /// The document is no form at all.
@@ -158,7 +158,7 @@ pub(super) fn fill(src: String) -> Vec<El> {
         more.listen(move |place| {
             opened.borrow_mut().push(place);
             let Some(Loaded::Open(open, _)) = loaded.get_untracked() else { return };
-            begin(Some(Further { opened: opened.borrow().clone(), from: open, more }));
+            begin(Some(Further { opened: opened.borrow().clone(), from: *open, more }));
         });
     };
     ports.when_whole(Box::new(move || owner_of_page.with(listen)));
@@ -170,7 +170,7 @@ pub(super) fn fill(src: String) -> Vec<El> {
             Some(Loaded::Missing) => missing(),
             Some(Loaded::Broken(problems)) => broken(&problems),
             Some(Loaded::HandedOver(key)) => handed_over(&key),
-            Some(Loaded::Open(open, problems)) => opened(open, &problems),
+            Some(Loaded::Open(open, problems)) => opened(*open, &problems),
         }
     };
     vec![el("div").live(screen)]
