@@ -20,11 +20,15 @@ let seldom;
 let tellWhole;
 globalThis.wholeProgram = new Promise((tell) => (tellWhole = tell));
 
+// Told when somebody cannot go on without it.
+let want;
+const wanted = new Promise((tell) => (want = tell));
+
 // Stand in the slots of the function table until the second part fills them. They have no names:
 // the first one asked for stands for what the second part exports as "0", and so on.
 let count = 0;
 const placeholder = (name) => (...given) => {
-  if (!rest) complete(now(REST));
+  if (!rest) complete(compiled ?? now(REST));
   if (!rest[name] && !seldom) completeSeldom(now(SELDOM));
   return (rest[name] ?? seldom[name])(...given);
 };
@@ -45,6 +49,8 @@ function completeSeldom(module) {
 
 // Asked for by what needs the third part, so that the page does not stand still meanwhile.
 globalThis.seldomProgram = async () => {
+  want();
+  loadRest();
   await globalThis.wholeProgram;
   if (!seldom) completeSeldom(await WebAssembly.compileStreaming(fetch(SELDOM)));
 };
@@ -66,6 +72,7 @@ function keep(event) {
   kept.push(event);
   // It is not saved yet. The program draws this anew with the first change it hears of.
   if (type === "input" || type === "change") document.querySelector(".top .pill")?.remove();
+  want();
   loadRest();
 }
 for (const type of ACTIONS) addEventListener(type, keep, true);
@@ -80,16 +87,26 @@ function replay() {
 const warn = (event) => kept.length > 0 && event.preventDefault();
 addEventListener("beforeunload", warn);
 
-// After the first question, which is on the screen before anything else takes the line or the
-// processor, or with the first thing that the person does there.
+// The first question is on the screen before anything else takes the line or the processor.
 const PAUSE = 300;
+const settled = new Promise((tell) => {
+  new MutationObserver((_, observer) => {
+    observer.disconnect();
+    setTimeout(tell, PAUSE);
+  }).observe(document.documentElement, { attributeFilter: ["data-settled"] });
+});
+settled.then(loadRest);
+
 let loading = false;
+let compiled;
 async function loadRest() {
   if (loading) return;
   loading = true;
   while (!rest) {
     try {
-      complete(await WebAssembly.compileStreaming(fetch(REST)));
+      compiled = await WebAssembly.compileStreaming(fetch(REST));
+      await Promise.race([settled, wanted]);
+      complete(compiled);
     } catch {
       say(
         "Chưa tải được hết ứng dụng, và đang thử lại. Những gì bạn điền vẫn còn ở đây: đừng đóng trang. " +
@@ -144,13 +161,8 @@ function say(words) {
   document.body.prepend(notice);
 }
 
-new MutationObserver((_, observer) => {
-  observer.disconnect();
-  setTimeout(loadRest, PAUSE);
-}).observe(document.documentElement, { attributeFilter: ["data-settled"] });
-
 const { instance } = await WebAssembly.instantiateStreaming(fetch(FIRST), imports);
 __wbg_finalize_init(instance);
 
-// Where the service worker has kept the site, nothing is won by waiting.
+// Where the service worker has kept the site, the line is free, and compiling takes no turn.
 if (navigator.serviceWorker?.controller) loadRest();
