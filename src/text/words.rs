@@ -164,6 +164,8 @@ words! {
     entry_number: "Dòng {}", "Entry {}";
     remove: "Xoá", "Remove";
     removed: "Đã xoá.", "Removed.";
+    known_rows: "{} có thông tin của những người này. Bấm để thêm, không phải gõ lại.", "{} knows these. Press to add one without typing.";
+    add_known: "Thêm {}", "Add {}";
     take_along: "Tải câu trả lời", "Save your answers";
     no_recipient: "Tờ khai này không có nơi nhận: bạn tải câu trả lời về máy.", "Nobody receives this form: save your answers as a file.";
     undo: "Hoàn tác", "Undo";

@@ -34,8 +34,8 @@ pub(crate) struct Confirming(pub(crate) RwSignal<bool>);
 #[derive(Clone, Copy)]
 pub(crate) struct Definition(pub(crate) RwSignal<Option<QuestionId>>);
 
-/// Whether an answer is known: from a source, untouched and acceptable.
-pub(crate) fn is_known(asking: &Asking) -> bool {
+/// Whether an answer is known, as [`tokhai_engine::answers::Answers::is_known`] has it.
+fn is_known(asking: &Asking) -> bool {
     let from_source = asking.provenance.as_ref().is_some_and(|provenance| !provenance.changed);
     from_source && asking.relevant && asking.value.is_some() && !has_error(asking)
 }
@@ -67,7 +67,9 @@ fn fill(form: LiveForm, at: At, slot: El, narrow: bool) -> El {
     let asking = form.asking(at);
     let confirming = use_context::<Confirming>();
     let shown = Memo::new(move |_| {
-        let known = asking.with(is_known) && confirming.is_some_and(|it| !it.0.get());
+        // Rows stand in no card.
+        let in_card = at.row.is_none() && confirming.is_some_and(|it| !it.0.get());
+        let known = in_card && asking.with(is_known);
         asking.with(|asking| asking.relevant) && !known
     });
     let enabled = form.holds(form.form().question(at.question).enabled, at.row);

@@ -43,9 +43,7 @@ use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 use crate::live::form::{Asking, LiveForm};
 use crate::view::{El, finish};
 
-pub(crate) use field::{
-    Confirming, Definition, Sources, describe, foremost, is_known, source_title,
-};
+pub(crate) use field::{Confirming, Definition, Sources, describe, foremost, source_title};
 pub(crate) use items::{OpenMore, items};
 pub(crate) use rich::{is_rich, rich};
 pub(crate) use signature::PNG as PICTURE;

@@ -1,6 +1,6 @@
 // Six people file CT01, each by another branch, from the catalogue to the receipt.
 
-import { expectAccessible } from "./support/accessibility.js";
+import { expectAccessible, expectToFit } from "./support/accessibility.js";
 import { cuu, mau, PEOPLE } from "./support/people.js";
 import { dossier, dossiersFor } from "./support/portal.js";
 import { expect, test } from "./support/test.js";
@@ -90,6 +90,25 @@ test("people who move along are added, removed, brought back, and keep their ans
   await expect(citizen.control("/members/0/fullName")).toBeHidden();
   await citizen.answer("/moving/withOthers", "true");
   await expect(citizen.control("/members/1/fullName")).toHaveValue(child.fullName);
+});
+
+test("members of the household are added at a press", async ({ page, citizen }) => {
+  await citizen.signInAs(mau);
+  await citizen.openForm("household");
+  await citizen.fillIn({ ...mau.declaration.household, "/moving/withOthers": "true" });
+  const child = page.getByRole("button", { name: "Thêm Nguyễn An Mẫu" });
+  await child.click();
+  await expect(citizen.control("/members/0/fullName")).toHaveValue("Nguyễn An Mẫu");
+  await expect(citizen.control("/members/0/birthDate")).toHaveValue("01/06/2015");
+  await expect(citizen.control("/members/0/personalId")).toHaveValue("079 215 000 002");
+  await expect(page.getByRole("region", { name: "Nguyễn An Mẫu" })).toContainText(mau.known.source);
+  await expect(child).toBeHidden();
+  await expect(page.getByRole("button", { name: "Thêm Nguyễn Văn Mẫu" })).toBeVisible();
+  await expectAccessible(page);
+  await expectToFit(page);
+
+  await page.getByRole("button", { name: "Xoá Nguyễn An Mẫu" }).click();
+  await expect(child).toBeVisible();
 });
 
 test("every answer can be mended from the review, which is where one lands again", async ({ page, citizen }) => {

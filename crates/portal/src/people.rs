@@ -122,7 +122,11 @@ mod tests {
                 for member in
                     values.get("household.members").and_then(Value::as_array).into_iter().flatten()
                 {
-                    check(&member["personalId"], &member["sex"], &member["birthDate"]);
+                    check(
+                        &member["person.personalId"],
+                        &member["person.sex"],
+                        &member["person.birthDate"],
+                    );
                 }
             }
         }

@@ -7,7 +7,7 @@ use super::Open;
 use crate::pages::layout::fact;
 use crate::text::{fill_in, language, later_words, say};
 use crate::view::{El, button, el};
-use crate::widgets::{is_known, show, source_title};
+use crate::widgets::{show, source_title};
 
 /// So many answers are shown before "see all".
 const FIRST: usize = 4;
@@ -19,9 +19,12 @@ pub(super) fn card(open: Open, page: usize, correcting: RwSignal<bool>) -> El {
         .filter(|(_, question)| question.page == Some(page) && question.repeat.is_none())
         .map(|(question, _)| At { question, row: None })
         .collect();
+    // One look at the answers a change is less than a thousand askings to listen to.
     let known = Memo::new(move |_| {
-        let askings = here.iter().filter(|&&at| open.form.asking(at).with(is_known));
-        askings.copied().collect::<Vec<At>>()
+        open.form.changes().track();
+        open.form.with(|answers| {
+            here.iter().copied().filter(|&at| answers.is_known(at)).collect::<Vec<At>>()
+        })
     });
     let all = RwSignal::new(false);
     el("div").live(move || {

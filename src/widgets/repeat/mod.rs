@@ -5,6 +5,7 @@
 
 mod cards;
 mod keys;
+mod offers;
 mod paste;
 mod sheet;
 mod stretch;
@@ -104,6 +105,7 @@ fn view(control: Control) -> Vec<El> {
         .add(list)
         .add(el("div").attr("role", "status").live(move || status.status()))
         .add(el("p.visually-hidden").attr("role", "status").say(move || said.get()))
+        .add(el("div").live(offers::known_rows(&repeat)))
         .add(el("div.actions").add(add).live(copy))
         .on("keydown", move |event| keys::pressed(&key, as_table.get_untracked(), &event))
         .on("paste", move |event| pasting.paste(as_table.get_untracked(), &event));

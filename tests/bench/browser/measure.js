@@ -39,8 +39,6 @@ export async function visit(launch, { address, controls, ready, find }) {
     await cdp.send("Network.emulateNetworkConditions", NETWORK);
     const throttle = (rate) => cdp.send("Emulation.setCPUThrottlingRate", { rate });
     await throttle(CPU);
-    let bytes = 0;
-    cdp.on("Network.loadingFinished", (event) => (bytes += event.encodedDataLength));
     await page.addInitScript(watch, { controls, ready });
     const result = { ready: Infinity, complete: Infinity, again: Infinity, p50: Infinity, p95: Infinity };
     const arrived = (name) =>
@@ -48,7 +46,7 @@ export async function visit(launch, { address, controls, ready, find }) {
     try {
       await page.goto(address, { waitUntil: "commit" });
       result.ready = await (await arrived("ready")).jsonValue();
-      result.bytes = bytes;
+      result.bytes = await page.evaluate(loaded, result.ready);
       result.complete = await (await arrived("complete")).jsonValue();
     } catch (error) {
       if (error.name !== "TimeoutError") throw error;
@@ -152,6 +150,13 @@ function watch({ controls, ready }) {
     else requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
+}
+
+/** Bytes over the wire until then, headers included. */
+function loaded(until) {
+  const all = ["navigation", "resource"].flatMap((type) => performance.getEntriesByType(type));
+  const before = all.filter((it) => it.responseEnd > 0 && it.responseEnd <= until);
+  return before.reduce((sum, it) => sum + it.transferSize, 0);
 }
 
 /** Ends once a service worker, if there is one, has kept what it keeps. */

@@ -2,12 +2,14 @@
 //! every one of the checkout.
 //!
 //! The engine compiles each as the browser and the portal do, and holds it against
-//! `forms/form.schema.json`, from which editors complete. Whatever an author is told here, the engine
+//! `forms/form.schema.json`, from which editors complete, and its concepts against
+//! `forms/concepts.json`. Whatever an author is told here, the engine
 //! found; this module adds the line.
 
 use std::path::PathBuf;
 
 use serde_json::Value;
+use tokhai_engine::autofill::Vocabulary;
 use tokhai_engine::form::{self, Language};
 use tokhai_engine::position::Position;
 use tokhai_engine::schema::pattern::NativePatterns;
@@ -20,6 +22,9 @@ use crate::workspace::{Workspace, files, read};
 
 /// What a form document has to look like.
 const CONTRACT: &str = "forms/form.schema.json";
+
+/// What its questions may be called.
+const VOCABULARY: &str = "forms/concepts.json";
 
 /// `cargo xtask forms check`.
 pub(crate) fn command(workspace: &Workspace, args: &mut Args) -> Result {
@@ -81,8 +86,10 @@ fn check_each<'f>(
     let mut lines = Vec::new();
     let mut refused = false;
     let contract = Contract::read(workspace)?;
+    let vocabulary = Vocabulary::parse(&read(&workspace.path(VOCABULARY))?)
+        .map_err(|error| Finding::not_json(&error).line(VOCABULARY))?;
     for file in files {
-        let findings = contract.findings(&read(&path(file))?);
+        let findings = contract.findings(&read(&path(file))?, &vocabulary);
         refused |= findings.iter().any(|finding| finding.severity == Severity::Error);
         lines.extend(findings.iter().map(|finding| finding.line(file)));
     }
@@ -126,12 +133,13 @@ impl Contract {
     }
 
     /// Everything there is to say about a form document, from its beginning to its end.
-    fn findings(&self, text: &str) -> Vec<Finding> {
+    fn findings(&self, text: &str, vocabulary: &Vocabulary) -> Vec<Finding> {
         let document: Value = match serde_json::from_str(text) {
             Ok(document) => document,
             Err(error) => return vec![Finding::not_json(&error)],
         };
-        let (_, problems) = form::compile(&document, &NativePatterns);
+        let (form, mut problems) = form::compile(&document, &NativePatterns);
+        problems.extend(vocabulary.check(&form));
         let mut findings: Vec<Finding> =
             problems.iter().map(|problem| Finding::problem(text, problem)).collect();
         // Where the engine sees an error, it says better than the contract what to do.
@@ -207,7 +215,13 @@ mod tests {
     }
 
     fn lines(text: &str) -> Vec<String> {
-        contract().findings(text).iter().map(|finding| finding.line("form.json")).collect()
+        let vocabulary = include_str!("../../../forms/concepts.json");
+        let vocabulary = Vocabulary::parse(vocabulary).unwrap();
+        contract()
+            .findings(text, &vocabulary)
+            .iter()
+            .map(|finding| finding.line("form.json"))
+            .collect()
     }
 
     const FORM: &str = r#"{
@@ -251,6 +265,20 @@ mod tests {
             ["form.json:8:19: missing-english (cảnh báo, warning): Thiếu bản tiếng Anh. / \
               The English words are missing."]
         );
+    }
+
+    #[test]
+    fn a_concept_that_no_source_can_know_is_told_from_a_known_one() {
+        let answer = "{\"answer\": \"/name\",";
+        let with_concept = |name: &str| {
+            lines(&with(answer, &format!("{{\"concept\": \"{name}\", \"answer\": \"/name\",")))
+        };
+        assert_eq!(with_concept("person.fullName"), Vec::<String>::new());
+        let [line] = &with_concept("person.fulName")[..] else { panic!("one problem") };
+        assert!(line.starts_with("form.json:9:8: unknown-concept: "), "{line}");
+        assert!(line.ends_with("Did you mean person.fullName?"), "{line}");
+        let [line] = &with_concept("org.employees")[..] else { panic!("one problem") };
+        assert!(line.contains("concept-of-other-type: “org.employees” là integer"), "{line}");
     }
 
     #[test]

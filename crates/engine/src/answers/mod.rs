@@ -159,6 +159,13 @@ impl Answers {
         self.provenance.get(&at)
     }
 
+    /// Whether the answer is that of a source, untouched and acceptable.
+    pub fn is_known(&self, at: At) -> bool {
+        let from_source = self.provenance(at).is_some_and(|provenance| !provenance.changed);
+        let state = self.state(at);
+        from_source && state.relevant && state.answered && !state.has_error()
+    }
+
     /// What follows from the answers for one asking.
     pub fn state(&self, at: At) -> &State {
         self.table.state(at)

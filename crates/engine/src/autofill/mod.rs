@@ -3,11 +3,17 @@
 //! A source gives values for concepts (`person.fullName`); a question says which concept it is.
 //! So any form meets any source without either knowing the other.
 
+mod rows;
+mod vocabulary;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::answers::{Answers, Assurance, At, Change, Provenance};
 use crate::form::Text;
+
+pub use rows::{Offer, offers};
+pub use vocabulary::{Concept, Privacy, Vocabulary};
 
 /// What one source knows of the person.
 ///
@@ -49,31 +55,43 @@ pub enum Outcome {
     Partial,
 }
 
+impl Known {
+    /// What is kept beside an answer that this source gave for a concept.
+    fn provenance(&self, concept: &str, original: &Value) -> Provenance {
+        Provenance {
+            source: self.id.clone(),
+            fetched_at: self.fetched_at.clone(),
+            assurance: self.assurance,
+            locked: self.locked.iter().any(|locked| locked == concept),
+            original: original.clone(),
+            changed: false,
+        }
+    }
+}
+
+/// What the source with the highest assurance says about a concept; among equals the first.
+fn best<'s>(sources: &'s [Known], concept: &str) -> Option<(&'s Known, &'s Value)> {
+    let mut best: Option<(&Known, &Value)> = None;
+    for source in sources {
+        let better = best.is_none_or(|(other, _)| source.assurance > other.assurance);
+        if let Some(value) = source.values.get(concept).filter(|_| better) {
+            best = Some((source, value));
+        }
+    }
+    best
+}
+
 /// The changes that bring what the sources know into the answers. The source with the highest
-/// assurance wins a question; among equals the first.
+/// assurance wins a question; among equals the first. Rows are only offered ([`offers`]).
 pub fn fill(answers: &Answers, sources: &[Known]) -> Vec<Change> {
     let mut changes = Vec::new();
     for (id, question) in answers.form().questions() {
         let Some(concept) = question.concept.as_deref() else { continue };
-        if question.repeat.is_some() {
+        if question.repeat.is_some() || question.rows.is_some() {
             continue;
         }
-        let mut best: Option<(&Known, &Value)> = None;
-        for source in sources {
-            let better = best.is_none_or(|(other, _)| source.assurance > other.assurance);
-            if let Some(value) = source.values.get(concept).filter(|_| better) {
-                best = Some((source, value));
-            }
-        }
-        if let Some((source, value)) = best {
-            let provenance = Provenance {
-                source: source.id.clone(),
-                fetched_at: source.fetched_at.clone(),
-                assurance: source.assurance,
-                locked: source.locked.iter().any(|locked| locked == concept),
-                original: value.clone(),
-                changed: false,
-            };
+        if let Some((source, value)) = best(sources, concept) {
+            let provenance = source.provenance(concept, value);
             let at = At { question: id, row: None };
             changes.push(Change::Fill { at, value: value.clone(), provenance });
         }

@@ -28,6 +28,7 @@ use crate::{Pointer, Severity};
 
 pub use compile::{compile, compile_to_fill};
 pub use parts::{Part, Parts};
+pub(crate) use reader::with_suggestion;
 pub use service::{Duration, Fee, Law, Service};
 pub use text::{Language, Segment, Text};
 

@@ -166,7 +166,7 @@ pub(super) fn read_text(value: &Value, at: Pointer, problems: &mut Vec<Problem>)
 }
 
 /// Adds the near miss among `known` to a problem about the name `written`, if there is one.
-pub(super) fn with_suggestion<'k>(
+pub(crate) fn with_suggestion<'k>(
     problem: Problem,
     written: &str,
     known: impl Iterator<Item = &'k str>,

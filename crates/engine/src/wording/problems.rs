@@ -34,6 +34,16 @@ pub(super) const SENTENCES: &[Sentences] = &[
         "“{name}” không phải JSON Pointer. Ví dụ: /requester/fullName.",
         "“{name}” is no JSON Pointer. For example: /requester/fullName.",
     ),
+    (
+        "unknown-concept",
+        "Từ vựng (forms/concepts.json) không có “{name}”.",
+        "The vocabulary (forms/concepts.json) has no “{name}”.",
+    ),
+    (
+        "concept-of-other-type",
+        "“{name}” là {expected}; câu trả lời này không thể như vậy.",
+        "“{name}” is of type {expected}, which this answer cannot be.",
+    ),
     ("missing-member", "Thiếu “{name}”.", "“{name}” is missing."),
     ("missing-vietnamese", "Thiếu bản tiếng Việt.", "The Vietnamese words are missing."),
     ("missing-english", "Thiếu bản tiếng Anh.", "The English words are missing."),

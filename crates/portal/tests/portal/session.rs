@@ -50,7 +50,7 @@ async fn the_registers_answer_in_every_way_they_can() {
     assert_eq!(all["outcome"], "match");
     assert_eq!(all["values"]["residence.permanent.commune"], "26740");
     assert!(all["locked"].as_array().unwrap().contains(&json!("person.birthDate")));
-    assert_eq!(all["values"]["household.members"][0]["relation"], "head");
+    assert_eq!(all["values"]["household.members"][0]["household.relationToHead"], "head");
 
     let old = population("le-van-cuu").await;
     assert_eq!(old["values"].get("residence.permanent.commune"), None);

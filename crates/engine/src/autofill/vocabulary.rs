@@ -1,0 +1,87 @@
+//! The vocabulary that forms and sources share: `forms/concepts.json`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::Problem;
+use crate::form::{Form, Text, with_suggestion};
+
+/// The concepts by their names (`person.fullName`).
+///
+/// As JSON: `{"concepts": {"person.birthDate": {"title": {"vi": …, "en": …}, "type": "string",
+/// "format": "date", "privacy": "basic"}, "household.members": {…, "type": "array",
+/// "rows": ["person.fullName", …]}}}`.
+#[derive(Debug, Deserialize)]
+pub struct Vocabulary {
+    concepts: BTreeMap<String, Concept>,
+}
+
+/// What an answer is, whatever form asks for it.
+#[derive(Debug, Deserialize)]
+pub struct Concept {
+    /// What people call it.
+    pub title: Text,
+    /// The type of its values, as JSON Schema names it.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The format of its values, as JSON Schema names it.
+    pub format: Option<String>,
+    /// Who may know it.
+    pub privacy: Privacy,
+    /// For a list: the concepts that each of its rows may have.
+    #[serde(default)]
+    pub rows: Vec<String>,
+}
+
+/// Who may know an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Privacy {
+    /// Anybody.
+    Public,
+    /// Whom it concerns, and the authority that asks.
+    Basic,
+    /// The same, and it could harm a person.
+    Sensitive,
+}
+
+impl Vocabulary {
+    /// Reads the vocabulary's text.
+    ///
+    /// # Errors
+    /// serde's words with line and column, if it is not as [`Vocabulary`] says.
+    pub fn parse(text: &str) -> Result<Vocabulary, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+
+    /// The concepts with their names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Concept)> {
+        self.concepts.iter().map(|(name, concept)| (name.as_str(), concept))
+    }
+
+    /// What is wrong with the concepts that a form's questions name: `unknown-concept` (`name`,
+    /// `suggestion`), and `concept-of-other-type` (`name`, `expected`) where no value of the concept
+    /// could be the answer.
+    pub fn check(&self, form: &Form) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for (_, question) in form.questions() {
+            let Some(name) = question.concept.as_deref() else { continue };
+            let at = question.place.parent().unwrap_or_default().join("concept");
+            let Some(concept) = self.concepts.get(name) else {
+                let known = self.concepts.keys().map(String::as_str);
+                let problem = Problem::error("unknown-concept", at);
+                problems.push(with_suggestion(problem, name, known));
+                continue;
+            };
+            let taken = question.facets.types.names();
+            let is_number = concept.kind == "integer" && taken.contains(&"number");
+            if !is_number && !taken.contains(&concept.kind.as_str()) {
+                let problem = Problem::error("concept-of-other-type", at).with("name", name);
+                problems.push(problem.with("expected", Value::from(concept.kind.clone())));
+            }
+        }
+        problems
+    }
+}
