@@ -102,6 +102,7 @@ test("members of the household are added at a press", async ({ page, citizen }) 
   await expect(citizen.control("/members/0/birthDate")).toHaveValue("01/06/2015");
   await expect(citizen.control("/members/0/personalId")).toHaveValue("079 215 000 002");
   await expect(page.getByRole("region", { name: "Nguyễn An Mẫu" })).toContainText(mau.known.source);
+  await expect(citizen.control("/members/0/relation")).toBeFocused();
   await expect(child).toBeHidden();
   await expect(page.getByRole("button", { name: "Thêm Nguyễn Văn Mẫu" })).toBeVisible();
   await expectAccessible(page);

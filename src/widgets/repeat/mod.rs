@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use serde_json::Value;
-use tokhai_engine::answers::{At, Change, RowId};
+use tokhai_engine::answers::{At, Change, RowId, State};
 use tokhai_engine::form::{Form, Item, Question, QuestionId, Rows, Segment};
 use wasm_bindgen::JsCast;
 
@@ -256,10 +256,21 @@ impl Repeat {
 
     /// Puts the focus on the first question of a row, once it is there.
     fn focus_first(&self, row: RowId) {
+        self.focus_on(row, |state| state.relevant);
+    }
+
+    /// Puts the focus on the first question of a row that nothing is known of.
+    fn focus_open(&self, row: RowId) {
+        self.focus_on(row, |state| state.relevant && !state.is_answered());
+    }
+
+    fn focus_on(&self, row: RowId, wanted: fn(&State) -> bool) {
         self.form.want(row);
         let at = |&question: &QuestionId| At { question, row: Some(row) };
-        let asked = |&at: &At| self.form.with(|answers| answers.state(at).relevant);
-        if let Some(at) = self.columns.iter().map(at).find(asked) {
+        let mut all = self.columns.iter().map(at);
+        let first = self.form.with(|answers| all.find(|&at| wanted(answers.state(at))));
+        let first = first.or(self.columns.first().map(at));
+        if let Some(at) = first {
             focus(dom_id(at));
         }
     }

@@ -44,6 +44,6 @@ fn known_row(repeat: &Repeat, offer: Offer) -> Option<El> {
         for fill in fills {
             repeat.form.apply(fill);
         }
-        repeat.focus_first(row);
+        repeat.focus_open(row);
     }))
 }

@@ -61,6 +61,11 @@ pub struct State {
 }
 
 impl State {
+    /// Whether there is an answer, acceptable or not.
+    pub fn is_answered(&self) -> bool {
+        self.answered
+    }
+
     /// Whether something keeps the person from going on.
     pub fn has_error(&self) -> bool {
         self.violations.iter().any(|violation| violation.severity == Severity::Error)
