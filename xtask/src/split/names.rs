@@ -33,8 +33,14 @@ impl Names {
 }
 
 /// `mycrate[0123456789abcdef]::foo`, as wasm-bindgen writes it, is `mycrate::foo` whatever compiler
-/// and machine made it. The hash is written without leading zeros.
+/// and machine made it. The hash is written without leading zeros. Two tools number functions by
+/// where they happen to stand: wasm-bindgen its shims (`shim_idx: 12`, `shim_34`), and wasm-opt all
+/// but the first of those with one name (`foo.123`). Such are one here.
 pub(super) fn plain(symbol: &str) -> String {
+    let symbol = match symbol.rsplit_once(['.', '_']) {
+        Some((name, number)) if is_number(number) => name,
+        _ => symbol,
+    };
     let mut parts = symbol.split('[');
     let mut name = parts.next().unwrap_or("").to_owned();
     for part in parts {
@@ -47,7 +53,16 @@ pub(super) fn plain(symbol: &str) -> String {
             _ => name += &format!("[{part}"),
         }
     }
-    name
+    match name.split_once("shim_idx: ") {
+        Some((before, after)) => {
+            before.to_owned() + after.trim_start_matches(|it: char| it.is_ascii_digit())
+        }
+        None => name,
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -60,6 +75,10 @@ mod tests {
         names.add("<alloc[3ca501edff3f0c7c]::vec::Vec<u8>>::push::<[u8; 16], it[ab]>[2]");
         assert!(names.has("<alloc[ca501edff3f0c7c]::vec::Vec<u8>>::push::<[u8; 16], it[ab]>[2]"));
         assert!(!names.has("<alloc[ca501edff3f0c7c]::vec::Vec<u8>>::push::<[u8; 16], it[ab]>[3]"));
+        names.add("Closure { shim_idx: 105, ret: Unit } shim_4438");
+        assert!(names.has("Closure { shim_idx: 9, ret: Unit } shim_1"));
+        names.add("<it>::twice.412");
+        assert!(names.has("<it>::twice") && names.has("<it>::twice.17"));
         assert_eq!(Names::parse(&format!("# comment\n{}", names.list())).list(), names.list());
     }
 }
