@@ -101,7 +101,7 @@ pub(crate) enum DocumentError {
     NotJson(String),
 }
 
-/// A document has at most as many bytes: twice those of a form of 10,000 questions.
+/// A document has at most as many bytes: some five times those of a form of 10,000 questions.
 pub(crate) const MAX_DOCUMENT: usize = 8 << 20;
 
 /// What is wrong with a document that is larger than [`MAX_DOCUMENT`].

@@ -118,10 +118,10 @@ fn more(at: &Pointer, label: &str) -> El {
     button("button.secondary", &fill_in(words().open_more, &[label])).on("click", move |event| {
         let Some(open) = open else { return };
         let pressed = event.current_target().and_then(|it| it.dyn_into::<Node>().ok());
-        let before = controls().into_iter().flat_map(|all| {
-            (0..all.length()).take_while(|number| all.item(*number) != pressed).collect::<Vec<_>>()
+        let before = controls().map_or(0, |all| {
+            (0..all.length()).take_while(|&number| all.item(number) != pressed).count()
         });
-        open.before.set(before.count() as u32);
+        open.before.set(before as u32);
         open.place.set(at.to_string());
     })
 }

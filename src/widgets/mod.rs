@@ -46,7 +46,6 @@ use crate::view::{El, finish};
 pub(crate) use field::{Confirming, Definition, Sources, describe, foremost, source_title};
 pub(crate) use items::{OpenMore, items};
 pub(crate) use rich::{is_rich, rich};
-pub(crate) use signature::PNG as PICTURE;
 
 /// Every widget, the more particular first.
 static WIDGETS: [&Widget; 20] = [
@@ -228,6 +227,12 @@ fn narrow_widget_of(question: &Question) -> &'static Widget {
 /// An answer in words.
 pub(crate) fn show(question: &Question, value: &Value, language: Language) -> String {
     (widget_of(question).show)(question, value, language)
+}
+
+/// The picture that an answer is: an address for an image.
+pub(crate) fn picture<'v>(question: &Question, value: &'v Value) -> Option<&'v str> {
+    let is_drawn = widget_of(question).name == signature::WIDGET.name;
+    value.as_str().filter(|address| is_drawn && address.starts_with(signature::PNG))
 }
 
 /// Words with the answers they name.

@@ -27,7 +27,7 @@ impl Mode {
 }
 
 /// What the site is made of; when none of it changed, the site is not built again.
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 11] = [
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
@@ -36,7 +36,9 @@ const SOURCES: [&str; 9] = [
     "index.html",
     "src",
     "style",
+    "xtask/src/build.rs",
     "xtask/src/dist",
+    "xtask/src/split",
 ];
 
 /// What a release is compiled with, as variables for cargo. The names of functions, and what the

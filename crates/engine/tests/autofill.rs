@@ -70,13 +70,13 @@ fn known_rows_are_offered_until_they_are_in_the_list() {
     assert_eq!(fill(&answers, &sources), []);
     let names = |answers: &Answers| -> Vec<Value> {
         let all = offers(answers, people, &sources);
-        all.iter().map(|it| it.name(answers, people).unwrap().1.clone()).collect()
+        all.iter().map(|it| it.name().unwrap().1.clone()).collect()
     };
     assert_eq!(names(&answers), ["An", "Bình"]);
 
     let [an, _] = &offers(&answers, people, &sources)[..] else { panic!("two") };
     let row = add(&mut answers, people);
-    for change in an.take(&answers, people.question, row) {
+    for change in an.take(row) {
         answers.apply(change);
     }
     assert_eq!(answers.live(), &json!({"people": [{"fullName": "An", "phone": "0900000001"}]}));
@@ -98,7 +98,7 @@ fn the_schema_has_the_last_word_about_a_known_row() {
     let sources = [register(json!([{"person.fullName": "An", "person.phone": {"not": "a text"}}]))];
     let [an] = &offers(&answers, people, &sources)[..] else { panic!("one") };
     let row = add(&mut answers, people);
-    for change in an.take(&answers, people.question, row) {
+    for change in an.take(row) {
         answers.apply(change);
     }
     assert_eq!(answers.live(), &json!({"people": [{"fullName": "An"}]}));

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde_json::Value;
 use tokhai_engine::answers::{Answers, At};
 use tokhai_engine::dossier::{ConsentGiven, Dossier};
 use tokhai_engine::form::Consent;
@@ -23,7 +22,7 @@ use crate::pages::save::save;
 use crate::text::pretty;
 use crate::text::{fill_in, language, later_words, say, words};
 use crate::view::{El, el, link};
-use crate::widgets::{self, show, source_title};
+use crate::widgets::{picture, show, source_title};
 
 #[inline(never)]
 pub(super) fn review(open: Open) -> El {
@@ -227,11 +226,12 @@ fn answer(open: Open, at: At, page: &str) -> El {
     let asking = open.form.asking(at).get();
     let label = say(&question.label);
     let shown = asking.value.as_ref().map(|value| show(question, value, language()));
-    let value = match (&shown, &asking.value) {
-        (Some(words), Some(Value::String(picture))) if picture.starts_with(widgets::PICTURE) => {
-            el("dd").add(el("img.signature").attr("src", picture).attr("alt", words))
+    let drawn = asking.value.as_ref().and_then(|value| picture(question, value));
+    let value = match (&shown, drawn) {
+        (Some(shown), Some(picture)) => {
+            el("dd").add(el("img.signature").attr("src", picture).attr("alt", shown))
         }
-        (Some(shown), _) => el("dd").text(shown),
+        (Some(shown), None) => el("dd").text(shown),
         (None, _) => el("dd.empty").text(later_words().not_answered),
     };
     let source = asking.provenance.as_ref().map(|provenance| {

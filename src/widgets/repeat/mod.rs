@@ -259,20 +259,23 @@ impl Repeat {
         self.focus_on(row, |state| state.relevant);
     }
 
-    /// Puts the focus on the first question of a row that nothing is known of.
+    /// Puts the focus on the first question of a row that has no answer yet; else on the first.
     fn focus_open(&self, row: RowId) {
-        self.focus_on(row, |state| state.relevant && !state.is_answered());
+        if !self.focus_on(row, |state| state.relevant && !state.is_answered()) {
+            self.focus_first(row);
+        }
     }
 
-    fn focus_on(&self, row: RowId, wanted: fn(&State) -> bool) {
+    /// Puts the focus on the first of a row's questions that is `wanted`, if there is one.
+    fn focus_on(&self, row: RowId, wanted: fn(&State) -> bool) -> bool {
         self.form.want(row);
         let at = |&question: &QuestionId| At { question, row: Some(row) };
         let mut all = self.columns.iter().map(at);
         let first = self.form.with(|answers| all.find(|&at| wanted(answers.state(at))));
-        let first = first.or(self.columns.first().map(at));
         if let Some(at) = first {
             focus(dom_id(at));
         }
+        first.is_some()
     }
 
     /// The cell of this list that an event comes from.

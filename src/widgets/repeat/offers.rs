@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use tokhai_engine::autofill::{Offer, offers};
-use tokhai_engine::form::Question;
 
 use super::Repeat;
 use crate::text::{fill_in, language, later_words};
@@ -12,17 +11,17 @@ use crate::widgets::{Sources, show, source_title};
 /// A line that says who knows them, and a button for each that is not in the list.
 pub(super) fn known_rows(repeat: &Repeat) -> impl Fn() -> Option<El> + use<> {
     let repeat = repeat.clone();
-    let sources = use_context::<Sources>();
-    let all = Memo::new({
-        let repeat = repeat.clone();
-        move |_| {
-            repeat.form.changes().track();
-            let sources = sources.map(|it| it.0.get()).unwrap_or_default();
-            repeat.form.with(|answers| offers(answers, repeat.at, &sources))
-        }
+    let (form, at) = (repeat.form, repeat.at);
+    // Most lists name no concept, and have nothing to look for after each change.
+    let names_concept = form.form().question(at.question).concept.is_some();
+    let all = use_context::<Sources>().filter(|_| names_concept).map(|sources| {
+        Memo::new(move |_| {
+            form.changes().track();
+            sources.0.with(|sources| form.with(|answers| offers(answers, at, sources)))
+        })
     });
     move || {
-        let all = all.get();
+        let all = all?.get();
         let source = source_title(all.first()?.source());
         let said = el("p.help").text(&fill_in(later_words().known_rows, &[&source]));
         let buttons: Vec<El> = all.into_iter().filter_map(|it| known_row(&repeat, it)).collect();
@@ -32,16 +31,13 @@ pub(super) fn known_rows(repeat: &Repeat) -> impl Fn() -> Option<El> + use<> {
 
 fn known_row(repeat: &Repeat, offer: Offer) -> Option<El> {
     let form = repeat.form.form();
-    let shown = |question: &Question, value| show(question, value, language());
-    let name = repeat.form.with(|answers| {
-        offer.name(answers, repeat.at).map(|(id, value)| shown(form.question(id), value))
-    })?;
+    let (question, value) = offer.name()?;
+    let name = show(form.question(*question), value, language());
     let repeat = repeat.clone();
     let words = fill_in(later_words().add_known, &[&name]);
     Some(button("button.secondary", &words).on("click", move |_| {
         let Some(row) = repeat.add() else { return };
-        let fills = repeat.form.with(|answers| offer.take(answers, repeat.at.question, row));
-        for fill in fills {
+        for fill in offer.take(row) {
             repeat.form.apply(fill);
         }
         repeat.focus_open(row);

@@ -34,7 +34,7 @@ const HEIGHT: u32 = 300;
 const MOST_POINTS: usize = 10_000;
 const PEN: f64 = 5.0;
 /// How each answer begins.
-pub(crate) const PNG: &str = "data:image/png;base64,";
+pub(super) const PNG: &str = "data:image/png;base64,";
 
 type Point = (f64, f64);
 

@@ -65,9 +65,10 @@ impl Addresses {
             return meant.iter().copied().collect();
         }
         let begin = self.constants.partition_point(|it| it.end.saturating_add(NEAR) < number);
-        let near = self.constants[begin..].iter().take_while(|it| it.start <= number + NEAR);
-        let is_one = self.constants.iter().any(|it| it.contains(&number));
-        if is_one { (begin..begin + near.count()).collect() } else { Vec::new() }
+        let end = self.constants.partition_point(|it| it.start <= number.saturating_add(NEAR));
+        let near = begin..end.max(begin);
+        let is_one = self.constants[near.clone()].iter().any(|it| it.contains(&number));
+        if is_one { near.collect() } else { Vec::new() }
     }
 
     /// Whether a number in the code may be a slot.
