@@ -165,4 +165,8 @@ const { instance } = await WebAssembly.instantiateStreaming(fetch(FIRST), import
 __wbg_finalize_init(instance);
 
 // Where the service worker has kept the site, the line is free, and compiling takes no turn.
-if (navigator.serviceWorker?.controller) loadRest();
+// An address without a form never settles the page; then the rest is put together all the same.
+if (navigator.serviceWorker?.controller) {
+  loadRest();
+  setTimeout(want, 10 * PAUSE);
+}
