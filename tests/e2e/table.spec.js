@@ -107,9 +107,12 @@ test("rows are named, moved, removed, and all of it is undone", async ({ page })
 
   // Brought back, removed, moved down, moved up, typed, added: step by step to the first name.
   // The key is held down: it repeats before the focus is where it should be.
-  await page.evaluate(() => {
+  await page.evaluate(async () => {
     const key = { key: "z", ctrlKey: true, bubbles: true, cancelable: true };
-    for (let step = 0; step < 4; step++) document.activeElement.dispatchEvent(new KeyboardEvent("keydown", key));
+    for (let step = 0; step < 4; step++) {
+      document.activeElement.dispatchEvent(new KeyboardEvent("keydown", key));
+      await new Promise((done) => setTimeout(done));
+    }
   });
   await expect(cell(page, 0, "name")).toHaveValue("Trần Mẫu");
   await expect(cell(page, 1, "name")).toHaveValue("Lê Cựu");
