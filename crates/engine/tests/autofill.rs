@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use tokhai_engine::Pointer;
-use tokhai_engine::answers::{Answers, At, Change, MAX_REPORT, RowId};
+use tokhai_engine::answers::{Answers, Assurance, At, Change, MAX_REPORT, RowId};
 use tokhai_engine::autofill::{
     Ask, Known, MAX_REPLY, Outcome, Source, Trouble, Vocabulary, fill, look, offers, sources,
     useful,
@@ -182,6 +182,13 @@ fn an_untouched_answer_follows_its_source_and_a_touched_one_stays_and_asks() {
     // Nobody is kept from going on by a source that may be wrong.
     assert!(!answers.state(name).has_error());
 
+    // What the person said another time is no reason to ask them.
+    let earlier = [Known { assurance: Assurance::Declared, ..name_is("Ẫn", false).remove(0) }];
+    let mut other = company();
+    other.apply(Change::Set { at: name, value: json!("Ấn") });
+    fill_from(&mut other, &earlier);
+    assert_eq!(other.provenance(name), None);
+
     // The question outlives the draft.
     let draft = serde_json::from_value(serde_json::to_value(answers.draft()).unwrap()).unwrap();
     let (mut later, _) = Answers::restore(answers.form().clone(), answers.today(), draft);
@@ -242,7 +249,7 @@ fn business() -> Value {
     json!({
         "id": "business", "title": words("Business register"), "assurance": "verified",
         "needs": ["org.taxCode"],
-        "request": {"url": "/business", "body": {"code": {"var": "org.taxCode"}, "kind": "any"}},
+        "request": {"url": "/business", "body": {"object": {"code": {"var": "org.taxCode"}, "kind": "any"}}},
         "reply": {
             "outcome": {"if": [{"var": "found"}, "match", "not-found"]},
             "values": {"org.name": {"var": "company.name"}, "org.capital": {"+": [{"var": "capital"}]}},
@@ -263,8 +270,9 @@ fn a_source_is_asked_once_it_can_be_and_only_where_it_helps() {
          "reply": {"values": {"land.lot": {"var": "lot"}}}},
     ]));
     let mut answers = company();
-    let asked: Vec<&str> = useful(&all, answers.form()).iter().map(|it| &*it.id).collect();
     // The land register learns nothing of somebody who founds a company.
+    let all = useful(all, answers.form());
+    let asked: Vec<&str> = all.iter().map(|it| &*it.id).collect();
     assert_eq!(asked, ["business", "tax"]);
 
     let ask = |answers: &Answers, known: &[Known]| {

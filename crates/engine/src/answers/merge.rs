@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::apply::{Run, is_empty};
-use super::{Answers, At, Change, MAX_REPORT, Provenance};
+use super::{Answers, Assurance, At, Change, MAX_REPORT, Provenance};
 use crate::Pointer;
 
 impl Answers {
@@ -22,6 +22,10 @@ impl Answers {
         let is_theirs = earlier.map_or(answer.is_some(), |earlier| earlier.changed);
         let agrees = answer == Some(&value);
         if is_theirs && !agrees {
+            // What they said another time is no reason to ask them.
+            if provenance.assurance == Assurance::Declared {
+                return;
+            }
             let is_news = earlier.is_none_or(|earlier| earlier.original != value);
             let unsettled = is_news || earlier.is_some_and(|earlier| earlier.unsettled);
             let report = earlier.and_then(|earlier| earlier.report.clone());

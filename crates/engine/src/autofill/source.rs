@@ -27,7 +27,7 @@ const FRESH: u64 = 900;
 ///
 /// As JSON: `{"id": "business", "title": {"vi": …, "en": …}, "assurance": "verified",
 /// "needs": ["org.taxCode"], "rows": false, "request": {"url": "/registers/business", "body":
-/// {"code": {"var": "org.taxCode"}}}, "reply": {"outcome": rule, "values": {"org.name": rule},
+/// rule}, "reply": {"outcome": rule, "values": {"org.name": rule},
 /// "locks": rule}, "timeout": 8000, "fresh": 900}`. Rules of the request see the concepts it needs
 /// as `org.taxCode`; those of the reply see its body. Without a `body` the request is a GET, else
 /// a POST.
@@ -47,6 +47,8 @@ pub struct Source {
     pub timeout: u32,
     /// Seconds for which its reply need not be asked for again.
     pub fresh: u64,
+    /// Where it stands in the list.
+    pub(super) place: Pointer,
     url: String,
     body: Option<Rule>,
     outcome: Option<Rule>,
@@ -99,7 +101,8 @@ pub fn sources(json: &Value) -> (Vec<Source>, Vec<Problem>) {
         let mut found = Vec::new();
         let source = Source::compile(json, &mut found);
         problems.extend(found.into_iter().map(|problem| problem.below(&at)));
-        let Some(source) = source else { continue };
+        let Some(mut source) = source else { continue };
+        source.place = at.clone();
         if sources.iter().any(|other| other.id == source.id) {
             let problem = Problem::error("source-twice", at.join("id"));
             problems.push(problem.with("id", source.id.as_str()));
@@ -123,26 +126,23 @@ pub fn with_own(mut sources: Vec<Source>, own: Vec<Source>) -> Vec<Source> {
 
 /// Those of the sources that a form has something to ask: what gives an answer to it, and what
 /// another of them needs. Nobody else learns that the form was opened.
-pub fn useful<'s>(sources: &'s [Source], form: &Form) -> Vec<&'s Source> {
-    let mut useful: Vec<&Source> = Vec::new();
+pub fn useful(mut sources: Vec<Source>, form: &Form) -> Vec<Source> {
+    let mut useful: Vec<Source> = Vec::new();
     loop {
-        let needed = |name: &str| {
-            let is_needed =
-                |source: &&Source| !source.rows && source.needs.iter().any(|it| it == name);
-            useful.iter().any(is_needed)
-        };
-        let next = sources.iter().find(|source| {
-            let gives = |name: &str| source.values.iter().any(|(concept, _)| concept == name);
+        let next = sources.iter().position(|source| {
             let fills = |question: &Question| {
                 let in_rows = question.repeat.is_some();
-                in_rows == source.rows && question.concept.as_deref().is_some_and(gives)
+                in_rows == source.rows
+                    && question.concept.as_deref().is_some_and(|it| source.may_give(it))
             };
-            let is_new = !useful.iter().any(|other| other.id == source.id);
-            let helps = || !source.rows && source.gives().any(needed);
-            is_new && (form.questions().any(|(_, question)| fills(question)) || helps())
+            let is_needed = |other: &Source| {
+                !other.rows && other.needs.iter().any(|name| source.may_give(name))
+            };
+            let helps = || !source.rows && useful.iter().any(is_needed);
+            form.questions().any(|(_, question)| fills(question)) || helps()
         });
         match next {
-            Some(source) => useful.push(source),
+            Some(next) => useful.push(sources.remove(next)),
             None => return useful,
         }
     }
@@ -161,12 +161,7 @@ impl Source {
             problems.extend(found.into_iter().map(|problem| problem.below(&at)));
             rule
         };
-        let body = request.get("body").map(|json| {
-            // An object of rules is written as it is meant.
-            let is_rule = json.as_object().is_none_or(|members| members.len() == 1);
-            let object = || Value::Object(Map::from_iter([("object".to_owned(), json.clone())]));
-            rule(&if is_rule { json.clone() } else { object() }, &["request", "body"])
-        });
+        let body = request.get("body").map(|json| rule(json, &["request", "body"]));
         let outcome = reply.get("outcome").map(|json| rule(json, &["reply", "outcome"]));
         let locks = reply.get("locks").map(|json| rule(json, &["reply", "locks"]));
         let values = reply.get("values").and_then(Value::as_object);
@@ -200,6 +195,7 @@ impl Source {
             fresh: read("fresh").as_u64().unwrap_or(FRESH),
             id: id?,
             needs,
+            place: Pointer::ROOT,
             url,
             body,
             outcome,
@@ -211,6 +207,10 @@ impl Source {
     /// The concepts that it may know.
     pub fn gives(&self) -> impl Iterator<Item = &str> {
         self.values.iter().map(|(concept, _)| concept.as_str())
+    }
+
+    fn may_give(&self, concept: &str) -> bool {
+        self.gives().any(|name| name == concept)
     }
 
     /// The concepts that its address contains.

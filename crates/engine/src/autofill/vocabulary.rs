@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::Source;
+use crate::Problem;
 use crate::form::{Form, Text, with_suggestion};
-use crate::{Pointer, Problem};
 
 /// The concepts by their names (`person.fullName`).
 ///
@@ -92,7 +92,7 @@ impl Vocabulary {
     pub fn check_sources(&self, sources: &[Source]) -> Vec<Problem> {
         let mut problems = Vec::new();
         for source in sources {
-            let at = Pointer::from_segments(["sources", source.id.as_str()]);
+            let at = source.place.clone();
             let needs = source.needs.iter().map(String::as_str);
             for name in source.gives().chain(needs) {
                 if !self.concepts.contains_key(name) {
