@@ -69,8 +69,8 @@ pub(super) const SENTENCES: &[Sentences] = &[
     ),
     (
         "unknown-item",
-        "Mục này cần một trong: answer, repeat, group, variants, note.",
-        "This item needs one of: answer, repeat, group, variants, note.",
+        "Mục này cần một trong: answer, repeat, group, variants, offer, note.",
+        "This item needs one of: answer, repeat, group, variants, offer, note.",
     ),
     ("unknown-format-version", "Thiếu \"tokhai\": 1.", "\"tokhai\": 1 is missing."),
     (
