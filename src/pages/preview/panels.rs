@@ -38,7 +38,7 @@ pub(super) fn panels(bench: Bench) -> Vec<El> {
 fn time(bench: Bench) -> El {
     let content = move || {
         follow_language();
-        let known = bench.sources.0.with(|sources| !sources.is_empty());
+        let known = bench.sources.known().with(|sources| !sources.is_empty());
         let form = untrack(|| bench.compiled());
         bench.costs.with(|costs| {
             let (Some(costs), Some(form)) = (costs, form) else {

@@ -9,7 +9,7 @@
 use std::path::PathBuf;
 
 use serde_json::Value;
-use tokhai_engine::autofill::Vocabulary;
+use tokhai_engine::autofill::{Vocabulary, sources};
 use tokhai_engine::form::{self, Language};
 use tokhai_engine::position::Position;
 use tokhai_engine::schema::pattern::NativePatterns;
@@ -25,6 +25,9 @@ const CONTRACT: &str = "forms/form.schema.json";
 
 /// What its questions may be called.
 const VOCABULARY: &str = "forms/concepts.json";
+
+/// What is asked for answers: the sources of every portal, and this portal's own.
+const SOURCES: [&str; 2] = ["forms/sources.json", "forms/portal.json"];
 
 /// `cargo xtask forms check`.
 pub(crate) fn command(workspace: &Workspace, args: &mut Args) -> Result {
@@ -53,7 +56,7 @@ pub(crate) struct Checked {
     warnings: Vec<String>,
 }
 
-/// Checks all forms.
+/// Checks all forms, and the sources that fill them in.
 ///
 /// # Errors
 /// The problems, a line each, `forms/ct01/form.json:LINE:COLUMN: code: sentence`; warnings among
@@ -67,7 +70,14 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Checked> {
         .collect();
     let files: Vec<String> =
         slugs.into_iter().map(|slug| format!("forms/{slug}/form.json")).collect();
-    check_each(workspace, &files, |file| workspace.path(file))
+    let checked = check_each(workspace, &files, |file| workspace.path(file))?;
+    let mut lines = Vec::new();
+    for file in SOURCES {
+        let text = read(&workspace.path(file))?;
+        lines
+            .extend(source_findings(&text, &vocabulary(workspace)?).iter().map(|it| it.line(file)));
+    }
+    if lines.is_empty() { Ok(checked) } else { Err(lines.join("\n")) }
 }
 
 /// Checks these files, wherever they lie.
@@ -86,8 +96,7 @@ fn check_each<'f>(
     let mut lines = Vec::new();
     let mut refused = false;
     let contract = Contract::read(workspace)?;
-    let vocabulary = Vocabulary::parse(&read(&workspace.path(VOCABULARY))?)
-        .map_err(|error| Finding::not_json(&error).line(VOCABULARY))?;
+    let vocabulary = vocabulary(workspace)?;
     for file in files {
         let findings = contract.findings(&read(&path(file))?, &vocabulary);
         refused |= findings.iter().any(|finding| finding.severity == Severity::Error);
@@ -98,6 +107,22 @@ fn check_each<'f>(
     } else {
         Ok(Checked { forms: files.len(), warnings: lines })
     }
+}
+
+fn vocabulary(workspace: &Workspace) -> Result<Vocabulary> {
+    Vocabulary::parse(&read(&workspace.path(VOCABULARY))?)
+        .map_err(|error| Finding::not_json(&error).line(VOCABULARY))
+}
+
+/// Everything there is to say about a list of sources.
+fn source_findings(text: &str, vocabulary: &Vocabulary) -> Vec<Finding> {
+    let json: Value = match serde_json::from_str(text) {
+        Ok(json) => json,
+        Err(error) => return vec![Finding::not_json(&error)],
+    };
+    let (sources, mut problems) = sources(&json);
+    problems.extend(vocabulary.check_sources(&sources));
+    problems.iter().map(|problem| Finding::problem(text, problem)).collect()
 }
 
 /// The compiled [`CONTRACT`].
@@ -279,6 +304,23 @@ mod tests {
         assert!(line.ends_with("Did you mean person.fullName?"), "{line}");
         let [line] = &with_concept("org.employees")[..] else { panic!("one problem") };
         assert!(line.contains("concept-of-other-type: “org.employees” là integer"), "{line}");
+    }
+
+    #[test]
+    fn a_source_that_tells_too_much_is_found_at_its_line() {
+        let vocabulary = include_str!("../../../forms/concepts.json");
+        let vocabulary = Vocabulary::parse(vocabulary).unwrap();
+        let text = r#"{"sources": [
+  {"id": "x", "needs": ["person.personalId"], "request": {"url": "/x/{person.personalId}"},
+   "reply": {"values": {"person.fulName": {"vra": "name"}}}}
+]}"#;
+        let lines: Vec<String> =
+            source_findings(text, &vocabulary).iter().map(|it| it.line("sources.json")).collect();
+        let begins = |n: usize, with: &str| assert!(lines[n].starts_with(with), "{lines:?}");
+        begins(0, "sources.json:3:");
+        begins(1, "sources.json:2:3: unknown-concept");
+        begins(2, "sources.json:2:");
+        assert!(lines[2].contains("private-in-address"));
     }
 
     #[test]

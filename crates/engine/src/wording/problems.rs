@@ -44,6 +44,21 @@ pub(super) const SENTENCES: &[Sentences] = &[
         "“{name}” là {expected}; câu trả lời này không thể như vậy.",
         "“{name}” is of type {expected}, which this answer cannot be.",
     ),
+    (
+        "source-twice",
+        "Hai nguồn cùng tên “{id}”; chỉ nguồn đầu được dùng.",
+        "Two sources are called “{id}”; only the first is used.",
+    ),
+    (
+        "not-needed",
+        "Địa chỉ nêu “{name}”, nhưng “needs” không có.",
+        "The address names “{name}”, which is not among its “needs”.",
+    ),
+    (
+        "private-in-address",
+        "“{name}” là dữ liệu riêng, không được đứng trong địa chỉ; hãy gửi trong “body”.",
+        "“{name}” is private and must not stand in an address; send it in the “body”.",
+    ),
     ("missing-member", "Thiếu “{name}”.", "“{name}” is missing."),
     ("missing-vietnamese", "Thiếu bản tiếng Việt.", "The Vietnamese words are missing."),
     ("missing-english", "Thiếu bản tiếng Anh.", "The English words are missing."),
