@@ -81,11 +81,15 @@ pub(super) fn service(slug: &str) -> Vec<El> {
 fn about(entry: CatalogueEntry) -> Vec<El> {
     let about: About = serde_json::from_value(without_nulls(entry.service)).unwrap_or_default();
     let src = ["/forms/", &entry.slug, "/form.json"].concat();
-    let mut handling = el("section.card")
-        .add(el("h2").text(later_words().fee))
-        .add(list("dl.facts", &about.fees, fee))
-        .add(el("h2").text(later_words().how_long))
-        .add(list("dl.facts", &about.durations, duration));
+    let mut handling = el("section.card");
+    if !about.fees.is_empty() {
+        let fees = list("dl.facts", &about.fees, fee);
+        handling = handling.add(el("h2").text(later_words().fee)).add(fees);
+    }
+    if !about.durations.is_empty() {
+        let durations = list("dl.facts", &about.durations, duration);
+        handling = handling.add(el("h2").text(later_words().how_long)).add(durations);
+    }
     if let Some(agency) = &about.agency {
         handling =
             handling.add(el("h2").text(later_words().who_handles)).add(el("p").text(&say(agency)));
