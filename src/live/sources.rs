@@ -251,8 +251,9 @@ impl Inquiry {
                 if row.is_some() { Standing::Waiting } else { Standing::Said(outcome) }
             }
             Err(trouble) => {
+                // It may be the source alone that wants a new login.
                 if let (Trouble::SignedOut, Whom::Person(session)) = (trouble, &self.whom) {
-                    session.has_ended();
+                    session.confirm_soon();
                 }
                 Standing::Failed(trouble)
             }
