@@ -81,9 +81,10 @@ fn chart(costs: &Costs, person: &Person) -> El {
         let share = u64::from(seconds) * u64::from(WIDTH) / u64::from(longest);
         (share as u32).to_string()
     };
-    let rect = |class: &str, y: u32, seconds: u32| {
+    let rect = |class: &str, y: u32, from: u32, seconds: u32| {
         svg("rect")
             .attr("class", class)
+            .attr("x", &across(from))
             .attr("y", &y.to_string())
             .attr("width", &across(seconds))
             .attr("height", "9")
@@ -103,11 +104,11 @@ fn chart(costs: &Costs, person: &Person) -> El {
     for (number, way) in Way::ALL.into_iter().enumerate() {
         let y = TOP + HEIGHT * number as u32;
         let seconds = |autofill| costs.seconds(way, person, autofill);
-        let late = if seconds(true) > LIMIT { "bar-filled late" } else { "bar-filled" };
         chart = chart
             .add(text("0", y + 11, name(way)))
-            .add(rect(late, y + 16, seconds(true)))
-            .add(rect("bar-bare", y + 26, seconds(false)));
+            .add(rect("bar-filled", y + 16, 0, seconds(true).min(LIMIT)))
+            .add(rect("bar-late", y + 16, LIMIT, seconds(true).saturating_sub(LIMIT)))
+            .add(rect("bar-bare", y + 26, 0, seconds(false)));
     }
     let mark = across(LIMIT);
     let line = svg("line")

@@ -11,6 +11,8 @@
 use std::iter::Sum;
 use std::ops::{Add, Mul};
 
+use serde_json::{Map, Value};
+
 use crate::form::{Parts, Question, Text};
 use crate::schema::Types;
 
@@ -84,6 +86,14 @@ pub const ANSWER_WORDS: u32 = 3;
 pub const PHOTO: u32 = 15_000;
 /// Milliseconds to draw a signature.
 pub const SIGNATURE: u32 = 5_000;
+/// Digits of a phone number, and of most numbers of papers.
+pub const PAPER_DIGITS: u32 = 10;
+/// Digits of an amount of money.
+pub const MONEY_DIGITS: u32 = 8;
+/// Digits of another number.
+pub const NUMBER_DIGITS: u32 = 4;
+/// Keys of an e-mail address.
+pub const EMAIL: u32 = 22;
 /// Answers to choose from that are seen at once; more are a list to open.
 pub const SEEN: usize = 5;
 /// Answers in a list that is read; in a longer one, it is searched.
@@ -261,38 +271,56 @@ pub fn answering(question: &Question) -> Work {
     work
 }
 
+/// Digits of an answer with this format, or asked for by this widget. Numbers of papers that are not
+/// here have [`PAPER_DIGITS`].
+const DIGITS: [(&str, u32); 11] = [
+    ("vn-personal-id", 12),
+    ("identity", 12),
+    ("date", 8),
+    ("partial-date", 8),
+    ("vn-business-line", 4),
+    ("month", 6),
+    ("time", 4),
+    ("date-time", 12),
+    ("datetime", 12),
+    ("phone", PAPER_DIGITS),
+    ("email", EMAIL),
+];
+
 /// Adds what it takes to type an answer.
 fn typing(question: &Question, work: &mut Work) {
     let facets = &question.facets;
-    let kind = facets.format.as_deref().or(facets.media_type.as_deref());
-    let kind = kind.or(question.widget.as_deref()).unwrap_or_default();
-    let digits = match kind {
-        "vn-personal-id" | "identity" | "date-time" | "datetime" => 12,
-        "date" | "partial-date" => 8,
-        "month" => 6,
-        "time" | "vn-business-line" => 4,
-        "phone" => 10,
-        "email" => 22,
-        "image/png" | "signature" => {
-            work.handling = SIGNATURE;
-            return;
-        }
-        other if other.starts_with("vn-") => 10,
-        _ if question.options.get("currency").is_some() => 8,
-        _ if facets.types.meets(Types::NUMBER) && !facets.types.meets(Types::STRING) => 4,
-        _ => 0,
-    };
+    let kind = facets.format.as_ref().or(facets.media_type.as_ref());
+    let kind = kind.or(question.widget.as_ref()).map_or("", String::as_str);
+    if kind == "image/png" || kind == "signature" {
+        work.handling = SIGNATURE;
+        return;
+    }
     work.entries = 1;
-    work.keys = digits;
-    if digits == 0 {
+    work.keys = if let Some((_, digits)) = DIGITS.iter().find(|(name, _)| *name == kind) {
+        *digits
+    } else if kind.as_bytes().starts_with(b"vn-") {
+        PAPER_DIGITS
+    } else if !facets.types.meets(Types::STRING) && facets.types.meets(Types::NUMBER) {
+        // To look it up would be far more code than to look through.
+        let is_money = |options: &Map<String, Value>| options.keys().any(|name| name == "currency");
+        if question.options.as_object().is_some_and(is_money) {
+            MONEY_DIGITS
+        } else {
+            NUMBER_DIGITS
+        }
+    } else {
+        0
+    };
+    if work.keys == 0 {
         let room = facets.max_length.unwrap_or(ROOM);
         let usual = (room / SHARE).min(LONG).max(room.min(SHORT));
         work.letters = usual.max(facets.min_length.unwrap_or(0).min(2_000)) as u32;
         // A sentence is thought about before it is typed.
         work.decisions += work.letters / 40;
-    } else if kind != "email" {
+    } else if work.keys < EMAIL {
         // Numbers are recalled, or copied from a paper, four digits at a time.
-        work.decisions += digits / 4;
+        work.decisions += work.keys / 4;
     }
 }
 
