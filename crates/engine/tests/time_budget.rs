@@ -11,7 +11,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tokhai_engine::answers::Answers;
-use tokhai_engine::budget::{self, Costs, FAST, LIMIT, Person, SLOW, Way};
+use tokhai_engine::budget::{self, Costs, FAST, LIMIT, Person, SLOW, Way, model};
 use tokhai_engine::date::Date;
 use tokhai_engine::form::{self, Form, Language, Question};
 use tokhai_engine::schema::pattern::NativePatterns;
@@ -66,7 +66,7 @@ fn of_one(schema: Value, item: Value) -> Arc<Form> {
 
 /// The milliseconds that a slow person needs for the one question with this schema.
 fn takes(schema: Value, item: Value) -> u64 {
-    of_one(schema, item).questions().map(|(_, it)| SLOW.takes(&budget::answering(it))).sum()
+    of_one(schema, item).questions().map(|(_, it)| SLOW.takes(&model::answering(it))).sum()
 }
 
 fn nothing(_: &str) -> bool {
@@ -323,7 +323,7 @@ fn the_time_left_is_that_of_the_questions_left() {
     let form = ct01();
     let answers = Answers::new(form.clone(), today());
     let missing = journey::missing(&answers, None);
-    let seconds = |question: &Question| SLOW.seconds(&budget::answering(question));
+    let seconds = |question: &Question| SLOW.seconds(&model::answering(question));
     let sum: u32 = missing.iter().map(|at| seconds(form.question(at.question))).sum();
     assert_eq!(journey::left(&answers).seconds, sum);
 }
@@ -416,7 +416,7 @@ fn telex_needs_as_many_keys_as_the_model_says() {
     let (keys, letters) = telex(&text);
     assert!(letters > 3_000);
     let hundredths = (keys * 100).div_ceil(letters) as u32;
-    assert!(hundredths.abs_diff(budget::TELEX) <= 2, "{hundredths} keys a hundred letters");
+    assert!(hundredths.abs_diff(model::TELEX) <= 2, "{hundredths} keys a hundred letters");
 }
 
 /// A number with thousands apart.
@@ -435,18 +435,18 @@ fn the_documentation_has_the_models_constants() {
     let tenths = |value: u32| format!("{}.{}", value / 10, value % 10);
     let percent = |value: u32| format!("{}.{:02}", value / 100, value % 100);
     for (of, constant) in [
-        ("words read a minute", budget::READING.to_string()),
-        ("words skimmed for each read", tenths(budget::SKIMMING / 10)),
-        ("to decide or recall (M)", number(budget::DECIDING.into())),
-        ("to point or tap (P)", number(budget::POINTING.into())),
-        ("words typed a minute on a phone", tenths(budget::PHONE_TYPING)),
-        ("a key on a desktop (K)", budget::DESKTOP_KEY.to_string()),
-        ("hands to a desktop's keyboard (H)", budget::DESKTOP_HOMING.to_string()),
-        ("keys a letter with Telex", percent(budget::TELEX)),
-        ("how many times as long a slow person takes", budget::SLOWNESS.to_string()),
-        ("words of an answer shown again", budget::ANSWER_WORDS.to_string()),
-        ("a paper laid out and photographed", number(budget::PHOTO.into())),
-        ("a signature drawn", number(budget::SIGNATURE.into())),
+        ("words read a minute", model::READING.to_string()),
+        ("words skimmed for each read", tenths(model::SKIMMING / 10)),
+        ("to decide or recall (M)", number(model::DECIDING.into())),
+        ("to point or tap (P)", number(model::POINTING.into())),
+        ("words typed a minute on a phone", tenths(model::PHONE_TYPING)),
+        ("a key on a desktop (K)", model::DESKTOP_KEY.to_string()),
+        ("hands to a desktop's keyboard (H)", model::DESKTOP_HOMING.to_string()),
+        ("keys a letter with Telex", percent(model::TELEX)),
+        ("how many times as long a slow person takes", model::SLOWNESS.to_string()),
+        ("words of an answer shown again", model::ANSWER_WORDS.to_string()),
+        ("a paper laid out and photographed", number(model::PHOTO.into())),
+        ("a signature drawn", number(model::SIGNATURE.into())),
     ] {
         says(format!("| {of} | {constant} |"));
     }
@@ -463,11 +463,11 @@ fn the_documentation_has_the_models_constants() {
     says(row("a Vietnamese letter", |it| it.letter));
     says(row("hands to the keyboard", |it| it.entry));
     let work = [
-        ("signing in", budget::SIGNING_IN),
-        ("turning a page", budget::TURNING),
-        ("a consent, besides its words", budget::CONSENTING),
-        ("sending", budget::SENDING),
-        ("a further row, besides its questions", budget::ADDING),
+        ("signing in", model::SIGNING_IN),
+        ("turning a page", model::TURNING),
+        ("a consent, besides its words", model::CONSENTING),
+        ("sending", model::SENDING),
+        ("a further row, besides its questions", model::ADDING),
     ];
     for (of, it) in work {
         let (decisions, taps, keys) = (it.decisions, it.taps, it.keys);
@@ -500,7 +500,7 @@ fn the_documentation_has_the_models_constants() {
     ] {
         let form = of_one(schema, item);
         let (_, question) = form.questions().next().unwrap();
-        let it = budget::answering(question);
+        let it = model::answering(question);
         let counts = [it.decisions, it.taps, it.keys, it.letters].map(|it| it.to_string());
         says(format!("| {of} | {} |", counts.join(" | ")));
     }

@@ -7,22 +7,17 @@
 mod cost;
 mod decisions;
 mod given;
-mod model;
+pub mod model;
 mod paths;
 
 use crate::form::Question;
 
 pub use cost::{Costs, LIMIT, Path, Spent, Way, costs};
 pub use given::is_given;
-pub use model::{
-    ADDING, ANSWER_WORDS, CONSENTING, DECIDING, DESKTOP_HOMING, DESKTOP_KEY, FAST, FAST_AT_DESKTOP,
-    LISTED, LONG, PHONE_TYPING, PHOTO, POINTING, Person, READING, ROOM, SEARCHED, SEEN, SENDING,
-    SHARE, SHORT, SIGNATURE, SIGNING_IN, SKIMMING, SLOW, SLOW_AT_DESKTOP, SLOWNESS, TELEX, TURNING,
-    Work, answering, confirming, passing,
-};
+pub use model::{FAST, FAST_AT_DESKTOP, Person, SLOW, SLOW_AT_DESKTOP, Work};
 
 /// The seconds that a slow person needs on a phone to answer a question that nobody has answered
 /// for them.
 pub fn seconds(question: &Question) -> u32 {
-    SLOW.seconds(&answering(question))
+    SLOW.seconds(&model::answering(question))
 }
