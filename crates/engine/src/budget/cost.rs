@@ -9,7 +9,7 @@
 //! What a source gives is confirmed instead of answered. The same few paths are priced for
 //! everybody, and of each kind the best one counts. So, whoever fills in whatever form: the
 //! shortest is not longer than the typical and this not longer than the longest, autofill makes
-//! none slower, and nobody is faster than [`FAST`](super::FAST).
+//! none slower, and the fast are through before the slow.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
