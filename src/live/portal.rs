@@ -3,7 +3,6 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use tokhai_engine::autofill::Known;
 use tokhai_engine::dossier::Dossier;
 use tokhai_engine::form::Text;
 use tokhai_engine::outbox::{Failure, Parcel, Reason};
@@ -136,7 +135,7 @@ pub(crate) async fn written(
 ) -> Result<Option<Written>, DocumentError> {
     // Whoever names a version gets past what the service worker keeps.
     let known = if tag.is_empty() { "\"\"" } else { tag };
-    let request = |headers| Request { method: "GET", url: url.to_owned(), headers, body: None };
+    let request = |headers| Request { headers, ..Request::get(url.to_owned()) };
     let asked = request(vec![("If-None-Match", known.to_owned())]);
     let reply = match ports.http().send(asked).await {
         Ok(reply) => reply,
@@ -184,26 +183,6 @@ pub(crate) async fn sign_out(ports: Ports) -> Result<(), PortalError> {
     succeed(&reply)
 }
 
-/// What the registers know about the person.
-pub(crate) async fn known(ports: Ports) -> Result<Vec<Known>, PortalError> {
-    known_at(ports, "/api/me/known").await
-}
-
-/// What they know about one of the demo's people.
-pub(crate) async fn known_of(ports: Ports, id: &str) -> Result<Vec<Known>, PortalError> {
-    known_at(ports, &["/api/demo/people/", id, "/known"].concat()).await
-}
-
-async fn known_at(ports: Ports, url: &str) -> Result<Vec<Known>, PortalError> {
-    #[derive(Deserialize)]
-    struct Reply {
-        // One malformed source must not hide the others.
-        sources: Vec<Value>,
-    }
-    let reply: Reply = get(ports, url).await?;
-    Ok(reply.sources.into_iter().filter_map(|it| serde_json::from_value(it).ok()).collect())
-}
-
 /// The dossiers that the portal holds of this person, newest first.
 pub(crate) async fn dossiers(ports: Ports) -> Result<Vec<Receipt>, PortalError> {
     #[derive(Deserialize)]
@@ -241,9 +220,9 @@ pub(crate) async fn submit(
         let lost = || Failure::Lasting(Reason::PaperLost { name: paper.name.clone() });
         let request = Request {
             method: "PUT",
-            url: String::from("/api/uploads/") + &paper.sha256,
             headers: vec![("Content-Type", paper.media_type.clone())],
             body: Some(bytes.ok_or_else(lost)?),
+            ..Request::get(String::from("/api/uploads/") + &paper.sha256)
         };
         let reply = ports.http().send(request).await.map_err(|_| UNCLEAR)?;
         if !matches!(reply.status, 200 | 201 | 204) {
@@ -252,12 +231,12 @@ pub(crate) async fn submit(
     }
     let request = Request {
         method: "POST",
-        url: "/api/dossiers".into(),
         headers: vec![
             ("Content-Type", "application/json".into()),
             ("Idempotency-Key", parcel.key.clone()),
         ],
         body: records::print(&parcel.dossier).ok(),
+        ..Request::get("/api/dossiers".into())
     };
     let reply = ports.http().send(request).await.map_err(|_| UNCLEAR)?;
     if !matches!(reply.status, 200 | 201) {
@@ -293,12 +272,7 @@ async fn send(
     url: &str,
     body: Option<Value>,
 ) -> Result<Response, PortalError> {
-    let headers = match body {
-        Some(_) => vec![("Content-Type", "application/json".to_owned())],
-        None => Vec::new(),
-    };
-    let body = body.map(|body| body.to_string().into_bytes());
-    let request = Request { method, url: url.to_owned(), headers, body };
+    let request = Request::json(method, url.to_owned(), body.as_ref());
     ports.http().send(request).await.map_err(|_| PortalError::Unreachable)
 }
 

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde_json::Value;
 use tokhai_engine::date::Date;
 use tokhai_engine::schema::pattern::Patterns;
 
@@ -90,6 +91,25 @@ pub(crate) struct Request {
     pub(crate) headers: Vec<(&'static str, String)>,
     /// The body.
     pub(crate) body: Option<Vec<u8>>,
+    /// Milliseconds after which a reply counts as none, where that is not left to the network.
+    pub(crate) patience: Option<u32>,
+}
+
+impl Request {
+    /// A request for what is at an address.
+    pub(crate) fn get(url: String) -> Request {
+        Request { method: "GET", url, headers: Vec::new(), body: None, patience: None }
+    }
+
+    /// A request with JSON for a body, if there is any.
+    pub(crate) fn json(method: &'static str, url: String, body: Option<&Value>) -> Request {
+        let headers = match body {
+            Some(_) => vec![("Content-Type", "application/json".to_owned())],
+            None => Vec::new(),
+        };
+        let body = body.map(|body| body.to_string().into_bytes());
+        Request { method, headers, body, ..Request::get(url) }
+    }
 }
 
 /// A reply.

@@ -11,7 +11,7 @@ use super::route;
 use crate::live::drafts::{self, StoredDraft};
 use crate::live::effect;
 use crate::live::portal::{self, CatalogueEntry};
-use crate::live::ports::{Ports, Shelf};
+use crate::live::ports::{Ports, Request, Shelf};
 use crate::live::records;
 use crate::live::session::{Session, Standing};
 use crate::text::{fill_in, later_words, say, words};
@@ -81,6 +81,7 @@ pub(super) fn service(slug: &str) -> Vec<El> {
 fn about(entry: CatalogueEntry) -> Vec<El> {
     let about: About = serde_json::from_value(without_nulls(entry.service)).unwrap_or_default();
     let src = ["/forms/", &entry.slug, "/form.json"].concat();
+    fetch_ahead(src.clone());
     let mut handling = el("section.card")
         .add(el("h2").text(later_words().fee))
         .add(list("dl.facts", &about.fees, fee))
@@ -99,6 +100,15 @@ fn about(entry: CatalogueEntry) -> Vec<El> {
         .add(handling)
         .add(el("section.card").add(el("h2").text(later_words().legal_basis)).add(laws));
     vec![page]
+}
+
+/// Whoever reads about a service may begin soon, or later without a network: asked for now, the
+/// form is kept by the service worker.
+fn fetch_ahead(src: String) {
+    let ports = expect_context::<Ports>();
+    spawn_local(async move {
+        let _ = ports.http().send(Request::get(src)).await;
+    });
 }
 
 fn fee(fee: &Fee) -> El {

@@ -22,7 +22,7 @@ use tracing::Span;
 
 use crate::error::{INTERNAL, TOO_SLOW, WRONG_METHOD};
 use crate::portal::Portal;
-use crate::{assets, csrf, dossiers, known, openapi, session, uploads};
+use crate::{assets, csrf, dossiers, open, openapi, registers, session, uploads};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -89,15 +89,22 @@ struct Operation {
 
 fn table() -> Vec<Operation> {
     vec![
-        swift(Method::GET, "/api/health", known::health),
+        swift(Method::GET, "/api/health", open::health),
         swift(Method::GET, "/api/openapi.json", openapi::show),
-        swift(Method::GET, "/api/demo/people", known::people),
-        swift(Method::GET, "/api/demo/people/{id}/known", known::known_of),
+        swift(Method::GET, "/api/demo/people", open::people),
+        swift(Method::GET, "/api/demo/people/{id}/registers/{register}", registers::of_demo),
+        swift(
+            Method::POST,
+            "/api/demo/people/{id}/registers/{register}",
+            registers::of_demo_by_number,
+        ),
+        swift(Method::POST, "/api/demo/registers/{register}", registers::play),
         swift(Method::POST, "/api/demo/expire", session::expire),
         swift(Method::GET, "/api/session", session::show),
         swift(Method::POST, "/api/session", session::sign_in),
         swift(Method::DELETE, "/api/session", session::sign_out),
-        swift(Method::GET, "/api/me/known", known::known),
+        swift(Method::GET, "/api/registers/{register}", registers::own),
+        swift(Method::POST, "/api/registers/{register}", registers::by_number),
         swift(Method::GET, "/api/uploads/{sha256}", uploads::get),
         patient(Method::PUT, "/api/uploads/{sha256}", uploads::put),
         swift(Method::GET, "/api/dossiers", dossiers::list),

@@ -1,5 +1,6 @@
 //! `/fill?src=URL[&page=ID]`: filling in a form, page by page, then reviewing and sending it.
 
+mod asking;
 mod known;
 mod load;
 mod page;
@@ -27,10 +28,11 @@ use crate::live::drafts::{Autosave, Safety};
 use crate::live::form::LiveForm;
 use crate::live::ports::{Ports, StoreError};
 use crate::live::shell::Shell;
+use crate::live::sources::Sources;
 use crate::live::{effect, on_change};
 use crate::text::{fill_in, follow_language, language, say, words};
 use crate::view::{El, el, link};
-use crate::widgets::{self, OpenMore, Sources};
+use crate::widgets::{self, OpenMore};
 use load::Further;
 
 /// The name of the review among the pages.
@@ -131,7 +133,7 @@ enum Loaded {
 pub(super) fn fill(src: String) -> Vec<El> {
     let ports = expect_context::<Ports>();
     let loaded = RwSignal::new(None::<Loaded>);
-    let sources = Sources(RwSignal::new(Vec::new()));
+    let sources = Sources::new();
     provide_context(sources);
     let owner = Owner::current();
     let begin = move |further: Option<Further>| {

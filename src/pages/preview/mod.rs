@@ -26,10 +26,10 @@ use wasm_bindgen::JsCast;
 use super::layout::{self, Announcement};
 use super::route;
 use crate::live::portal::{self, DocumentError};
+use crate::live::sources::Sources;
 use crate::live::{effect, on_change};
 use crate::text::{fill_in, follow_language, language, preview_words, speak, words};
 use crate::view::{El, button, el, link, mark_page};
-use crate::widgets::Sources;
 
 use bench::Bench;
 use frame::Width;
@@ -53,7 +53,7 @@ enum Asked {
 }
 
 pub(super) fn preview(src: String) -> Vec<El> {
-    let sources = Sources(RwSignal::new(Vec::new()));
+    let sources = Sources::new();
     provide_context(sources);
     let bench = Bench::new(&src, sources);
     let asked = RwSignal::new(Asked::Waiting);
@@ -70,6 +70,7 @@ pub(super) fn preview(src: String) -> Vec<El> {
         });
     };
     load();
+    spawn_local(bench.learn_given());
     spawn_local(async move {
         let people = portal::demo_people(bench.ports).await.unwrap_or_default();
         bench.people.try_set(people);
@@ -290,7 +291,7 @@ fn status(bench: Bench) -> Vec<El> {
         }
         let sources = bench
             .sources
-            .0
+            .known()
             .with(|sources| sources.iter().filter(|source| !source.values.is_empty()).count());
         if sources > 0 {
             let known = costs.path(Way::Typical, &SLOW, true).known();

@@ -8,12 +8,13 @@
 
 mod costs;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
-use tokhai_engine::autofill::Vocabulary;
+use tokhai_engine::autofill::{Vocabulary, sources};
 use tokhai_engine::budget;
 use tokhai_engine::date::Date;
 use tokhai_engine::form::{self, Language};
@@ -31,6 +32,9 @@ const CONTRACT: &str = "forms/form.schema.json";
 
 /// What its questions may be called.
 const VOCABULARY: &str = "forms/concepts.json";
+
+/// What is asked for answers: the sources of every portal, and this portal's own.
+const SOURCES: [&str; 2] = ["forms/sources.json", "forms/portal.json"];
 
 /// `cargo xtask forms check`.
 pub(crate) fn command(workspace: &Workspace, args: &mut Args) -> Result {
@@ -64,7 +68,7 @@ pub(crate) struct Checked {
     costs: Vec<String>,
 }
 
-/// Checks all forms.
+/// Checks all forms, and the sources that fill them in.
 ///
 /// # Errors
 /// The problems, a line each, `forms/ct01/form.json:LINE:COLUMN: code: sentence`; warnings among
@@ -78,7 +82,14 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Checked> {
         .collect();
     let files: Vec<String> =
         slugs.into_iter().map(|slug| format!("forms/{slug}/form.json")).collect();
-    check_each(workspace, &files, |file| workspace.path(file))
+    let checked = check_each(workspace, &files, |file| workspace.path(file))?;
+    let mut lines = Vec::new();
+    for file in SOURCES {
+        let text = read(&workspace.path(file))?;
+        lines
+            .extend(source_findings(&text, &vocabulary(workspace)?).iter().map(|it| it.line(file)));
+    }
+    if lines.is_empty() { Ok(checked) } else { Err(lines.join("\n")) }
 }
 
 /// Checks these files, wherever they lie.
@@ -98,11 +109,11 @@ fn check_each<'f>(
     let mut costs = Vec::new();
     let mut refused = false;
     let contract = Contract::read(workspace)?;
-    let vocabulary = Vocabulary::parse(&read(&workspace.path(VOCABULARY))?)
-        .map_err(|error| Finding::not_json(&error).line(VOCABULARY))?;
+    let vocabulary = vocabulary(workspace)?;
+    let known = given(workspace)?;
     for file in files {
         let Looked { findings, costs: table } =
-            contract.look(&read(&path(file))?, &vocabulary, today()?);
+            contract.look(&read(&path(file))?, &vocabulary, &known, today()?);
         refused |= findings.iter().any(|finding| finding.severity == Severity::Error);
         lines.extend(findings.iter().map(|finding| finding.line(file)));
         costs.extend(table.map(|table| [file, "\n", &table].concat()));
@@ -114,6 +125,17 @@ fn check_each<'f>(
     } else {
         Ok(Checked { forms: files.len(), warnings: lines, costs })
     }
+}
+
+/// The concepts that the sources give; what is wrong with these is said elsewhere.
+fn given(workspace: &Workspace) -> Result<BTreeSet<String>> {
+    let mut known = BTreeSet::new();
+    for file in SOURCES {
+        let json = serde_json::from_str(&read(&workspace.path(file))?);
+        let json = json.map_err(|error| Finding::not_json(&error).line(file))?;
+        known.append(&mut budget::given(&sources(&json).0));
+    }
+    Ok(known)
 }
 
 /// The day on which the forms are checked; an age may decide what is asked.
@@ -129,6 +151,22 @@ struct Looked {
     findings: Vec<Finding>,
     /// How long its paths take, as a table, if it makes a form.
     costs: Option<String>,
+}
+
+fn vocabulary(workspace: &Workspace) -> Result<Vocabulary> {
+    Vocabulary::parse(&read(&workspace.path(VOCABULARY))?)
+        .map_err(|error| Finding::not_json(&error).line(VOCABULARY))
+}
+
+/// Everything there is to say about a list of sources.
+fn source_findings(text: &str, vocabulary: &Vocabulary) -> Vec<Finding> {
+    let json: Value = match serde_json::from_str(text) {
+        Ok(json) => json,
+        Err(error) => return vec![Finding::not_json(&error)],
+    };
+    let (sources, mut problems) = sources(&json);
+    problems.extend(vocabulary.check_sources(&sources));
+    problems.iter().map(|problem| Finding::problem(text, problem)).collect()
 }
 
 /// The compiled [`CONTRACT`].
@@ -163,8 +201,14 @@ impl Contract {
         (Contract(schema), problems)
     }
 
-    /// Everything there is to say about a form document.
-    fn look(&self, text: &str, vocabulary: &Vocabulary, today: Date) -> Looked {
+    /// Everything there is to say about a form document; the sources give what is `known`.
+    fn look(
+        &self,
+        text: &str,
+        vocabulary: &Vocabulary,
+        known: &BTreeSet<String>,
+        today: Date,
+    ) -> Looked {
         let document: Value = match serde_json::from_str(text) {
             Ok(document) => document,
             Err(error) => return Looked { findings: vec![Finding::not_json(&error)], costs: None },
@@ -172,7 +216,7 @@ impl Contract {
         let (form, mut problems) = form::compile(&document, &NativePatterns);
         problems.extend(vocabulary.check(&form));
         let form = Arc::new(form);
-        let costs = budget::costs(&form, today, budget::is_given);
+        let costs = budget::costs(&form, today, |concept| known.contains(concept));
         problems.extend(costs.problem(&form));
         let mut findings: Vec<Finding> =
             problems.iter().map(|problem| Finding::problem(text, problem)).collect();
@@ -252,7 +296,8 @@ mod tests {
     fn lines(text: &str) -> Vec<String> {
         let vocabulary = include_str!("../../../forms/concepts.json");
         let vocabulary = Vocabulary::parse(vocabulary).unwrap();
-        let looked = contract().look(text, &vocabulary, today().unwrap());
+        let known = BTreeSet::from(["person.fullName".to_owned()]);
+        let looked = contract().look(text, &vocabulary, &known, today().unwrap());
         looked.findings.iter().map(|finding| finding.line("form.json")).collect()
     }
 
@@ -347,11 +392,29 @@ mod tests {
     #[test]
     fn a_table_tells_how_long_each_path_takes() {
         let vocabulary = Vocabulary::parse("{\"concepts\": {}}").unwrap();
-        let table = contract().look(FORM, &vocabulary, today().unwrap()).costs.unwrap();
+        let table =
+            contract().look(FORM, &vocabulary, &BTreeSet::new(), today().unwrap()).costs.unwrap();
         let rows: Vec<&str> = table.lines().collect();
         let times = |row: &str| row.matches(':').count();
         assert_eq!(rows.iter().filter(|row| times(row) == 3).count(), 8, "{table}");
         assert!(table.contains("/name"), "{table}");
+    }
+
+    #[test]
+    fn a_source_that_tells_too_much_is_found_at_its_line() {
+        let vocabulary = include_str!("../../../forms/concepts.json");
+        let vocabulary = Vocabulary::parse(vocabulary).unwrap();
+        let text = r#"{"sources": [
+  {"id": "x", "needs": ["person.personalId"], "request": {"url": "/x/{person.personalId}"},
+   "reply": {"values": {"person.fulName": {"vra": "name"}}}}
+]}"#;
+        let lines: Vec<String> =
+            source_findings(text, &vocabulary).iter().map(|it| it.line("sources.json")).collect();
+        let begins = |n: usize, with: &str| assert!(lines[n].starts_with(with), "{lines:?}");
+        begins(0, "sources.json:3:");
+        begins(1, "sources.json:2:3: unknown-concept");
+        begins(2, "sources.json:2:");
+        assert!(lines[2].contains("private-in-address"));
     }
 
     #[test]

@@ -74,7 +74,7 @@ impl Answers {
         for (place, provenance) in draft.provenance {
             let at = Pointer::parse(&place).and_then(|place| answers.locate(&place));
             if let Some(at) = at {
-                answers.provenance.insert(at, provenance);
+                answers.recall(at, provenance);
             }
         }
         for page in draft.seen {

@@ -29,6 +29,27 @@ pub struct Provenance {
     pub locked: bool,
     /// What the source said.
     pub original: Value,
-    /// Whether the person has changed it since.
+    /// Whether the person has changed it since, or had answered otherwise before.
     pub changed: bool,
+    /// Whether the person has yet to say which of the two it is: theirs, or what the source said
+    /// later.
+    #[serde(default, skip_serializing_if = "is_settled")]
+    pub unsettled: bool,
+    /// What the person reports to be wrong with what the source says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<String>,
+}
+
+impl Provenance {
+    /// Whether the person's answer and what the source says still have to be settled.
+    pub fn is_open(&self) -> bool {
+        self.unsettled && self.changed
+    }
+}
+
+/// A report has at most as many characters.
+pub const MAX_REPORT: usize = 1_000;
+
+fn is_settled(unsettled: &bool) -> bool {
+    !unsettled
 }

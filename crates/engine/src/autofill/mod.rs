@@ -3,16 +3,20 @@
 //! A source gives values for concepts (`person.fullName`); a question says which concept it is.
 //! So any form meets any source without either knowing the other.
 
+mod blocks;
 mod rows;
+mod source;
 mod vocabulary;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::answers::{Answers, Assurance, At, Change, Provenance};
-use crate::form::Text;
+use crate::answers::{Answers, Assurance, At, Change, Provenance, RowId};
+use crate::form::{Question, Text};
 
+pub use blocks::{choose, people, same_as};
 pub use rows::{Offer, offers};
+pub use source::{Ask, MAX_REPLY, Source, Trouble, sources, useful, with_own};
 pub use vocabulary::{Concept, Privacy, Vocabulary};
 
 /// What one source knows of the person.
@@ -65,6 +69,8 @@ impl Known {
             locked: self.locked.iter().any(|locked| locked == concept),
             original: original.clone(),
             changed: false,
+            unsettled: false,
+            report: None,
         }
     }
 }
@@ -84,17 +90,50 @@ fn best<'s>(sources: &'s [Known], concept: &str) -> Option<(&'s Known, &'s Value
 /// The changes that bring what the sources know into the answers. The source with the highest
 /// assurance wins a question; among equals the first. Rows are only offered ([`offers`]).
 pub fn fill(answers: &Answers, sources: &[Known]) -> Vec<Change> {
+    fill_in(answers, None, sources)
+}
+
+/// The changes that bring what a source knows of a row's person or thing into that row.
+pub fn fill_row(answers: &Answers, row: RowId, known: &Known) -> Vec<Change> {
+    fill_in(answers, Some(row), std::slice::from_ref(known))
+}
+
+fn fill_in(answers: &Answers, row: Option<RowId>, sources: &[Known]) -> Vec<Change> {
+    let repeat = row.and_then(|row| answers.row_place(row)).map(|(repeat, _)| repeat.question);
     let mut changes = Vec::new();
     for (id, question) in answers.form().questions() {
         let Some(concept) = question.concept.as_deref() else { continue };
-        if question.repeat.is_some() || question.rows.is_some() {
+        if question.repeat != repeat || question.rows.is_some() {
             continue;
         }
         if let Some((source, value)) = best(sources, concept) {
             let provenance = source.provenance(concept, value);
-            let at = At { question: id, row: None };
+            let at = At { question: id, row };
             changes.push(Change::Fill { at, value: value.clone(), provenance });
         }
     }
     changes
+}
+
+/// The answer to the question of this concept, if it can be relied on: in the row, or outside all
+/// rows. Without one, what the sources say.
+pub fn look(
+    answers: &Answers,
+    row: Option<RowId>,
+    sources: &[Known],
+    concept: &str,
+) -> Option<Value> {
+    let repeat = row.and_then(|row| answers.row_place(row)).map(|(repeat, _)| repeat.question);
+    let asks = |question: &Question| {
+        question.repeat == repeat && question.concept.as_deref() == Some(concept)
+    };
+    let mut here = answers.form().questions().filter(|(_, question)| asks(question));
+    let answer = here.find_map(|(question, _)| {
+        let at = At { question, row };
+        let state = answers.state(at);
+        let is_sound = state.relevant && state.is_answered() && !state.has_error();
+        answers.value(at).filter(|_| is_sound)
+    });
+    let said = || best(sources, concept).map(|(_, value)| value).filter(|_| row.is_none());
+    answer.or_else(said).cloned()
 }

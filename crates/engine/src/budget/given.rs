@@ -1,19 +1,12 @@
-//! Which concepts the demo portal's sources give.
+//! Which concepts the sources give, before anybody has asked them.
 
-/// What each concept that a source gives begins with.
-const GIVEN: [&str; 9] = [
-    "person.",
-    "residence.",
-    "household.",
-    "father.",
-    "mother.",
-    "spouse.",
-    "marriage.",
-    "org.",
-    "land.",
-];
+use std::collections::BTreeSet;
 
-/// Whether some source of the demo portal gives this concept of somebody with everything on file.
-pub fn is_given(concept: &str) -> bool {
-    GIVEN.iter().any(|begin| concept.starts_with(begin))
+use crate::autofill::Source;
+
+/// The concepts that sources may give of somebody with everything on file. Those asked about the
+/// rows of a list are not among them: they need an answer in the row first.
+pub fn given(sources: &[Source]) -> BTreeSet<String> {
+    let of_person = sources.iter().filter(|source| !source.rows);
+    of_person.flat_map(Source::gives).map(str::to_owned).collect()
 }

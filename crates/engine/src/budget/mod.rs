@@ -13,7 +13,7 @@ mod paths;
 use crate::form::Question;
 
 pub use cost::{Costs, LIMIT, Path, Spent, Way, costs};
-pub use given::is_given;
+pub use given::given;
 pub use model::{FAST, FAST_AT_DESKTOP, Person, SLOW, SLOW_AT_DESKTOP, Work};
 
 /// The seconds that a slow person needs on a phone to answer a question that nobody has answered

@@ -119,6 +119,25 @@ impl Store {
         .transpose()
     }
 
+    /// What this person has sent, newest first: at most `limit` envelopes.
+    pub(crate) async fn envelopes(
+        &self,
+        person: &str,
+        limit: i64,
+    ) -> Result<Vec<String>, sqlx::Error> {
+        sqlx::query(
+            "SELECT envelope FROM dossiers WHERE person = $1 \
+             ORDER BY day DESC, sequence DESC LIMIT $2",
+        )
+        .bind(person)
+        .bind(limit)
+        .fetch_all(&self.pool)
+        .await?
+        .iter()
+        .map(|row| row.try_get("envelope"))
+        .collect()
+    }
+
     /// Receipts and statuses of this person's dossiers, newest first: at most `limit`, those
     /// older than the dossier `before` if it is given.
     pub(crate) async fn receipts(
