@@ -150,7 +150,8 @@ pub(crate) async fn inquire(
     inquiry.advance();
 }
 
-async fn declared(ports: Ports) -> Vec<Source> {
+/// The sources that are declared, whatever form they are for.
+pub(crate) async fn declared(ports: Ports) -> Vec<Source> {
     let mut declared = Vec::new();
     for url in DECLARED {
         let request = Request::get(url.to_owned());
