@@ -3,9 +3,11 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use tokhai_engine::Violation;
 use tokhai_engine::answers::Draft;
 use tokhai_engine::form::Text;
+use tokhai_engine::metrics;
 
 use super::form::LiveForm;
 use super::ports::{Ports, Shelf, StoreError};
@@ -34,6 +36,9 @@ pub(crate) struct StoredDraft {
     /// What the portal objected to when it was sent.
     #[serde(default)]
     pub(crate) refused: Vec<Violation>,
+    /// The time that was spent on it ([`tokhai_engine::metrics`]).
+    #[serde(default)]
+    pub(crate) spent: Value,
     /// The answers.
     pub(crate) draft: Draft,
 }
@@ -97,6 +102,16 @@ impl Autosave {
     /// Where the form's document lies.
     pub(crate) fn src(self) -> String {
         self.about.with_value(|about| about.src.clone())
+    }
+
+    /// Adds active time on one of its pages.
+    pub(crate) fn spend(self, page: &str, milliseconds: u64) {
+        self.about.try_update_value(|about| metrics::spend(&mut about.spent, page, milliseconds));
+    }
+
+    /// The time that was spent on it so far.
+    pub(crate) fn spent(self) -> Value {
+        self.about.with_value(|about| about.spent.clone())
     }
 
     /// When the draft was begun.

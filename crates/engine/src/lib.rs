@@ -27,6 +27,7 @@ pub mod flow;
 pub mod form;
 pub mod journey;
 pub mod logic;
+pub mod metrics;
 pub mod outbox;
 pub mod pointer;
 pub mod position;

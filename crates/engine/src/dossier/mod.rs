@@ -37,6 +37,9 @@ pub struct Dossier {
     pub created_at: String,
     /// When it was finished (RFC 3339).
     pub completed_at: String,
+    /// How long it took, and who answered ([`crate::metrics`]); null if nobody measured.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub metrics: Value,
 }
 
 /// One paper of a dossier.
@@ -102,6 +105,7 @@ impl Dossier {
             locale,
             created_at,
             completed_at,
+            metrics: Value::Null,
         }
     }
 

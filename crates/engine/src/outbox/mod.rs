@@ -162,6 +162,7 @@ mod tests {
                 locale: Language::Vi,
                 created_at: String::new(),
                 completed_at: String::new(),
+                metrics: serde_json::Value::Null,
             },
             queued_at: 0,
             state: Delivery::Queued,
