@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::{Deserialize, Serialize};
 use tokhai_engine::Violation;
 use tokhai_engine::answers::Draft;
 use tokhai_engine::form::Text;
+use tokhai_engine::record;
 
 use super::form::LiveForm;
 use super::ports::{Ports, Shelf, StoreError};
@@ -15,8 +15,7 @@ use super::{on_change, records};
 const PAUSE: u32 = 250;
 
 /// A draft as it is stored.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct StoredDraft {
     /// Where the form's document lies.
     pub(crate) src: String,
@@ -29,14 +28,23 @@ pub(crate) struct StoredDraft {
     /// Questions left when it was changed last.
     pub(crate) left: u32,
     /// The parcel in which it waits to be sent.
-    #[serde(default)]
     pub(crate) parcel: Option<String>,
     /// What the portal objected to when it was sent.
-    #[serde(default)]
     pub(crate) refused: Vec<Violation>,
     /// The answers.
     pub(crate) draft: Draft,
 }
+
+record!(StoredDraft {
+    src: "src",
+    title: "title",
+    created_at: "createdAt",
+    saved_at: "savedAt",
+    left: "left",
+    parcel: "parcel" or default,
+    refused: "refused" or default,
+    draft: "draft",
+});
 
 /// Whether what was typed is safe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

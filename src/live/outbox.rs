@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::{Deserialize, Serialize};
 use tokhai_engine::dossier::Dossier;
 use tokhai_engine::outbox::{Delivery, Failure, Parcel, Reason};
+use tokhai_engine::record;
 
 use super::drafts::{self, StoredDraft};
 use super::portal::{self, Receipt};
@@ -15,7 +15,7 @@ use super::records;
 use super::session::Session;
 
 /// A receipt on the device, with what was sent.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct StoredReceipt {
     /// What the portal answered.
     pub(crate) receipt: Receipt,
@@ -24,6 +24,8 @@ pub(crate) struct StoredReceipt {
     /// What was sent.
     pub(crate) dossier: Dossier,
 }
+
+record!(StoredReceipt { receipt: "receipt", src: "src", dossier: "dossier" });
 
 /// The outbox of the person who is signed in.
 #[derive(Clone, Copy)]

@@ -10,7 +10,6 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokhai_engine::answers::{At, Change, RowId};
 use tokhai_engine::autofill::{
@@ -18,6 +17,7 @@ use tokhai_engine::autofill::{
 };
 use tokhai_engine::date::moment;
 use tokhai_engine::form::Text;
+use tokhai_engine::record;
 
 use super::drafts;
 use super::form::LiveForm;
@@ -155,7 +155,7 @@ async fn declared(ports: Ports) -> Vec<Source> {
     for url in DECLARED {
         let request = Request::get(url.to_owned());
         let Ok(reply) = ports.http().send(request).await else { continue };
-        let Ok(json) = records::parse::<Value>(&reply.body) else { continue };
+        let Some(json) = records::parse::<Value>(&reply.body) else { continue };
         declared = with_own(declared, autofill::sources(&json).0);
     }
     declared
@@ -375,10 +375,11 @@ impl Inquiry {
 }
 
 /// A reply, as it is kept.
-#[derive(Serialize, Deserialize)]
 struct Kept {
     url: String,
     body: Option<Value>,
     at: u64,
     known: Known,
 }
+
+record!(Kept { url: "url", body: "body" or default, at: "at", known: "known" });

@@ -86,11 +86,10 @@ fn parcels_are_written_as_ever() {
     let state = |state: &str| comes_back::<Parcel>(&parcel(r#"{"vi":"Cư trú"}"#, state)).state;
     assert_eq!(state(r#""queued""#), Delivery::Queued);
     assert_eq!(state(r#"{"retry-at":{"at":17}}"#), Delivery::RetryAt { at: 17 });
-    let reason = |reason: &str| {
-        match state(&[r#"{"needs-you":{"reason":"#, reason, "}}"].concat()) {
-            Delivery::NeedsYou { reason } => reason,
-            other => panic!("{other:?}"),
-        }
+    let reason = |reason: &str| match state(&[r#"{"needs-you":{"reason":"#, reason, "}}"].concat())
+    {
+        Delivery::NeedsYou { reason } => reason,
+        other => panic!("{other:?}"),
     };
     assert_eq!(reason(r#""sign-in""#), Reason::SignIn);
     let lost = reason(r#"{"paper-lost":{"name":"nhà.pdf"}}"#);
