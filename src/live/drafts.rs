@@ -140,10 +140,8 @@ impl Autosave {
         let unwritten =
             self.unwritten.get_untracked() || self.safety.get_untracked() == Safety::Saving;
         if unwritten && !self.stopped.get_untracked() {
-            if let Ok(record) = records::print(&self.record()) {
-                let key = self.key.get_value();
-                self.ports.store().put_last(Shelf::Drafts, &key, record);
-            }
+            let record = records::print(&self.record());
+            self.ports.store().put_last(Shelf::Drafts, &self.key.get_value(), record);
             self.now();
         }
     }

@@ -1,7 +1,5 @@
 //! Dossiers on their way: stored first, then sent, as often as it takes.
 
-use std::collections::HashMap;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use tokhai_engine::dossier::Dossier;
@@ -34,7 +32,7 @@ pub(crate) struct Outbox {
     session: Session,
     parcels: RwSignal<Vec<Parcel>>,
     /// Which code a parcel got that was sent since the page was opened.
-    arrived: RwSignal<HashMap<String, String>>,
+    arrived: RwSignal<Vec<(String, String)>>,
     sending: RwSignal<Option<String>>,
     /// The moment for which an alarm is set.
     alarm: StoredValue<Option<u64>>,
@@ -60,7 +58,10 @@ impl Outbox {
 
     /// The code that a parcel got.
     pub(crate) fn code_of(self, parcel: &str) -> Option<String> {
-        self.arrived.with(|arrived| arrived.get(parcel).cloned())
+        self.arrived.with(|arrived| {
+            let its = arrived.iter().find(|(key, _)| key == parcel);
+            its.map(|(_, code)| code.clone())
+        })
     }
 
     /// The parcel that is being sent right now.
@@ -181,9 +182,7 @@ impl Outbox {
                 let _ = store.remove(Shelf::Files, &drafts::key(&folder, &paper)).await;
             }
         }
-        self.arrived.update(|arrived| {
-            arrived.insert(parcel.key.clone(), code);
-        });
+        self.arrived.update(|arrived| arrived.push((parcel.key.clone(), code)));
         self.parcels.update(|parcels| parcels.retain(|other| other.key != parcel.key));
     }
 

@@ -237,7 +237,7 @@ pub(crate) async fn submit(
             ("Content-Type", "application/json".into()),
             ("Idempotency-Key", parcel.key.clone()),
         ],
-        body: records::print(&parcel.dossier).ok(),
+        body: Some(records::print(&parcel.dossier)),
         ..Request::get("/api/dossiers".into())
     };
     let reply = ports.http().send(request).await.map_err(|_| UNCLEAR)?;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use tokhai_engine::record::Json;
 
-use super::ports::{Ports, Shelf, StoreError};
+use super::ports::{Ports, Shelf, StoreError, Task};
 
 /// Reads a record.
 pub(crate) async fn read<T: Json>(ports: Ports, shelf: Shelf, key: &str) -> Option<T> {
@@ -20,24 +20,19 @@ pub(crate) fn parse<T: Json>(bytes: &[u8]) -> Option<T> {
     T::from_json(&mut serde_json::from_slice(bytes).ok()?)
 }
 
-/// Writes JSON.
-pub(crate) fn print<T: Json>(record: &T) -> serde_json::Result<Vec<u8>> {
-    serde_json::to_vec(&record.to_json())
+/// Writes JSON. The printer is the one of [`Value::to_string`], which the app has anyway.
+pub(crate) fn print<T: Json>(record: &T) -> Vec<u8> {
+    record.to_json().to_string().into_bytes()
 }
 
 /// Writes a record.
-pub(crate) async fn write<T: Json>(
+pub(crate) fn write<T: Json>(
     ports: Ports,
     shelf: Shelf,
     key: &str,
     record: &T,
-) -> Result<(), StoreError> {
-    put(ports, shelf, key, record.to_json()).await
-}
-
-async fn put(ports: Ports, shelf: Shelf, key: &str, value: Value) -> Result<(), StoreError> {
-    let bytes = serde_json::to_vec(&value).map_err(|_| StoreError::Unavailable)?;
-    ports.store().put(shelf, key, bytes).await
+) -> Task<Result<(), StoreError>> {
+    ports.store().put(shelf, key, print(record))
 }
 
 /// Reads every record of a shelf whose key begins with `prefix`.

@@ -5,7 +5,6 @@
 //! as [`Change::Fill`], so nothing typed is ever overwritten.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -169,7 +168,7 @@ struct Inquiry {
     /// Those that the form has something to ask.
     declared: Vec<Source>,
     /// What each was asked last; of those about rows, for which row.
-    asked: RefCell<HashMap<(usize, Option<RowId>), Ask>>,
+    asked: RefCell<Vec<((usize, Option<RowId>), Ask)>>,
     told: Box<dyn Fn(usize)>,
 }
 
@@ -192,7 +191,7 @@ impl Inquiry {
                 let id = again.get_untracked();
                 let number = self.declared.iter().position(|it| Some(&it.id) == id.as_ref());
                 if let Some(number) = number {
-                    self.asked.borrow_mut().retain(|(other, _), _| *other != number);
+                    self.asked.borrow_mut().retain(|((other, _), _)| *other != number);
                     self.clone().advance();
                 }
             },
@@ -234,8 +233,11 @@ impl Inquiry {
             })
         });
         let Some(ask) = ask.flatten() else { return };
-        let before = self.asked.borrow_mut().insert((number, row), ask.clone());
-        if before.as_ref() != Some(&ask) {
+        let now = ((number, row), ask.clone());
+        let mut asked = self.asked.borrow_mut();
+        if !asked.contains(&now) {
+            asked.retain(|(whom, _)| *whom != now.0);
+            asked.push(now);
             spawn_local(self.clone().inquire(number, row, ask));
         }
     }

@@ -116,9 +116,7 @@ impl Kept {
         };
         let ports = self.ports;
         if last && wanted {
-            if let Ok(record) = records::print(&record) {
-                ports.store().put_last(Shelf::Session, &key, record);
-            }
+            ports.store().put_last(Shelf::Session, &key, records::print(&record));
             return;
         }
         spawn_local(async move {

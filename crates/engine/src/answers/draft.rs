@@ -54,14 +54,15 @@ record!(Draft {
 impl Answers {
     /// What has to be stored to go on later.
     pub fn draft(&self) -> Draft {
-        let provenance = self.provenance.iter();
+        let mut provenance = BTreeMap::new();
+        for (&at, origin) in &self.provenance {
+            provenance.insert(self.pointer(at).to_string(), origin.clone());
+        }
         Draft {
             tokhai: 1,
             form: self.form_version(),
             answers: self.kept.clone(),
-            provenance: provenance
-                .map(|(&at, provenance)| (self.pointer(at).to_string(), provenance.clone()))
-                .collect(),
+            provenance,
             seen: self.seen.clone(),
             variants: self.variants_by_place(),
             aside: self.aside_by_place(),

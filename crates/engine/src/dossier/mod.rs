@@ -98,10 +98,12 @@ impl Dossier {
         let asked: Vec<_> =
             answers.all().into_iter().filter(|&at| answers.state(at).answered).collect();
         let place = |at| answers.pointer(at).to_string();
-        let provenance = asked
-            .iter()
-            .filter_map(|&at| Some((place(at), answers.provenance(at)?.clone())))
-            .collect();
+        let mut provenance = BTreeMap::new();
+        for &at in &asked {
+            if let Some(origin) = answers.provenance(at) {
+                provenance.insert(place(at), origin.clone());
+            }
+        }
         let attachments = asked
             .iter()
             .filter(|at| is_attachment(answers.form(), at.question))
