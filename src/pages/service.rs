@@ -11,7 +11,7 @@ use super::route;
 use crate::live::drafts::{self, StoredDraft};
 use crate::live::effect;
 use crate::live::portal::{self, CatalogueEntry};
-use crate::live::ports::{Ports, Shelf};
+use crate::live::ports::{Ports, Request, Shelf};
 use crate::live::records;
 use crate::live::session::{Session, Standing};
 use crate::text::{fill_in, later_words, say, words};
@@ -92,11 +92,17 @@ pub(super) fn service(slug: &str) -> Vec<El> {
 fn about(mut entry: CatalogueEntry) -> Vec<El> {
     let about = About::from_json(&mut entry.service).unwrap_or_default();
     let src = ["/forms/", &entry.slug, "/form.json"].concat();
-    let mut handling = el("section.card")
-        .add(el("h2").text(later_words().fee))
-        .add(list("dl.facts", &about.fees, fee))
-        .add(el("h2").text(later_words().how_long))
-        .add(list("dl.facts", &about.durations, duration));
+    fetch_ahead(src.clone());
+    let mut handling = el("section.card");
+    // A heading says nothing where the form gives nothing.
+    if !about.fees.is_empty() {
+        handling = handling.add(el("h2").text(later_words().fee));
+        handling = handling.add(list("dl.facts", &about.fees, fee));
+    }
+    if !about.durations.is_empty() {
+        handling = handling.add(el("h2").text(later_words().how_long));
+        handling = handling.add(list("dl.facts", &about.durations, duration));
+    }
     if let Some(agency) = &about.agency {
         handling =
             handling.add(el("h2").text(later_words().who_handles)).add(el("p").text(&say(agency)));
@@ -110,6 +116,15 @@ fn about(mut entry: CatalogueEntry) -> Vec<El> {
         .add(handling)
         .add(el("section.card").add(el("h2").text(later_words().legal_basis)).add(laws));
     vec![page]
+}
+
+/// Whoever reads about a service may begin soon, or later without a network: asked for now, the
+/// form is kept by the service worker.
+fn fetch_ahead(src: String) {
+    let ports = expect_context::<Ports>();
+    spawn_local(async move {
+        let _ = ports.http().send(Request::get(src)).await;
+    });
 }
 
 fn fee(fee: &Fee) -> El {

@@ -20,6 +20,7 @@ mod map;
 mod money;
 mod month;
 mod number;
+mod offer;
 mod part;
 mod provenance;
 mod repeat;

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use tokhai_engine::Pointer;
 use tokhai_engine::answers::{Answers, Assurance, At, Change, MAX_REPORT, RowId};
 use tokhai_engine::autofill::{
-    Ask, Known, MAX_REPLY, Outcome, Source, Trouble, Vocabulary, fill, look, offers, sources,
-    useful,
+    Ask, Known, MAX_REPLY, Outcome, Source, Trouble, Vocabulary, choose, fill, look, offers,
+    people, same_as, sources, useful,
 };
 use tokhai_engine::date::Date;
 use tokhai_engine::form::{QuestionId, compile};
@@ -361,4 +361,93 @@ fn an_address_tells_only_what_anybody_may_know() {
     let today = Date::parse("2026-11-22").unwrap();
     let ask = public[0].ask(today, &|_| Some(json!("03/0 ơ"))).unwrap();
     assert_eq!(ask.url, "/x/03%2F0%20%C6%A1");
+}
+
+/// A form about a child: an address of the mother's, one of the child's, and who the child is.
+fn child() -> Answers {
+    let question = |place: &str| json!({"answer": place, "label": words(place)});
+    let text = json!({"type": "string", "minLength": 2});
+    let home = json!({"type": "object", "properties": {"commune": text, "detail": text}});
+    let document = json!({
+        "tokhai": 1, "id": "child", "version": "1", "title": words("Child"),
+        "schema": {"properties": {
+            "mother": {"type": "object", "properties": {"home": home}},
+            "child": {"type": "object", "properties": {"home": home, "fullName": text, "birthDate": text}}
+        }},
+        "pages": [{"id": "one", "title": words("One"), "items": [
+            question("/mother/home/commune"), question("/mother/home/detail"),
+            {"offer": "/child", "label": words("Who?"), "concept": "family.children"},
+            question("/child/fullName"), question("/child/birthDate"),
+            {"offer": "/child/home", "label": words("Where?"),
+             "from": [{"place": "/mother/home", "label": words("With the mother")}]},
+            question("/child/home/commune"), question("/child/home/detail")
+        ]}]
+    });
+    let (form, problems) = compile(&document, &NativePatterns);
+    assert_eq!(problems, []);
+    Answers::new(Arc::new(form), Date::parse("2026-11-22").unwrap())
+}
+
+#[test]
+fn the_same_as_elsewhere_is_one_step_there_and_back() {
+    let mut answers = child();
+    let place = |text: &str| Pointer::parse(text).unwrap();
+    let same =
+        |answers: &Answers| same_as(answers, &place("/child/home"), &place("/mother/home"), None);
+    assert_eq!(same(&answers), None);
+    for (to, value) in [("/mother/home/commune", "26740"), ("/child/home/detail", "nhà cũ")] {
+        let at = at(&answers, to);
+        answers.apply(Change::Set { at, value: json!(value) });
+    }
+    let before = answers.live().clone();
+    let back = answers.apply(same(&answers).unwrap()).inverse.unwrap();
+    // What is not known of the one stays with the other.
+    assert_eq!(answers.live()["child"], json!({"home": {"commune": "26740", "detail": "nhà cũ"}}));
+    assert_eq!(same(&answers), None);
+    answers.apply(back);
+    assert_eq!(answers.live(), &before);
+}
+
+#[test]
+fn a_person_is_chosen_from_a_list_and_may_be_another_later() {
+    let mut answers = child();
+    let to = Pointer::parse("/child").unwrap();
+    let mut known = register(json!([]));
+    known.values.insert(
+        "family.children".to_owned(),
+        json!([
+            {"person.fullName": "Mẫu An", "person.birthDate": "2015-06-01"},
+            {"person.fullName": "Mẫu Bình", "person.birthDate": "2018-02-03"}
+        ]),
+    );
+    let sources = [known];
+    let offered = |answers: &Answers| people(answers, &to, "family.children", None, &sources);
+    let names = |answers: &Answers| -> Vec<Value> {
+        offered(answers).iter().map(|it| it.name().unwrap().1.clone()).collect()
+    };
+    let name = at(&answers, "/child/fullName");
+    answers.apply(Change::Set { at: name, value: json!("Mau An") });
+    assert_eq!(names(&answers), ["Mẫu An", "Mẫu Bình"]);
+    answers.apply(choose(&offered(&answers)[0], None));
+    assert_eq!(answers.live()["child"], json!({"fullName": "Mẫu An", "birthDate": "2015-06-01"}));
+    assert_eq!(standing(&answers, name), (json!("Mẫu An"), false, false));
+    assert_eq!(names(&answers), ["Mẫu Bình"]);
+    answers.apply(choose(&offered(&answers)[0], None));
+    assert_eq!(answers.live()["child"], json!({"fullName": "Mẫu Bình", "birthDate": "2018-02-03"}));
+}
+
+#[test]
+fn an_offer_for_nothing_that_is_asked_is_a_mistake() {
+    let document = json!({
+        "tokhai": 1, "id": "x", "version": "1", "title": words("X"),
+        "schema": {"properties": {"a": {"type": "string"}}},
+        "pages": [{"id": "one", "title": words("One"), "items": [
+            {"answer": "/a", "label": words("A")},
+            {"offer": "/b", "label": words("B"), "concept": "family.children"},
+            {"offer": "/a", "label": words("A")},
+        ]}]
+    });
+    let (_, problems) = compile(&document, &NativePatterns);
+    let said: Vec<String> = problems.iter().map(|it| format!("{} {}", it.at, it.code)).collect();
+    assert_eq!(said, ["/pages/0/items/2 missing-member", "/pages/0/items/1/offer unknown-answer"]);
 }

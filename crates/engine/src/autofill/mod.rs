@@ -3,6 +3,7 @@
 //! A source gives values for concepts (`person.fullName`); a question says which concept it is.
 //! So any form meets any source without either knowing the other.
 
+mod blocks;
 mod rows;
 mod source;
 mod vocabulary;
@@ -13,6 +14,7 @@ use crate::answers::{Answers, Assurance, At, Change, Provenance, RowId};
 use crate::form::{Question, Text};
 use crate::record;
 
+pub use blocks::{choose, people, same_as};
 pub use rows::{Offer, offers};
 pub use source::{Ask, MAX_REPLY, Source, Trouble, sources, useful, with_own};
 pub use vocabulary::{Concept, Privacy, Vocabulary};

@@ -99,6 +99,7 @@ fn compile_parts(
         checks: Vec::new(),
         by_path: BTreeMap::new(),
         named: Vec::new(),
+        offered: Vec::new(),
         problems,
     };
     let pages = compiler.pages(&root);
@@ -108,6 +109,7 @@ fn compile_parts(
         about.service = read(&root, &mut compiler);
     }
     compiler.report_unknown_named();
+    compiler.report_unasked_offers();
     let Compiler { questions, conditions, checks, by_path, mut problems, .. } = compiler;
 
     let mut form = Form {
@@ -162,6 +164,8 @@ pub(super) struct Compiler<'a> {
     pub(super) by_path: BTreeMap<Pointer, QuestionId>,
     /// Answers that words name, and the words' places.
     pub(super) named: Vec<(Pointer, Pointer)>,
+    /// Places that can be filled in from elsewhere, and where that is written.
+    pub(super) offered: Vec<(Pointer, Pointer)>,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -225,6 +229,8 @@ impl Compiler<'_> {
             "variants",
             "calculate",
             "more",
+            "offer",
+            "from",
             "label",
             "help",
             "concept",
@@ -281,6 +287,9 @@ impl Compiler<'_> {
         }
         if item.value("more").is_some() {
             return self.more(&item, around);
+        }
+        if item.value("offer").is_some() {
+            return self.offer(&item, around);
         }
         if item.value("answer").is_some() {
             return Some(Item::Question(self.question(&item, "answer", around)?));

@@ -11,6 +11,7 @@
 mod compile;
 mod dependencies;
 mod named;
+mod offers;
 mod parts;
 mod reader;
 pub mod rich;
@@ -126,6 +127,19 @@ pub enum Item {
         /// Whether its items stand side by side where there is room.
         side_by_side: bool,
     },
+    /// What can be taken over from elsewhere instead of being typed.
+    Offer {
+        /// The place of the answers that it gives.
+        to: Pointer,
+        /// What is said before the choices.
+        label: Text,
+        /// Answers of this form.
+        like: Vec<Like>,
+        /// The list of which a row is taken, as sources know it (`family.children`).
+        concept: Option<String>,
+        /// Shown only while this holds.
+        condition: Option<ConditionId>,
+    },
     /// A place of a recursive schema from where the form can be opened another level.
     More {
         /// The place.
@@ -135,6 +149,15 @@ pub enum Item {
         /// Shown only while this holds.
         condition: Option<ConditionId>,
     },
+}
+
+/// Answers of a form that can be taken over into others: "the same as my own address".
+#[derive(Clone, Debug, PartialEq)]
+pub struct Like {
+    /// Their place.
+    pub place: Pointer,
+    /// What the button says.
+    pub label: Text,
 }
 
 /// One question.
