@@ -1,6 +1,8 @@
 //! How records are written: drafts, parcels and receipts of earlier versions lie on people's
 //! devices, and dossiers go to portals of others. So the documents below are lasting.
 
+#![allow(clippy::unwrap_used)]
+
 use std::fmt::Debug;
 
 use serde::Serialize;
