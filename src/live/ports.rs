@@ -200,21 +200,21 @@ impl Ports {
 #[derive(Default)]
 pub(crate) struct MemoryStore {
     /// In order: a sorted list costs the browser less code than a tree.
-    records: RefCell<Vec<((Shelf, String), Vec<u8>)>>,
+    records: RefCell<Vec<(Shelf, String, Vec<u8>)>>,
 }
 
 impl MemoryStore {
     /// Where a record is, or else where it would be.
     fn place(&self, shelf: Shelf, key: &str) -> Result<usize, usize> {
         let records = self.records.borrow();
-        records.binary_search_by(|((at, other), _)| (*at, other.as_str()).cmp(&(shelf, key)))
+        records.binary_search_by(|(at, other, _)| (*at, other.as_str()).cmp(&(shelf, key)))
     }
 }
 
 impl Store for MemoryStore {
     fn get(&self, shelf: Shelf, key: &str) -> Task<Result<Option<Vec<u8>>, StoreError>> {
         let place = self.place(shelf, key).ok();
-        let record = place.map(|place| self.records.borrow()[place].1.clone());
+        let record = place.map(|place| self.records.borrow()[place].2.clone());
         Box::pin(ready(Ok(record)))
     }
 
@@ -222,8 +222,8 @@ impl Store for MemoryStore {
         let place = self.place(shelf, key);
         let mut records = self.records.borrow_mut();
         match place {
-            Ok(place) => records[place].1 = record,
-            Err(place) => records.insert(place, ((shelf, key.to_owned()), record)),
+            Ok(place) => records[place].2 = record,
+            Err(place) => records.insert(place, (shelf, key.to_owned(), record)),
         }
         Box::pin(ready(Ok(())))
     }
@@ -241,9 +241,8 @@ impl Store for MemoryStore {
 
     fn keys(&self, shelf: Shelf, prefix: &str) -> Task<Result<Vec<String>, StoreError>> {
         let records = self.records.borrow();
-        let keys = records.iter().map(|(place, _)| place);
-        let keys = keys.filter(|(at, key)| *at == shelf && key.starts_with(prefix));
-        Box::pin(ready(Ok(keys.map(|(_, key)| key.clone()).collect())))
+        let here = records.iter().filter(|(at, key, _)| *at == shelf && key.starts_with(prefix));
+        Box::pin(ready(Ok(here.map(|(_, key, _)| key.clone()).collect())))
     }
 
     fn wipe(&self) -> Task<Result<(), StoreError>> {

@@ -169,7 +169,7 @@ struct Inquiry {
     /// Those that the form has something to ask.
     declared: Vec<Source>,
     /// What each was asked last; of those about rows, for which row.
-    asked: RefCell<Vec<((usize, Option<RowId>), Ask)>>,
+    asked: RefCell<Vec<(usize, Option<RowId>, Ask)>>,
     told: Box<dyn Fn(usize)>,
 }
 
@@ -192,7 +192,7 @@ impl Inquiry {
                 let id = again.get_untracked();
                 let number = self.declared.iter().position(|it| Some(&it.id) == id.as_ref());
                 if let Some(number) = number {
-                    self.asked.borrow_mut().retain(|((other, _), _)| *other != number);
+                    self.asked.borrow_mut().retain(|(other, ..)| *other != number);
                     self.clone().advance();
                 }
             },
@@ -234,10 +234,10 @@ impl Inquiry {
             })
         });
         let Some(ask) = ask.flatten() else { return };
-        let now = ((number, row), ask.clone());
+        let now = (number, row, ask.clone());
         let mut asked = self.asked.borrow_mut();
         if !asked.contains(&now) {
-            asked.retain(|(whom, _)| *whom != now.0);
+            asked.retain(|(other, whom, _)| (*other, *whom) != (number, row));
             asked.push(now);
             spawn_local(self.clone().inquire(number, row, ask));
         }
