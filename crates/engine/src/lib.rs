@@ -32,6 +32,7 @@ pub mod outbox;
 pub mod pointer;
 pub mod position;
 pub mod problem;
+pub mod record;
 pub mod sample;
 pub mod schema;
 mod sorted;
