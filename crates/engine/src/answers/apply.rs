@@ -37,6 +37,16 @@ pub enum Change {
         /// Where it comes from.
         provenance: Provenance,
     },
+    /// The person takes over what a source says, in the place of their own answer if there is one.
+    /// Ignored where a source has locked the answer, or where the schema refuses it.
+    Take {
+        /// Which answer.
+        at: At,
+        /// The answer.
+        value: Value,
+        /// Where it comes from; `None` takes back what was taken over an answer of the person.
+        provenance: Option<Provenance>,
+    },
     /// A row is added, at the end or at a position.
     AddRow {
         /// The repeat.
@@ -144,6 +154,9 @@ impl Answers {
         match change {
             Change::Set { at, value } => return self.answer(at, value, run),
             Change::Fill { at, value, provenance } => self.fill(at, value, provenance, run),
+            Change::Take { at, value, provenance } => {
+                return self.take(at, value, provenance, run);
+            }
             Change::AddRow { repeat, position, answers } => {
                 effects.added = self.add_row(repeat, position, answers, run);
                 return effects.added.map(|row| Change::RemoveRow { row });
@@ -307,11 +320,7 @@ impl Answers {
             Some(earlier) => earlier.changed,
             None => self.value(at).is_some(),
         };
-        let mut found = Vec::new();
-        for constraint in question.constraints.iter().filter(|it| it.guards.is_empty()) {
-            self.form.schema().check(constraint.node, &value, &Pointer::ROOT, &mut found);
-        }
-        if touched || !found.is_empty() || is_empty(&value) || question.rows.is_some() {
+        if touched || !self.takes(at, &value) || is_empty(&value) || question.rows.is_some() {
             return;
         }
         self.provenance.insert(at, provenance);
@@ -320,6 +329,42 @@ impl Answers {
         if self.value(at) != Some(&value) {
             self.write(at, value, run);
         }
+    }
+
+    /// Whether the schema takes a value as this answer, whatever else is answered.
+    pub fn takes(&self, at: At, value: &Value) -> bool {
+        let question = self.form.question(at.question);
+        let mut found = Vec::new();
+        for constraint in question.constraints.iter().filter(|it| it.guards.is_empty()) {
+            self.form.schema().check(constraint.node, value, &Pointer::ROOT, &mut found);
+        }
+        found.is_empty()
+    }
+
+    #[inline(never)]
+    fn take(
+        &mut self,
+        at: At,
+        value: Value,
+        provenance: Option<Provenance>,
+        run: &mut Run,
+    ) -> Option<Change> {
+        let question = self.form.question(at.question);
+        let is_asked = question.rows.is_none() && !question.is_calculated();
+        let is_fixed = !is_asked || question.is_chooser() || !self.holds(question.enabled, at.row);
+        let is_locked = self.provenance.get(&at).is_some_and(|it| it.locked);
+        // What the person had typed comes back as it was.
+        let is_said = provenance.as_ref().is_some_and(|it| it.original == value);
+        let is_refused = is_said && !self.takes(at, &value);
+        if is_fixed || is_locked || is_refused || !self.is_there(at) {
+            return None;
+        }
+        let before = self.value(at).cloned().unwrap_or_default();
+        let earlier = self.provenance.remove(&at);
+        let same = before == value && earlier == provenance;
+        self.provenance.extend(provenance.map(|it| (at, it)));
+        self.write(at, value, run);
+        (!same).then_some(Change::Take { at, value: before, provenance: earlier })
     }
 
     /// Puts an answer into `kept`, and into `live` if it is asked.

@@ -3,6 +3,7 @@
 //! A source gives values for concepts (`person.fullName`); a question says which concept it is.
 //! So any form meets any source without either knowing the other.
 
+pub mod card;
 mod rows;
 mod vocabulary;
 
