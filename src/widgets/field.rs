@@ -4,26 +4,37 @@ use std::cell::RefCell;
 
 use leptos::prelude::*;
 use tokhai_engine::answers::{At, Provenance};
-use tokhai_engine::autofill::Known;
+use tokhai_engine::autofill::{Known, card};
 use tokhai_engine::form::QuestionId;
 use tokhai_engine::wording;
 use tokhai_engine::{Severity, Violation};
 
 use super::{Control, dom_id, has_error, is_rich, narrow_widget_of, rich, show, widget_of};
 use crate::live::form::{Asking, LiveForm};
-use crate::text::{fill_in, language, preview_words, say, words};
+use crate::text::{fill_in, language, later_words, preview_words, say, words};
 use crate::view::{El, button, el, in_turn};
 
 /// What the sources said, for their names.
 #[derive(Clone, Copy)]
 pub(crate) struct Sources(pub(crate) RwSignal<Vec<Known>>);
 
+impl Sources {
+    /// What the registers say, in the place of what they said before. What a card says stays.
+    pub(crate) fn hear(self, known: &[Known]) {
+        self.0.try_update(|all| {
+            all.retain(|source| source.id == card::SOURCE);
+            all.extend_from_slice(known);
+        });
+    }
+}
+
 /// What people call a source.
 pub(crate) fn source_title(id: &str) -> String {
     let known = use_context::<Sources>().and_then(|sources| {
         sources.0.with(|all| all.iter().find(|it| it.id == id).map(|it| say(&it.title)))
     });
-    known.unwrap_or_else(|| id.to_owned())
+    let card = || if id == card::SOURCE { later_words().card } else { id };
+    known.unwrap_or_else(|| card().to_owned())
 }
 
 /// Whether the card of known answers leaves this answer to a field: the person is correcting.

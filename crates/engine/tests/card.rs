@@ -265,10 +265,12 @@ fn spellings_of_one_name_agree() {
         let said = json!({"person.fullName": other});
         [read(&with(2, one)).unwrap(), register("population", "verified", said)]
     };
-    for (one, other) in [("Hoà", "Hòa"), ("Thuý Mỹ", "THÚY  MỸ"), ("Đặng Quý", "đặng quý")] {
+    for (one, other) in [("Hoà", "Hòa"), ("Thuý Mỹ", "THÚY  MỸ"), ("Đặng Quý", "đặng quý")]
+    {
         assert_eq!(disagreements(&sources(one, other)), [], "{one}, {other}");
     }
-    for (one, other) in [("Hoa", "Hòa"), ("Ðặng", "Dặng"), ("An Mẫu", "Mẫu An"), ("Cân", "Căn")] {
+    for (one, other) in [("Hoa", "Hòa"), ("Ðặng", "Dặng"), ("An Mẫu", "Mẫu An"), ("Cân", "Căn")]
+    {
         assert_eq!(disagreements(&sources(one, other)).len(), 1, "{one}, {other}");
     }
 }

@@ -61,6 +61,7 @@ const LOOKS: &[Look] = &[
     Look { side: 640, filter: Filter::Sharpen(3), surroundings: 24 },
     Look { side: 1600, filter: Filter::Sharpen(2), surroundings: 16 },
     Look { side: 1600, filter: Filter::Soften(2), surroundings: 24 },
+    Look { side: 2600, filter: Filter::None, surroundings: 24 },
     Look { side: 400, filter: Filter::None, surroundings: 8 },
 ];
 

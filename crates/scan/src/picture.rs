@@ -33,9 +33,9 @@ impl Picture {
         };
         let (pixels, rest) = rgba.as_chunks::<4>();
         let whole = rest.is_empty() && pixels.len() <= MAX_PIXELS;
-        whole.then(|| pixels.iter().map(luma).collect()).and_then(|grey| {
-            Picture::grey(width, height, grey)
-        })
+        whole
+            .then(|| pixels.iter().map(luma).collect())
+            .and_then(|grey| Picture::grey(width, height, grey))
     }
 
     /// Its pixels, row by row.

@@ -225,7 +225,7 @@ fn object(open: Open, violations: Vec<tokhai_engine::Violation>, language: Langu
 /// person has typed by then stays.
 async fn autofill(open: Open, session: Session, sources: Sources, announcement: Announcement) {
     let Ok(known) = session.known().await else { return };
-    sources.0.try_set(known.clone());
+    sources.hear(&known);
     let changes = open.form.try_with(|answers| autofill::fill(answers, &known));
     let mut filled = 0;
     for change in changes.unwrap_or_default() {

@@ -1,5 +1,6 @@
 //! `/fill?src=URL[&page=ID]`: filling in a form, page by page, then reviewing and sending it.
 
+mod card;
 mod known;
 mod load;
 mod page;

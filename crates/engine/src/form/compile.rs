@@ -55,6 +55,7 @@ fn compile_parts(
         "schema",
         "pages",
         "navigation",
+        "card",
         "calculate",
         "checks",
         "consents",
@@ -89,6 +90,7 @@ fn compile_parts(
         }
     }
 
+    let card = root.value("card") != Some(&Value::Bool(false));
     let tabs = root.string("navigation", false, &mut problems) == Some("tabs");
     let mut compiler = Compiler {
         schema: &schema,
@@ -115,6 +117,7 @@ fn compile_parts(
         pages,
         consents,
         tabs,
+        card,
         schema,
         questions,
         conditions,
@@ -139,6 +142,7 @@ fn empty_form(patterns: &dyn Patterns) -> Form {
         pages: Vec::new(),
         consents: Vec::new(),
         tabs: false,
+        card: false,
         schema: Schema::compile(&Value::Bool(true), &options).0,
         questions: Vec::new(),
         conditions: Vec::new(),

@@ -79,7 +79,8 @@ impl Photo {
         let grey = light.iter().enumerate().map(|(at, &value)| {
             let across = (at % self.width) as f64 / self.width as f64;
             let shade = 1.0 - self.shade * f64::from(u8::from(across > 0.5));
-            (value * self.light * shade * 255.0 + chance.normal() * self.noise).clamp(0.0, 255.0) as u8
+            (value * self.light * shade * 255.0 + chance.normal() * self.noise).clamp(0.0, 255.0)
+                as u8
         });
         Picture::grey(self.width, self.height, grey.collect()).unwrap()
     }

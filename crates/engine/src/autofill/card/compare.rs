@@ -102,7 +102,8 @@ fn is_same(one: &Value, other: &Value) -> bool {
 /// A syllable's letters without their tones, and its tones.
 fn syllable(text: &str) -> (String, String) {
     /// Six of each letter: without a tone, and with the five.
-    const LETTERS: &str = "aáàảãạăắằẳẵặâấầẩẫậeéèẻẽẹêếềểễệiíìỉĩịoóòỏõọôốồổỗộơớờởỡợuúùủũụưứừửữựyýỳỷỹỵ";
+    const LETTERS: &str =
+        "aáàảãạăắằẳẵặâấầẩẫậeéèẻẽẹêếềểễệiíìỉĩịoóòỏõọôốồổỗộơớờởỡợuúùủũụưứừửữựyýỳỷỹỵ";
     let (mut letters, mut tones) = (String::new(), String::new());
     for letter in text.chars().flat_map(char::to_lowercase) {
         let Some(at) = LETTERS.chars().position(|it| it == letter) else {

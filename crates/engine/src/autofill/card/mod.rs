@@ -19,6 +19,18 @@ pub use compare::{Difference, Disagreement, Proposal, disagreements, propose};
 /// The lasting name of the card among the sources.
 pub const SOURCE: &str = "card";
 
+/// The concepts that a card can answer.
+pub const CONCEPTS: [&str; 8] = [
+    "person.personalId",
+    "person.fullName",
+    "person.birthDate",
+    "person.sex",
+    "identityPaper.kind",
+    "identityPaper.number",
+    "identityPaper.issuedOn",
+    "residence.permanent.text",
+];
+
 /// The longest text that is looked at, in bytes: twice what a card's code has room for.
 const LONGEST: usize = 2_000;
 
@@ -125,7 +137,9 @@ fn date(text: &str) -> Option<Date> {
 fn words(text: &str) -> Option<String> {
     let deceives = |sign: char| {
         let turns = matches!(sign, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}');
-        sign.is_control() || turns || matches!(sign, '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fffd}')
+        sign.is_control()
+            || turns
+            || matches!(sign, '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fffd}')
     };
     if text.chars().any(deceives) || text.chars().count() > LONGEST_FIELD {
         return None;
