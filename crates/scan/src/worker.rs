@@ -14,7 +14,7 @@ thread_local! {
 /// Makes room for a picture of `width * height` pixels with four bytes each, and says where. 0 if it
 /// is too large.
 #[unsafe(no_mangle)]
-pub extern "C" fn room(width: u32, height: u32) -> *mut u8 {
+extern "C" fn room(width: u32, height: u32) -> *mut u8 {
     let bytes = (width as usize).checked_mul(height as usize).and_then(|it| it.checked_mul(4));
     let Some(bytes) = bytes.filter(|&bytes| bytes <= 64 << 20) else {
         return std::ptr::null_mut();
@@ -28,7 +28,7 @@ pub extern "C" fn room(width: u32, height: u32) -> *mut u8 {
 /// Reads the picture that was put there; `turn`: which picture of the camera it is, or -1 for a
 /// photo. Gives the length of the text in bytes, 0 if there is none.
 #[unsafe(no_mangle)]
-pub extern "C" fn look(width: u32, height: u32, turn: i32) -> usize {
+extern "C" fn look(width: u32, height: u32, turn: i32) -> usize {
     let effort = u32::try_from(turn).map_or(Effort::Study, Effort::Glance);
     let picture =
         PIXELS.with_borrow(|pixels| Picture::rgba(width as usize, height as usize, pixels));
@@ -41,6 +41,6 @@ pub extern "C" fn look(width: u32, height: u32, turn: i32) -> usize {
 
 /// Where the text lies.
 #[unsafe(no_mangle)]
-pub extern "C" fn text() -> *const u8 {
+extern "C" fn text() -> *const u8 {
     TEXT.with_borrow(|text| text.as_ptr())
 }

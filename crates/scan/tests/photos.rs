@@ -1,6 +1,8 @@
 //! Codes as a phone sees them: printed by a library, then turned, blurred, dimmed, tilted, shaded
 //! and covered with noise.
 
+#![allow(clippy::unwrap_used)]
+
 mod camera;
 
 use camera::Photo;

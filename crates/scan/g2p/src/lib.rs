@@ -44,12 +44,17 @@ pub trait GaloisField:
     }
 }
 
+/// The sum of two polynomials, and their difference: each bit is modulo 2.
+pub const fn sum(one: u8, other: u8) -> u8 {
+    one ^ other
+}
+
 /// The product of two polynomials of fewer than `bits` bits, modulo another.
 pub const fn product(one: u8, other: u8, bits: u32, modulus: u16) -> u8 {
-    let (mut sum, mut shifted, mut rest) = (0u16, one as u16, other);
+    let (mut product, mut shifted, mut rest) = (0u16, one as u16, other);
     while rest > 0 {
         if rest & 1 == 1 {
-            sum ^= shifted;
+            product ^= shifted;
         }
         shifted <<= 1;
         if shifted >> bits == 1 {
@@ -57,7 +62,7 @@ pub const fn product(one: u8, other: u8, bits: u32, modulus: u16) -> u8 {
         }
         rest >>= 1;
     }
-    sum as u8
+    product as u8
 }
 
 /// Declares a field: its name, how many bits an element has (at most 8), and the polynomial that it
@@ -78,14 +83,14 @@ macro_rules! g2p {
         impl ::std::ops::Add for $name {
             type Output = $name;
             fn add(self, other: $name) -> $name {
-                $name(self.0 ^ other.0)
+                $name($crate::sum(self.0, other.0))
             }
         }
 
         impl ::std::ops::Sub for $name {
             type Output = $name;
             fn sub(self, other: $name) -> $name {
-                $name(self.0 ^ other.0)
+                $name($crate::sum(self.0, other.0))
             }
         }
 

@@ -123,7 +123,7 @@ impl Photo {
 }
 
 /// A Gaussian, once along the rows and once along the columns.
-fn blur(light: &mut Vec<f64>, width: usize, height: usize, deviation: f64) {
+fn blur(light: &mut [f64], width: usize, height: usize, deviation: f64) {
     if deviation <= 0.0 {
         return;
     }
@@ -131,7 +131,7 @@ fn blur(light: &mut Vec<f64>, width: usize, height: usize, deviation: f64) {
     let weight = |at: isize| (-(at * at) as f64 / (2.0 * deviation * deviation)).exp();
     let whole: f64 = (-reach..=reach).map(weight).sum();
     for (length, step, other, stride) in [(width, 1, height, width), (height, width, width, 1)] {
-        let before = light.clone();
+        let before = light.to_owned();
         for line in 0..other {
             for at in 0..length {
                 let mut sum = 0.0;
