@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokhai_engine::Pointer;
 use tokhai_engine::answers::{Answers, At, Change};
 use tokhai_engine::autofill::card::{self, Proposal, Refusal, disagreements, propose};
-use tokhai_engine::autofill::{Known, fill};
+use tokhai_engine::autofill::{Known, Vocabulary, fill};
 use tokhai_engine::date::Date;
 use tokhai_engine::form::compile;
 use tokhai_engine::schema::pattern::NativePatterns;
@@ -100,6 +100,17 @@ fn a_card_says_who_somebody_is() {
         "residence.permanent.text": "12 Đường Mẫu, Phường Bến Nghé, Quận 1, TP. Hồ Chí Minh"
     });
     assert_eq!(Value::Object(known.values), expected);
+}
+
+#[test]
+fn what_a_card_says_is_in_the_vocabulary() {
+    let vocabulary = Vocabulary::parse(include_str!("../../../forms/concepts.json")).unwrap();
+    let said = read(CARD).unwrap().values;
+    assert_eq!(said.len(), card::CONCEPTS.len());
+    for concept in card::CONCEPTS {
+        assert!(said.contains_key(concept), "{concept}");
+        assert!(vocabulary.iter().any(|(name, _)| name == concept), "{concept}");
+    }
 }
 
 #[test]

@@ -50,10 +50,11 @@ pub(super) fn offer(open: Open, page: usize) -> El {
         });
     };
     let press = std::rc::Rc::new(std::cell::RefCell::new(press));
+    // Drawn anew, it would lose the focus.
+    let is_shown = Memo::new(move |_| offered.get() || result.with(Option::is_some));
     let draw = move || {
-        let is_shown = offered.get() || result.with(Option::is_some);
         let press = press.clone();
-        is_shown.then(|| {
+        is_shown.get().then(|| {
             button("button.secondary", later_words().scan_card)
                 .id(BUTTON)
                 .bind("aria-busy", move || wanted.get().then(|| "true".to_owned()))

@@ -123,7 +123,8 @@ fn picture(scan: Scan) -> El {
         .attr("aria-label", card_words().picture)
         .attr("playsinline", "")
         .prop("muted", || true.into());
-    let is_off = move || !matches!(scan.camera.get(), Camera::Live { .. });
+    // Some browsers play only what is shown.
+    let is_off = move || scan.camera.get() == Camera::Off;
     el("div.scan-picture")
         .add(video.bind("hidden", move || is_off().then(String::new)))
         .add(el("p.help").attr("role", "status").say(state))
@@ -168,10 +169,8 @@ fn actions(scan: Scan) -> El {
 impl Scan {
     /// Uses the camera: if the person has pressed for it, or has allowed it before.
     fn watch(self, ask: bool) {
-        if ask {
-            self.trouble.set(None);
-            self.camera.set(Camera::Opening);
-        }
+        self.trouble.set(None);
+        self.camera.set(Camera::Opening);
         let tell = Rc::new(move |seen| {
             // What comes late finds a dialog that is gone.
             if self.trouble.try_get_untracked().is_some() {
@@ -232,6 +231,7 @@ impl Scan {
         match card::read(text, now()) {
             Ok(known) => {
                 self.ports.scanner().nod();
+                self.rest();
                 self.close();
                 self.fill(known);
             }
@@ -279,10 +279,10 @@ impl Scan {
         call(&self.element.get_value(), "close");
     }
 
-    /// However it was closed. The focus is back on the button.
+    /// However it was closed. Not every browser has put the focus on the button when it was pressed.
     fn closed(self) {
         self.rest();
-        self.trouble.set(None);
+        widgets::focus(BUTTON.to_owned());
     }
 }
 
