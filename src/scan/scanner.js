@@ -127,9 +127,9 @@ function platform() {
   found ??= (async () => {
     try {
       const formats = await globalThis.BarcodeDetector.getSupportedFormats();
-      return formats.includes("qr_code") && new BarcodeDetector({ formats: ["qr_code"] });
+      return formats.includes("qr_code") ? new BarcodeDetector({ formats: ["qr_code"] }) : undefined;
     } catch {
-      return false;
+      return undefined;
     }
   })();
   return found;
