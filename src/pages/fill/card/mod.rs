@@ -5,6 +5,8 @@
 
 mod scan;
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use tokhai_engine::answers::{Answers, At};
@@ -37,7 +39,7 @@ pub(super) fn offer(open: Open, page: usize) -> El {
     });
     let (dialog, owner) = (el("div"), Owner::current().unwrap_or_default());
     let (shown_in, wanted) = (dialog.clone(), RwSignal::new(false));
-    let press = move |_| {
+    let press = move |_: web_sys::Event| {
         wanted.set(true);
         let (owner, dialog) = (owner.clone(), shown_in.clone());
         spawn_local(async move {
@@ -49,16 +51,17 @@ pub(super) fn offer(open: Open, page: usize) -> El {
             wanted.try_set(false);
         });
     };
-    let press = std::rc::Rc::new(std::cell::RefCell::new(press));
+    let press = Rc::new(press);
     // Drawn anew, it would lose the focus.
     let is_shown = Memo::new(move |_| offered.get() || result.with(Option::is_some));
     let draw = move || {
         let press = press.clone();
         is_shown.get().then(|| {
-            button("button.secondary", later_words().scan_card)
+            let button = button("button.secondary", later_words().scan_card)
                 .id(BUTTON)
                 .bind("aria-busy", move || wanted.get().then(|| "true".to_owned()))
-                .on("click", move |event| (press.borrow_mut())(event))
+                .on("click", move |event| press(event));
+            el("div.actions").add(button)
         })
     };
     let later = move || {

@@ -102,7 +102,7 @@ pub(super) fn open(open: Open, result: RwSignal<Option<Found>>, place: &El) {
         )
         .add(picture(scan))
         .add(actions(scan))
-        .add(el("p.help").text(card_words().paste));
+        .add(el("p.help.scan-paste").text(card_words().paste));
     place.replace(dialog.clone());
     call(&dialog, "showModal");
     scan.watch(false);
