@@ -26,6 +26,7 @@ thread_local! {
     static TELL: RefCell<Option<Tell>> = const { RefCell::new(None) };
 }
 
+#[inline(never)]
 pub(super) fn scanner() -> Rc<dyn Scanner> {
     Rc::new(Script)
 }
@@ -98,6 +99,7 @@ impl Scanner for Script {
 }
 
 /// The text, its letters composed as everywhere in the app.
+#[inline(never)]
 fn text(value: &JsValue) -> String {
     let text = value.dyn_ref::<js_sys::JsString>().map(|text| text.normalize("NFC"));
     text.map(String::from).unwrap_or_default()
@@ -122,6 +124,7 @@ fn method(script: &JsValue, name: &str, arguments: &[JsValue]) -> Result<JsValue
     method.apply(script, &arguments.iter().collect::<Array>())
 }
 
+#[inline(never)]
 fn loaded() -> Option<JsValue> {
     let script = Reflect::get(&js_sys::global(), &NAME.into()).ok()?;
     (!script.is_undefined()).then_some(script)

@@ -47,6 +47,7 @@ test("a photo fills the requester's block without a network", async ({ page, con
     const paths = kept.flat().map(({ url }) => new URL(url).pathname);
     return paths.some((path) => /^\/lazy\/scan-.*\.wasm$/.test(path));
   });
+  await page.evaluate(() => globalThis.tokhaiScanner.prepare());
   const file = await photo(page, CARD);
   await context.setOffline(true);
   const dialog = await openDialog(page);

@@ -60,11 +60,27 @@ enum Camera {
 }
 
 /// Has everything fetched that reading a card takes.
+#[inline(never)]
 pub(super) fn prepare(ports: Ports) {
+    dress();
     ports.scanner().prepare();
 }
 
+/// Asks for the dialog's own style sheet, once: few citizens need it.
+#[inline(never)]
+fn dress() {
+    const ID: &str = "scan-style";
+    if document().get_element_by_id(ID).is_some() {
+        return;
+    }
+    let style = el("link").id(ID).attr("rel", "stylesheet").attr("href", "/lazy/scan.css");
+    if let Some(head) = document().head() {
+        let _ = head.append_child(&style.input());
+    }
+}
+
 /// Opens the dialog in `place`; what comes of it goes to `result`.
+#[inline(never)]
 pub(super) fn open(open: Open, result: RwSignal<Option<Found>>, place: &El) {
     let scan = Scan {
         open,
@@ -92,7 +108,6 @@ pub(super) fn open(open: Open, result: RwSignal<Option<Found>>, place: &El) {
                 scan.study(photo);
             }
         })
-        .add(el("link").attr("rel", "stylesheet").attr("href", "/lazy/scan.css"))
         .add(el("h2").id(TITLE).text(later_words().scan_card))
         .add(el("p").text(card_words().hint))
         .add(
@@ -103,6 +118,7 @@ pub(super) fn open(open: Open, result: RwSignal<Option<Found>>, place: &El) {
         .add(picture(scan))
         .add(actions(scan))
         .add(el("p.help.scan-paste").text(card_words().paste));
+    dress();
     place.replace(dialog.clone());
     call(&dialog, "showModal");
     scan.watch(false);
@@ -297,6 +313,7 @@ fn summary(filled: usize) -> Option<String> {
 
 /// What came of a card: the number of answers, what the person has yet to decide, and on the page
 /// concerned what registers say otherwise.
+#[inline(never)]
 pub(super) fn found(open: Open, page: usize, result: RwSignal<Option<Found>>) -> El {
     let sources = expect_context::<Sources>();
     let announcement = expect_context::<Announcement>();
