@@ -16,7 +16,10 @@ impl Http for Fetch {
         Box::pin(async move {
             let abort = AbortController::new().map_err(|_| NoReply)?;
             let signal = abort.signal();
-            let alarm = gloo_timers::callback::Timeout::new(PATIENCE, move || abort.abort());
+            let alarm = gloo_timers::callback::Timeout::new(
+                request.patience.unwrap_or(PATIENCE),
+                move || abort.abort(),
+            );
             let method = match request.method {
                 "POST" => Method::POST,
                 "PUT" => Method::PUT,

@@ -60,6 +60,8 @@ struct Inner {
     conditions: RefCell<HashMap<Judged, ArcRwSignal<bool>>>,
     lists: RefCell<HashMap<At, ArcRwSignal<Vec<RowId>>>>,
     visited: RefCell<HashSet<At>>,
+    /// The question that was left last.
+    left: ArcRwSignal<Option<At>>,
     journey: ArcRwSignal<Journey>,
     history: RefCell<History>,
     /// Whether there is something to undo, and to redo.
@@ -81,6 +83,7 @@ impl LiveForm {
             conditions: RefCell::default(),
             lists: RefCell::default(),
             visited: RefCell::default(),
+            left: ArcRwSignal::default(),
             journey,
             history: RefCell::default(),
             ways: ArcRwSignal::default(),
@@ -253,6 +256,12 @@ impl LiveForm {
         if inner.visited.borrow_mut().insert(at) {
             inner.refresh(at);
         }
+        inner.left.set(Some(at));
+    }
+
+    /// The question that the person has left last.
+    pub(crate) fn left(self) -> RwSignal<Option<At>> {
+        RwSignal::from(self.inner().left.clone())
     }
 
     /// The person wants to go on: every error of the page (or of all pages) is shown. Gives what

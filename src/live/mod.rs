@@ -12,6 +12,7 @@ pub(crate) mod ports;
 pub(crate) mod records;
 pub(crate) mod session;
 pub(crate) mod shell;
+pub(crate) mod sources;
 
 use std::cell::Cell;
 

@@ -1,20 +1,18 @@
 //! The portal's interface, as the app speaks it (`docs/portal.md`, `/api/openapi.json`).
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use tokhai_engine::autofill::Known;
 use tokhai_engine::dossier::Dossier;
 use tokhai_engine::form::Text;
 use tokhai_engine::outbox::{Failure, Parcel, Reason};
-use tokhai_engine::{Pointer, Problem, Violation};
+use tokhai_engine::record::Json;
+use tokhai_engine::{Pointer, Problem, Violation, record};
 
 use super::drafts;
 use super::ports::{Ports, Request, Response, Shelf};
 use super::records;
 
 /// Who is signed in.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Person {
     /// The account's lasting id.
     pub(crate) id: String,
@@ -22,44 +20,55 @@ pub(crate) struct Person {
     pub(crate) name: String,
 }
 
+record!(Person { id: "id", name: "name" });
+
 /// A fictional person that the demo sign-in offers.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct DemoPerson {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) note: Text,
 }
 
+record!(DemoPerson { id: "id", name: "name", note: "note" });
+
 /// What the portal answers once it has stored a dossier.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Receipt {
     /// The dossier's code.
     pub(crate) code: String,
     /// When it arrived (RFC 3339).
     pub(crate) received_at: String,
     /// The service's status number.
-    #[serde(default)]
     pub(crate) status: u16,
     /// Who handles it.
-    #[serde(default)]
     pub(crate) handled_by: Option<Text>,
     /// When the result is due (ISO 8601).
-    #[serde(default)]
     pub(crate) due_on: Option<String>,
     /// The fee in đồng.
-    #[serde(default)]
     pub(crate) fee: Option<u64>,
     /// The form.
     pub(crate) form: ReceiptForm,
 }
 
+record!(Receipt {
+    code: "code",
+    received_at: "receivedAt",
+    status: "status" or default,
+    handled_by: "handledBy" or default,
+    due_on: "dueOn" or default,
+    fee: "fee" or default,
+    form: "form",
+});
+
 /// The form of a receipt.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ReceiptForm {
     pub(crate) id: String,
     pub(crate) title: Text,
 }
+
+record!(ReceiptForm { id: "id", title: "title" });
 
 /// Why a request gave nothing.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,19 +82,24 @@ pub(crate) enum PortalError {
 }
 
 /// One entry of the catalogue (`/forms/index.json`).
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct CatalogueEntry {
     pub(crate) slug: String,
     pub(crate) title: Text,
-    #[serde(default)]
     pub(crate) summary: Text,
-    #[serde(default)]
     pub(crate) service: Value,
 }
 
+record!(CatalogueEntry {
+    slug: "slug",
+    title: "title",
+    summary: "summary" or default,
+    service: "service" or default,
+});
+
 /// The services that this portal offers.
 pub(crate) async fn catalogue(ports: Ports) -> Result<Vec<CatalogueEntry>, PortalError> {
-    get(ports, "/forms/index.json").await
+    understood(&mut get(ports, "/forms/index.json").await?)
 }
 
 /// Why there is no document.
@@ -136,7 +150,7 @@ pub(crate) async fn written(
 ) -> Result<Option<Written>, DocumentError> {
     // Whoever names a version gets past what the service worker keeps.
     let known = if tag.is_empty() { "\"\"" } else { tag };
-    let request = |headers| Request { method: "GET", url: url.to_owned(), headers, body: None };
+    let request = |headers| Request { headers, ..Request::get(url.to_owned()) };
     let asked = request(vec![("If-None-Match", known.to_owned())]);
     let reply = match ports.http().send(asked).await {
         Ok(reply) => reply,
@@ -160,16 +174,12 @@ pub(crate) async fn written(
 
 /// Who is signed in, if anybody.
 pub(crate) async fn session(ports: Ports) -> Result<Option<Person>, PortalError> {
-    #[derive(Deserialize)]
-    struct Session {
-        person: Option<Person>,
-    }
-    get::<Session>(ports, "/api/session").await.map(|session| session.person)
+    member(&mut get(ports, "/api/session").await?, "person")
 }
 
 /// The people that the demo sign-in offers.
 pub(crate) async fn demo_people(ports: Ports) -> Result<Vec<DemoPerson>, PortalError> {
-    get(ports, "/api/demo/people").await
+    understood(&mut get(ports, "/api/demo/people").await?)
 }
 
 /// Signs in as one of them.
@@ -184,44 +194,15 @@ pub(crate) async fn sign_out(ports: Ports) -> Result<(), PortalError> {
     succeed(&reply)
 }
 
-/// What the registers know about the person.
-pub(crate) async fn known(ports: Ports) -> Result<Vec<Known>, PortalError> {
-    known_at(ports, "/api/me/known").await
-}
-
-/// What they know about one of the demo's people.
-pub(crate) async fn known_of(ports: Ports, id: &str) -> Result<Vec<Known>, PortalError> {
-    known_at(ports, &["/api/demo/people/", id, "/known"].concat()).await
-}
-
-async fn known_at(ports: Ports, url: &str) -> Result<Vec<Known>, PortalError> {
-    #[derive(Deserialize)]
-    struct Reply {
-        // One malformed source must not hide the others.
-        sources: Vec<Value>,
-    }
-    let reply: Reply = get(ports, url).await?;
-    Ok(reply.sources.into_iter().filter_map(|it| serde_json::from_value(it).ok()).collect())
-}
-
 /// The dossiers that the portal holds of this person, newest first.
 pub(crate) async fn dossiers(ports: Ports) -> Result<Vec<Receipt>, PortalError> {
-    #[derive(Deserialize)]
-    struct Reply {
-        dossiers: Vec<Receipt>,
-    }
-    get::<Reply>(ports, "/api/dossiers").await.map(|reply| reply.dossiers)
+    member(&mut get(ports, "/api/dossiers").await?, "dossiers")
 }
 
 /// One dossier that the portal holds: its receipt and what was sent.
 pub(crate) async fn dossier(ports: Ports, code: &str) -> Result<(Receipt, Dossier), PortalError> {
-    #[derive(Deserialize)]
-    struct Reply {
-        receipt: Receipt,
-        dossier: Dossier,
-    }
-    let reply: Reply = get(ports, &(String::from("/api/dossiers/") + code)).await?;
-    Ok((reply.receipt, reply.dossier))
+    let mut reply = get(ports, &(String::from("/api/dossiers/") + code)).await?;
+    Ok((member(&mut reply, "receipt")?, member(&mut reply, "dossier")?))
 }
 
 /// Sends a dossier: first its papers, then itself. Both steps can be repeated.
@@ -241,9 +222,9 @@ pub(crate) async fn submit(
         let lost = || Failure::Lasting(Reason::PaperLost { name: paper.name.clone() });
         let request = Request {
             method: "PUT",
-            url: String::from("/api/uploads/") + &paper.sha256,
             headers: vec![("Content-Type", paper.media_type.clone())],
             body: Some(bytes.ok_or_else(lost)?),
+            ..Request::get(String::from("/api/uploads/") + &paper.sha256)
         };
         let reply = ports.http().send(request).await.map_err(|_| UNCLEAR)?;
         if !matches!(reply.status, 200 | 201 | 204) {
@@ -252,39 +233,48 @@ pub(crate) async fn submit(
     }
     let request = Request {
         method: "POST",
-        url: "/api/dossiers".into(),
         headers: vec![
             ("Content-Type", "application/json".into()),
             ("Idempotency-Key", parcel.key.clone()),
         ],
-        body: records::print(&parcel.dossier).ok(),
+        body: Some(records::print(&parcel.dossier)),
+        ..Request::get("/api/dossiers".into())
     };
     let reply = ports.http().send(request).await.map_err(|_| UNCLEAR)?;
     if !matches!(reply.status, 200 | 201) {
         return Err(failure(&reply));
     }
     // A success that cannot be read is asked for again: the key makes that harmless.
-    records::parse(&reply.body).map_err(|_| UNCLEAR)
+    records::parse(&reply.body).ok_or(UNCLEAR)
 }
 
 fn failure(reply: &Response) -> Failure {
-    #[derive(Default, Deserialize)]
+    #[derive(Default)]
     struct Body {
         error: Option<Text>,
         // One malformed objection must not hide the others.
-        #[serde(default)]
         violations: Vec<Value>,
     }
-    let body: Body = records::parse(&reply.body).unwrap_or_default();
-    let violations = body.violations.into_iter();
-    let violations = violations.filter_map(|it| serde_json::from_value::<Violation>(it).ok());
-    Failure::from_status(reply.status, reply.retry_after, body.error, violations.collect())
+    record!(Body { error: "error" or default, violations: "violations" or default });
+    let Body { error, mut violations } = records::parse(&reply.body).unwrap_or_default();
+    let violations = violations.iter_mut().filter_map(Violation::from_json).collect();
+    Failure::from_status(reply.status, reply.retry_after, error, violations)
 }
 
-async fn get<T: DeserializeOwned>(ports: Ports, url: &str) -> Result<T, PortalError> {
+async fn get(ports: Ports, url: &str) -> Result<Value, PortalError> {
     let reply = send(ports, "GET", url, None).await?;
     succeed(&reply)?;
-    records::parse(&reply.body).map_err(|_| PortalError::Unreachable)
+    serde_json::from_slice(&reply.body).map_err(|_| PortalError::Unreachable)
+}
+
+fn understood<T: Json>(reply: &mut Value) -> Result<T, PortalError> {
+    T::from_json(reply).ok_or(PortalError::Unreachable)
+}
+
+/// A member of a reply, which is `null` if it is not there.
+fn member<T: Json>(reply: &mut Value, name: &str) -> Result<T, PortalError> {
+    let members = reply.as_object_mut().ok_or(PortalError::Unreachable)?;
+    understood(&mut members.remove(name).unwrap_or_default())
 }
 
 async fn send(
@@ -293,12 +283,7 @@ async fn send(
     url: &str,
     body: Option<Value>,
 ) -> Result<Response, PortalError> {
-    let headers = match body {
-        Some(_) => vec![("Content-Type", "application/json".to_owned())],
-        None => Vec::new(),
-    };
-    let body = body.map(|body| body.to_string().into_bytes());
-    let request = Request { method, url: url.to_owned(), headers, body };
+    let request = Request::json(method, url.to_owned(), body.as_ref());
     ports.http().send(request).await.map_err(|_| PortalError::Unreachable)
 }
 

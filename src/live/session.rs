@@ -3,7 +3,6 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use tokhai_engine::autofill::Known;
 
 use super::drafts;
 use super::portal::{self, Person, PortalError};
@@ -164,24 +163,6 @@ impl Session {
         }
         self.person.set(None);
         self.standing.set(Standing::Nobody);
-    }
-
-    /// What the sources know of the person: asked of the portal, or remembered.
-    pub(crate) async fn known(self) -> Result<Vec<Known>, PortalError> {
-        let key = self.folder() + "/known";
-        let known = portal::known(self.ports).await;
-        match &known {
-            Ok(sources) => {
-                let _ = records::write(self.ports, Shelf::Session, &key, sources).await;
-            }
-            Err(PortalError::SignedOut) => self.has_ended(),
-            Err(_) => {
-                if let Some(sources) = records::read(self.ports, Shelf::Session, &key).await {
-                    return Ok(sources);
-                }
-            }
-        }
-        known
     }
 
     /// Asks the portal again in the background.

@@ -42,7 +42,7 @@ fn collect(answers: &Answers, items: &[Item], row: Option<RowId>, lines: &mut Ve
                 }
             }
             Item::Group { items, .. } => collect(answers, items, row, lines),
-            Item::Note { .. } | Item::More { .. } => {}
+            Item::Note { .. } | Item::More { .. } | Item::Offer { .. } => {}
         }
     }
 }

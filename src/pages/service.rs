@@ -2,24 +2,23 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::Deserialize;
-use serde_json::Value;
 use tokhai_engine::form::Text;
+use tokhai_engine::record;
+use tokhai_engine::record::Json;
 
 use super::layout::{self, fact, heading, list};
 use super::route;
 use crate::live::drafts::{self, StoredDraft};
 use crate::live::effect;
 use crate::live::portal::{self, CatalogueEntry};
-use crate::live::ports::{Ports, Shelf};
+use crate::live::ports::{Ports, Request, Shelf};
 use crate::live::records;
 use crate::live::session::{Session, Standing};
 use crate::text::{fill_in, later_words, say, words};
 use crate::view::{El, el};
 
 /// What a form says of its service. Every part may be missing.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Clone, Debug, Default)]
 struct About {
     agency: Option<Text>,
     needs: Vec<Text>,
@@ -28,26 +27,38 @@ struct About {
     legal_basis: Vec<Law>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+record!(About {
+    agency: "agency" or default,
+    needs: "needs" or default,
+    fees: "fees" or default,
+    durations: "durations" or default,
+    legal_basis: "legalBasis" or default,
+});
+
+#[derive(Clone, Debug)]
 struct Fee {
     label: Text,
     online: u64,
     paper: Option<u64>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+record!(Fee { label: "label", online: "online", paper: "paper" or default });
+
+#[derive(Clone, Debug)]
 struct Duration {
     label: Text,
     working_days: u64,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+record!(Duration { label: "label", working_days: "workingDays" });
+
+#[derive(Clone, Debug)]
 struct Law {
     title: Text,
     checked_on: Option<String>,
 }
+
+record!(Law { title: "title", checked_on: "checkedOn" or default });
 
 pub(super) fn service(slug: &str) -> Vec<El> {
     let ports = expect_context::<Ports>();
@@ -78,14 +89,20 @@ pub(super) fn service(slug: &str) -> Vec<El> {
     vec![el("div").live(page)]
 }
 
-fn about(entry: CatalogueEntry) -> Vec<El> {
-    let about: About = serde_json::from_value(without_nulls(entry.service)).unwrap_or_default();
+fn about(mut entry: CatalogueEntry) -> Vec<El> {
+    let about = About::from_json(&mut entry.service).unwrap_or_default();
     let src = ["/forms/", &entry.slug, "/form.json"].concat();
-    let mut handling = el("section.card")
-        .add(el("h2").text(later_words().fee))
-        .add(list("dl.facts", &about.fees, fee))
-        .add(el("h2").text(later_words().how_long))
-        .add(list("dl.facts", &about.durations, duration));
+    fetch_ahead(src.clone());
+    let mut handling = el("section.card");
+    // A heading says nothing where the form gives nothing.
+    if !about.fees.is_empty() {
+        handling = handling.add(el("h2").text(later_words().fee));
+        handling = handling.add(list("dl.facts", &about.fees, fee));
+    }
+    if !about.durations.is_empty() {
+        handling = handling.add(el("h2").text(later_words().how_long));
+        handling = handling.add(list("dl.facts", &about.durations, duration));
+    }
     if let Some(agency) = &about.agency {
         handling =
             handling.add(el("h2").text(later_words().who_handles)).add(el("p").text(&say(agency)));
@@ -99,6 +116,15 @@ fn about(entry: CatalogueEntry) -> Vec<El> {
         .add(handling)
         .add(el("section.card").add(el("h2").text(later_words().legal_basis)).add(laws));
     vec![page]
+}
+
+/// Whoever reads about a service may begin soon, or later without a network: asked for now, the
+/// form is kept by the service worker.
+fn fetch_ahead(src: String) {
+    let ports = expect_context::<Ports>();
+    spawn_local(async move {
+        let _ = ports.http().send(Request::get(src)).await;
+    });
 }
 
 fn fee(fee: &Fee) -> El {
@@ -168,8 +194,4 @@ pub(super) fn dong(sum: u64) -> String {
         grouped.push(digit);
     }
     grouped + " ₫"
-}
-
-fn without_nulls(value: Value) -> Value {
-    if value.is_null() { Value::Object(Default::default()) } else { value }
 }

@@ -3,15 +3,15 @@
 //
 // `cargo xtask dist` puts a first line before this source that defines RELEASE:
 //   { version: "…", files: { "/": "sha-256 in base64", "/forms/index.json": "…", … },
-//     seldom: { "/lazy/preview.css": "…", … } }
+//     seldom: { "/lazy/preview.css": "…", "/forms/ct01/form.json": "…", … } }
 //
 // Invariants:
 // - One cache a version, filled whole or not used: a version installs only when every file of
 //   its list arrived with the content it was built with. A half-deployed site changes nothing.
-// - What is for seldom use is kept by whoever has used it, from then on.
+// - What not everybody uses is kept by whoever has used it, from then on.
 // - A new version waits. Pages of the old one keep the old one's files until they say
 //   { type: "activate" }, so an open form never meets files of another build.
-// - /api/ is never touched: what it says is about one person, or about now.
+// - /api/ and /operations are never touched: what they say is about one person, or about now.
 
 "use strict";
 
@@ -24,6 +24,9 @@ const LIST = "/.release.json";
 // An operator may change this file without a new build, so it is kept without its hash and
 // asked for again at each start.
 const CONFIGURATION = "/portal.json";
+
+// The portal's own page for whoever runs it, which is no part of the app.
+const OPERATIONS = "/operations";
 
 const SHELL = "/";
 
@@ -59,7 +62,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (url.pathname.startsWith("/api/")) return;
+  if (url.pathname.startsWith("/api/") || url.pathname.startsWith(OPERATIONS)) return;
   // Whoever names the version it has wants a newer one, if there is one (the designer's preview).
   if (request.headers.has("if-none-match")) return;
 
@@ -79,10 +82,10 @@ async function fill() {
   const cache = await caches.open(CACHE);
   const former = await formerCaches();
   await cache.put(LIST, Response.json(RELEASE));
-  const hasUsed = former.some(({ seldom }) => seldom);
-  const files = hasUsed ? { ...RELEASE.files, ...RELEASE.seldom } : RELEASE.files;
+  const used = new Set(former.flatMap(({ used }) => used));
+  const again = Object.entries(RELEASE.seldom).filter(([path]) => used.has(stem(path)));
   await Promise.all(
-    Object.entries(files).map(async ([path, hash]) => {
+    [...Object.entries(RELEASE.files), ...again].map(async ([path, hash]) => {
       // An install that was cut off goes on where it stopped.
       if (await cache.match(path)) return;
       const response = (await unchanged(former, path, hash)) ?? (await fetchNew(path, hash));
@@ -120,8 +123,10 @@ async function formerCaches() {
     names.map(async (name) => {
       const cache = await caches.open(name);
       const list = await (await cache.match(LIST))?.json();
-      const kept = await Promise.all(Object.keys(list?.seldom ?? {}).map((path) => cache.match(path)));
-      return { cache, files: list?.files ?? {}, seldom: kept.some(Boolean) };
+      const seldom = Object.keys(list?.seldom ?? {});
+      const kept = await Promise.all(seldom.map((path) => cache.match(path)));
+      const used = seldom.filter((_, number) => kept[number]).map(stem);
+      return { cache, files: { ...list?.files, ...list?.seldom }, used };
     }),
   );
   return former;
@@ -131,8 +136,21 @@ async function takeOver() {
   const names = await caches.keys();
   const old = names.filter((name) => name.startsWith(PREFIX) && name !== CACHE);
   await Promise.all(old.map((name) => caches.delete(name)));
+  await keepOpenForms();
   // The page that is open at the first visit is served from here from now on, too.
   await self.clients.claim();
+}
+
+// What was opened before anything could be kept is kept now.
+async function keepOpenForms() {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const forms = pages.map(({ url }) => {
+    const { pathname, searchParams } = new URL(url);
+    return searchParams.get("src") ?? `${pathname}/form.json`;
+  });
+  const known = forms.filter((path) => path in RELEASE.seldom);
+  // Without one of them everything else is there.
+  await Promise.all(known.map((path) => onceUsed(path).catch(() => {})));
 }
 
 // Writes a record for a page that is being closed and cannot wait for it. It is sealed as
@@ -165,7 +183,12 @@ async function fromCache(path, request) {
   return kept ?? fetch(request);
 }
 
-// What is for seldom use, kept when it is used first.
+// The name of a file whatever its content, which stands in the name as sixteen digits.
+function stem(path) {
+  return path.replace(/-[0-9a-f]{16}(?=\.)/, "");
+}
+
+// What not everybody uses, kept when it is used first.
 async function onceUsed(path) {
   const cache = await caches.open(CACHE);
   const kept = await cache.match(path);

@@ -86,7 +86,8 @@ words! {
     back_to_review: "Lưu, về trang kiểm tra", "Save, back to the review";
     from_source: "Nguồn: {}", "Source: {}";
     you_changed: "{} ghi “{}”. Bạn đã sửa.", "{} says “{}”. You have changed it.";
-    locked_why: "Thông tin này không sửa ở đây được. Nếu chưa đúng, hãy báo cơ quan giữ dữ liệu khi nhận kết quả.", "This cannot be changed here. If it is wrong, tell the authority that keeps it.";
+    source_says: "{} ghi “{}”. Bạn đã điền khác.", "{} says “{}”. You have typed something else.";
+    locked_why: "Thông tin này không sửa ở đây được.", "This cannot be changed here.";
     optional: "không bắt buộc", "optional";
 
     // Widgets
@@ -139,6 +140,24 @@ words! {
 
     // Filling in
     filled_in: "Đã điền sẵn {} thông tin.", "{} answers were filled in.";
+    source_on: "{}, ngày {}", "{}, {}";
+    source_asking: "Đang hỏi {}…", "Asking: {}…";
+    source_unreachable: "Chưa kết nối được với {}.", "{} cannot be reached.";
+    source_slow: "{} trả lời quá chậm.", "{} takes too long to answer.";
+    source_signed_out: "Phiên đăng nhập đã hết nên chưa hỏi được {}.", "{} could not be asked: your session has ended.";
+    source_forbidden: "{} không cho xem thông tin này.", "{} does not tell this.";
+    source_busy: "{} đang quá tải.", "{} has too much to do just now.";
+    source_failing: "{} đang gặp sự cố.", "{} has a fault.";
+    source_malformed: "{} trả lời không đọc được.", "The answer of {} cannot be read.";
+    source_mismatch: "{} ghi khác với tài khoản của bạn. Xin xem lại từng mục.", "{} differs from your account. Please look over each answer.";
+    source_not_found: "{} chưa có thông tin của bạn. Xin tự điền.", "{} has nothing about you. Please fill it in yourself.";
+    typed_stays: "Bạn cứ tự điền; những gì đã điền vẫn giữ nguyên.", "Go on by yourself; what you have typed stays.";
+    take_source: "Dùng “{}”", "Use “{}”";
+    keep_mine: "Giữ câu trả lời của tôi", "Keep my answer";
+    report: "Báo thông tin chưa đúng", "Report as wrong";
+    report_of: "Báo chưa đúng: {}", "Report as wrong: {}";
+    report_goes: "Lời báo đi cùng hồ sơ, để cán bộ đề nghị nơi giữ dữ liệu sửa.", "Your report goes with the dossier, so that the keeper of the register can mend it.";
+    reported: "Bạn đã báo chưa đúng: {}", "You have reported it as wrong: {}";
     already_known: "Đã có {} thông tin về bạn", "{} answers are already known";
     see_all: "Xem cả {} thông tin", "See all {}";
     see_fewer: "Thu gọn", "See fewer";

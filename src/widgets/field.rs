@@ -3,39 +3,17 @@
 use std::cell::RefCell;
 
 use leptos::prelude::*;
-use tokhai_engine::answers::{At, Provenance};
-use tokhai_engine::autofill::{Known, card};
+use tokhai_engine::answers::At;
 use tokhai_engine::form::QuestionId;
 use tokhai_engine::wording;
 use tokhai_engine::{Severity, Violation};
 
-use super::{Control, dom_id, has_error, is_rich, narrow_widget_of, rich, show, widget_of};
+use super::{
+    Control, dom_id, has_error, is_rich, narrow_widget_of, provenance, rich, show, widget_of,
+};
 use crate::live::form::{Asking, LiveForm};
-use crate::text::{fill_in, language, later_words, preview_words, say, words};
+use crate::text::{language, preview_words, say, words};
 use crate::view::{El, button, el, in_turn};
-
-/// What the sources said, for their names.
-#[derive(Clone, Copy)]
-pub(crate) struct Sources(pub(crate) RwSignal<Vec<Known>>);
-
-impl Sources {
-    /// What the registers say, in the place of what they said before. What a card says stays.
-    pub(crate) fn hear(self, known: &[Known]) {
-        self.0.try_update(|all| {
-            all.retain(|source| source.id == card::SOURCE);
-            all.extend_from_slice(known);
-        });
-    }
-}
-
-/// What people call a source.
-pub(crate) fn source_title(id: &str) -> String {
-    let known = use_context::<Sources>().and_then(|sources| {
-        sources.0.with(|all| all.iter().find(|it| it.id == id).map(|it| say(&it.title)))
-    });
-    let card = || if id == card::SOURCE { later_words().card } else { id };
-    known.unwrap_or_else(|| card().to_owned())
-}
 
 /// Whether the card of known answers leaves this answer to a field: the person is correcting.
 #[derive(Clone, Copy)]
@@ -84,13 +62,20 @@ fn fill(form: LiveForm, at: At, slot: El, narrow: bool) -> El {
         asking.with(|asking| asking.relevant) && !known
     });
     let enabled = form.holds(form.form().question(at.question).enabled, at.row);
+    let locked = Memo::new(move |_| asking.with(is_locked));
     slot.live(move || {
-        let enabled = enabled.get();
-        shown.get().then(|| untrack(|| open_field(form, at, narrow, enabled)))
+        let (enabled, locked) = (enabled.get(), locked.get());
+        shown.get().then(|| untrack(|| open_field(form, at, narrow, enabled, locked)))
     })
 }
 
-fn open_field(form: LiveForm, at: At, narrow: bool, enabled: bool) -> El {
+/// Whether a source forbids changing the answer, once that is settled with the person.
+fn is_locked(asking: &Asking) -> bool {
+    let locks = asking.provenance.as_ref().is_some_and(|it| it.locked && !it.is_open());
+    locks && asking.value.is_some()
+}
+
+fn open_field(form: LiveForm, at: At, narrow: bool, enabled: bool, locked: bool) -> El {
     let asking = form.asking(at);
     let control = Control { form, at, asking, id: dom_id(at) };
     let compiled = form.form();
@@ -99,10 +84,6 @@ fn open_field(form: LiveForm, at: At, narrow: bool, enabled: bool) -> El {
     let id = control.id.clone();
     let part = |suffix: &str| [&id, suffix].concat();
 
-    let locked = asking.with_untracked(|asking| {
-        let locked = asking.provenance.as_ref().is_some_and(|it| it.locked);
-        locked && asking.value.is_some()
-    });
     let read_only = question.facets.read_only && question.rows.is_none();
     let locked = match (enabled, read_only, locked) {
         (_, true, _) => Some(words().read_only),
@@ -125,8 +106,9 @@ fn open_field(form: LiveForm, at: At, narrow: bool, enabled: bool) -> El {
     });
     let errors = el("div").id(&part("-error"));
     let source = el("div").id(&part("-source"));
+    let open = el("div");
     let follow = {
-        let (errors, source) = (errors.clone(), source.clone());
+        let (errors, source, open) = (errors.clone(), source.clone(), open.clone());
         let shown = RefCell::new(Shown::default());
         move |field: &El| {
             let now = asking.with(|asking| Shown::of(form, at, asking, read_only));
@@ -146,6 +128,9 @@ fn open_field(form: LiveForm, at: At, narrow: bool, enabled: bool) -> El {
                 let line = now.source.as_ref().map(|(name, words)| el(name).text(words));
                 source.replace(line);
             }
+            if now.open != before.open {
+                open.replace(now.open.then(|| provenance::settle(form, at)).flatten());
+            }
         }
     };
     let inside = match locked {
@@ -159,6 +144,7 @@ fn open_field(form: LiveForm, at: At, narrow: bool, enabled: bool) -> El {
         .add(errors)
         .add(inside)
         .add(source)
+        .add(open)
         .add(use_context::<Definition>().map(|definition| to_definition(definition, form, at)))
 }
 
@@ -180,6 +166,8 @@ struct Shown {
     /// The error to mend and all warnings: element and words.
     lines: Vec<(&'static str, String)>,
     source: Option<(&'static str, String)>,
+    /// Whether the person has to say which it is: theirs, or the source's.
+    open: bool,
 }
 
 impl Shown {
@@ -196,7 +184,8 @@ impl Shown {
             wrong: asking.visited && has_error(asking),
             optional: !asking.required && !read_only,
             lines,
-            source: asking.provenance.as_ref().map(|it| provenance(form, at, it)),
+            source: asking.provenance.as_ref().map(|it| provenance::line(form, at, it)),
+            open: asking.provenance.as_ref().is_some_and(|it| it.is_open()),
         }
     }
 }
@@ -213,19 +202,9 @@ fn locked_line(control: &Control, why: &str) -> Vec<El> {
     let line = control.name(el("input.entry.locked").attr("type", "text").attr("readonly", ""));
     let line = line.id(&control.id).attr("aria-describedby", &control.described_by());
     let why = (!why.is_empty()).then(|| el("p.help").text(why));
-    [line.prop("value", shown)].into_iter().chain(why).collect()
-}
-
-#[inline(never)]
-fn provenance(form: LiveForm, at: At, provenance: &Provenance) -> (&'static str, String) {
-    let title = source_title(&provenance.source);
-    if provenance.changed {
-        let question = form.form();
-        let said = show(question.question(at.question), &provenance.original, language());
-        ("p.source.changed", fill_in(words().you_changed, &[&title, &said]))
-    } else {
-        ("p.source", fill_in(words().from_source, &[&title]))
-    }
+    let from_source = asking.with_untracked(|asking| asking.provenance.is_some());
+    let report = from_source.then(|| provenance::report(control));
+    [line.prop("value", shown)].into_iter().chain(why).chain(report).collect()
 }
 
 /// The sentence for a broken rule at a question.

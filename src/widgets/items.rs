@@ -10,6 +10,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, Node, NodeList};
 
 use super::field::field;
+use super::offer::{self, Offered};
 use super::{is_rich, render, rich};
 use crate::live::form::LiveForm;
 use crate::live::on_change;
@@ -86,6 +87,12 @@ fn item(form: LiveForm, item: &Item, row: Option<RowId>) -> El {
             let shown = form.holds(*condition, row);
             let (title, inside, beside) = (say(title), inside.clone(), *side_by_side);
             slot.live(move || shown.get().then(|| group(form, &title, &inside, row, beside)))
+        }
+        Item::Offer { to, label, like, concept, condition } => {
+            let shown = form.holds(*condition, row);
+            let (to, label) = (to.clone(), label.clone());
+            let offered = Offered { to, label, like: like.clone(), concept: concept.clone() };
+            slot.live(move || shown.get().then(|| offer::view(form, offered.clone(), row)))
         }
         Item::More { at, label, condition } => {
             let shown = form.holds(*condition, row);

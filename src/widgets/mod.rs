@@ -20,7 +20,9 @@ mod map;
 mod money;
 mod month;
 mod number;
+mod offer;
 mod part;
+mod provenance;
 mod repeat;
 mod rich;
 mod select;
@@ -43,8 +45,9 @@ use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 use crate::live::form::{Asking, LiveForm};
 use crate::view::{El, finish};
 
-pub(crate) use field::{Confirming, Definition, Sources, describe, foremost, source_title};
+pub(crate) use field::{Confirming, Definition, describe, foremost};
 pub(crate) use items::{OpenMore, items};
+pub(crate) use provenance::{source_and_day, source_title};
 pub(crate) use rich::{is_rich, rich};
 
 /// Every widget, the more particular first.
@@ -279,6 +282,8 @@ pub(crate) fn focus(id: String) {
             finish();
             find()
         });
+        // What is known has left its field for the card.
+        let element = element.or_else(|| document().get_element_by_id("form"));
         if let Some(element) = element.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
             let _ = element.focus();
             stay(element, 3);

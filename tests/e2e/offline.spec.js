@@ -6,9 +6,12 @@ import { cuu, mau } from "./support/people.js";
 import { dossiersFor } from "./support/portal.js";
 import { expect, test } from "./support/test.js";
 
-test("from the second visit on, catalogue, service and form open without a network", async ({ page, context, citizen }) => {
+test("whoever has looked at a service finds catalogue, service and form without a network", async ({ page, context, citizen }) => {
   await page.goto("/");
   await citizen.siteIsKept();
+  const form = page.waitForResponse((reply) => reply.url().endsWith("/forms/ct01/form.json"));
+  await page.getByRole("link", { name: citizen.words.service }).click();
+  await (await form).finished();
   await context.setOffline(true);
 
   await page.goto("/");

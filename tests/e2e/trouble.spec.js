@@ -123,11 +123,11 @@ test.describe("the portal is down", () => {
 
   const REGISTERS = {
     "are down": { status: 502, body: "Bad gateway" },
-    "answer nonsense": { status: 200, contentType: "application/json", body: '{"sources": [1, {"id": []}]}' },
+    "answer nonsense": { status: 200, contentType: "application/json", body: '{"congDan": [1, {"hoTen": []}]}' },
   };
   for (const [what, reply] of Object.entries(REGISTERS)) {
     test(`the registers ${what}: everything can be typed`, async ({ page, citizen }) => {
-      await page.route("**/api/me/known", (route) => route.fulfill(reply));
+      await page.route("**/api/registers/*", (route) => route.fulfill(reply));
       await citizen.signInAs(mau);
       await citizen.openForm("requester");
       await expect(citizen.control("/requester/fullName")).toBeEditable();

@@ -9,9 +9,10 @@ use crate::workspace::{Workspace, files};
 
 /// Everything a citizen loads up to the first question, in kilobytes of 1,000 bytes.
 const FIRST_QUESTION: f64 = 130.0;
-/// What is loaded when the first question is there (the rest of the program, the typeface), and
-/// what only the catalogue loads.
-const AFTER: [&str; 3] = ["fonts/", "forms/index.json", "rest-"];
+/// What is loaded when the first question is there (the rest of the program, the typeface, what the
+/// sources are), and what only the catalogue loads.
+const AFTER: [&str; 5] =
+    ["fonts/", "forms/index.json", "forms/sources.json", "portal.json", "rest-"];
 /// Everything kept for working offline.
 const PRECACHED: f64 = 400.0;
 
@@ -122,6 +123,7 @@ fn keep_largest_form(rows: &mut [Row]) {
     let mut found = false;
     for row in rows.iter_mut().filter(|row| is_form(row)) {
         row.first_question = !found && Some(row.brotli) == largest;
+        row.precached = row.first_question;
         found |= row.first_question;
     }
 }

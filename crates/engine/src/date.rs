@@ -154,6 +154,23 @@ impl Date {
     }
 }
 
+/// A moment as RFC 3339 in Việt Nam's time (UTC+7, no summer time), to the second. `milliseconds`:
+/// since 1970; what lies outside the years 1 to 9999 is 1970.
+pub fn moment(milliseconds: u64) -> String {
+    let seconds = milliseconds / 1_000 + 7 * 3_600;
+    let day = i64::try_from(seconds / 86_400).ok().and_then(Date::from_epoch_days);
+    let mut moment = day.unwrap_or(Date::EPOCH).to_string();
+    let rest = seconds % 86_400;
+    for (mark, number) in [('T', rest / 3_600), (':', rest / 60 % 60), (':', rest % 60)] {
+        moment.push(mark);
+        for digit in [number / 10, number % 10] {
+            moment.extend(char::from_digit(digit as u32, 10));
+        }
+    }
+    moment.push_str("+07:00");
+    moment
+}
+
 /// Days of a month; 0 if there is no such month.
 pub fn days_in_month(year: u16, month: u8) -> u8 {
     match month {

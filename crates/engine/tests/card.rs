@@ -257,8 +257,8 @@ fn a_card_and_a_register_that_disagree_are_both_named() {
         "identityPaper.issuedOn": "2021-07-02"
     });
     let account = register("account", "account", json!({"person.fullName": "Trần Thị Mẫu"}));
-    let sources = [account.clone(), card.clone(), register("population", "verified", said)];
-    let found = disagreements(&sources);
+    let sources = [account.clone(), register("population", "verified", said)];
+    let found = disagreements(&card, &sources);
     let found: Vec<_> =
         found.iter().map(|it| (it.concept, it.card.clone(), it.source.id.as_str())).collect();
     let expected = [
@@ -266,23 +266,23 @@ fn a_card_and_a_register_that_disagree_are_both_named() {
         ("identityPaper.issuedOn", json!("2021-07-01"), "population"),
     ];
     assert_eq!(found, expected);
-    assert_eq!(disagreements(&sources[2..]), []);
-    assert_eq!(disagreements(&[account, card]), []);
+    assert_eq!(disagreements(&card, &[account]), []);
 }
 
 #[test]
 fn spellings_of_one_name_agree() {
-    let sources = |one: &str, other: &str| {
+    let count = |one: &str, other: &str| {
         let said = json!({"person.fullName": other});
-        [read(&with(2, one)).unwrap(), register("population", "verified", said)]
+        let sources = [register("population", "verified", said)];
+        disagreements(&read(&with(2, one)).unwrap(), &sources).len()
     };
     for (one, other) in [("Hoà", "Hòa"), ("Thuý Mỹ", "THÚY  MỸ"), ("Đặng Quý", "đặng quý")]
     {
-        assert_eq!(disagreements(&sources(one, other)), [], "{one}, {other}");
+        assert_eq!(count(one, other), 0, "{one}, {other}");
     }
     for (one, other) in [("Hoa", "Hòa"), ("Ðặng", "Dặng"), ("An Mẫu", "Mẫu An"), ("Cân", "Căn")]
     {
-        assert_eq!(disagreements(&sources(one, other)).len(), 1, "{one}, {other}");
+        assert_eq!(count(one, other), 1, "{one}, {other}");
     }
 }
 

@@ -68,6 +68,7 @@ fn outline_items(form: &Form, items: &[Item], level: usize, lines: &mut String) 
                 *lines += &format!("group “{}”{beside}\n", title.get(Language::En));
                 outline_items(form, items, level + 1, lines);
             }
+            Item::Offer { to, .. } => *lines += &format!("offer {to}\n"),
             Item::More { at, .. } => *lines += &format!("more {at}\n"),
         }
     }

@@ -118,6 +118,8 @@ fn change(answers: &Answers, (kind, which, what): (u8, u8, u8)) -> Option<Change
                 locked: false,
                 original: values[what % values.len()].clone(),
                 changed: false,
+                unsettled: false,
+                report: None,
             },
         },
     })
@@ -217,6 +219,8 @@ fn a_locked_answer_is_not_undone() {
         locked: true,
         original: json!("alone"),
         changed: false,
+        unsettled: false,
+        report: None,
     };
     let filled = answers.apply(Change::Fill { at: mode, value: json!("alone"), provenance });
     assert_eq!(filled.inverse, None);

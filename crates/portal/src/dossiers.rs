@@ -27,7 +27,7 @@ use crate::portal::Portal;
 use crate::receipt::{self, NEWLY_REGISTERED, Terms};
 use crate::recheck::recheck;
 use crate::session::SignedIn;
-use crate::store::{Filed, Filing, StoredDossier};
+use crate::store::{Filed, Filing, HandedOut, StoredDossier};
 
 const BODY_LIMIT: usize = 1024 * 1024;
 const PAGE: i64 = 50;
@@ -97,13 +97,15 @@ pub(crate) async fn submit(
         return repeat(&filed, &json);
     }
     let envelope: Envelope = body::typed(json.clone())?;
+    let measured = envelope.measured();
     let dossier = Dossier::from(envelope);
     let form = current_form(&portal, &dossier).await?;
     let received_at = portal.clock.now();
     let today = received_at.city_day().ok_or(UNAVAILABLE)?;
     let attachments = dossier.attachments.clone();
     let mut violations = missing_uploads(&portal, &person, &attachments).await?;
-    let (broken, terms) = examine(&form, &person, dossier, today).await?;
+    let handed_out = portal.store.handed_out(&person.id).await?;
+    let (broken, terms) = examine(&form, &person, dossier, today, handed_out).await?;
     violations.extend(broken);
     if violations.iter().any(|violation| violation.severity == Severity::Error) {
         return Err(REFUSED.with_violations(violations));
@@ -118,6 +120,7 @@ pub(crate) async fn submit(
         status: NEWLY_REGISTERED,
         envelope: &json.to_string(),
         attachments: &attachments,
+        measured,
     };
     let receipt = |sequence| {
         let code = receipt::code(today, sequence);
@@ -228,10 +231,11 @@ async fn examine(
     person: &Arc<Person>,
     dossier: Dossier,
     today: Date,
+    handed_out: Vec<HandedOut>,
 ) -> Result<(Vec<Violation>, Terms), ApiError> {
     let (form, person) = (form.clone(), person.clone());
     let examine = move || {
-        let violations = recheck(&form, &dossier, today, &person);
+        let violations = recheck(&form, &dossier, today, &person, &handed_out);
         (violations, Terms::of(&form, &dossier, today))
     };
     tokio::task::spawn_blocking(examine).await.map_err(|_| INTERNAL)

@@ -20,14 +20,16 @@ mod csrf;
 mod dossiers;
 mod envelope;
 mod error;
+mod figures;
 mod forms;
 mod hex;
-mod known;
+mod open;
 mod openapi;
 mod people;
 mod portal;
 mod receipt;
 mod recheck;
+mod registers;
 mod routes;
 mod serve;
 mod session;
@@ -92,6 +94,7 @@ pub async fn app(config: Config) -> Result<Router, StartError> {
         assets: assets::Assets::new(dist, forms),
         clock,
         people: people::People::fictional().map_err(StartError::People)?,
+        plays: registers::Plays::default(),
         session_minutes,
         store,
         uploads,

@@ -8,8 +8,6 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::clock::Moment;
-
 /// Everybody who can sign in.
 #[derive(Debug)]
 pub(crate) struct People(Vec<Arc<Person>>);
@@ -32,12 +30,10 @@ pub(crate) struct Words {
     en: String,
 }
 
-/// What one source says about a person.
-#[derive(Debug, Deserialize, Serialize)]
+/// What one source says about a person. What the source is, `forms/sources.json` says.
+#[derive(Debug, Deserialize)]
 pub(crate) struct Source {
     pub(crate) id: String,
-    pub(crate) title: Words,
-    pub(crate) assurance: String,
     pub(crate) outcome: String,
     /// Concept → value.
     pub(crate) values: Map<String, Value>,
@@ -64,31 +60,14 @@ impl People {
 }
 
 impl Person {
-    /// What the sources say about this person; the surer ones come first.
+    /// What the sources say about this person.
     pub(crate) fn known(&self) -> &[Source] {
         &self.known
     }
 
-    /// The value that a source gives for a concept and does not let anybody change.
-    pub(crate) fn locked_value(&self, concept: &str) -> Option<(&Source, &Value)> {
-        self.known
-            .iter()
-            .filter(|source| source.locked.iter().any(|locked| locked == concept))
-            .find_map(|source| Some((source, source.values.get(concept)?)))
-    }
-}
-
-impl Source {
-    /// The reply of this source, asked at `fetched_at`.
-    pub(crate) fn reply(&self, fetched_at: Moment) -> impl Serialize + '_ {
-        #[derive(Serialize)]
-        struct Reply<'a> {
-            #[serde(flatten)]
-            source: &'a Source,
-            #[serde(rename = "fetchedAt")]
-            fetched_at: Moment,
-        }
-        Reply { source: self, fetched_at }
+    /// What this source says about this person.
+    pub(crate) fn source(&self, id: &str) -> Option<&Source> {
+        self.known.iter().find(|source| source.id == id)
     }
 }
 
@@ -119,18 +98,20 @@ mod tests {
                 if let Some(birth) = values.get("person.birthDate") {
                     check(&values["person.personalId"], &values["person.sex"], birth);
                 }
-                for member in
-                    values.get("household.members").and_then(Value::as_array).into_iter().flatten()
-                {
-                    check(
-                        &member["person.personalId"],
-                        &member["person.sex"],
-                        &member["person.birthDate"],
-                    );
+                for who in ["father", "mother", "spouse"] {
+                    let get = |what: &str| values.get(&[who, what].concat());
+                    if let Some(number) = get(".personalId") {
+                        check(number, get(".sex").unwrap(), get(".birthDate").unwrap());
+                    }
+                }
+                let rows = |list: &str| values.get(list).and_then(Value::as_array);
+                let lists = [rows("household.members"), rows("family.children")];
+                for row in lists.into_iter().flatten().flatten() {
+                    check(&row["person.personalId"], &row["person.sex"], &row["person.birthDate"]);
                 }
             }
         }
-        assert!(numbers >= 8);
+        assert!(numbers >= 18);
     }
 
     #[test]

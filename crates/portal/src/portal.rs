@@ -4,6 +4,7 @@ use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::forms::Forms;
 use crate::people::People;
+use crate::registers::Plays;
 use crate::store::Store;
 use crate::uploads;
 
@@ -13,6 +14,7 @@ pub(crate) struct Portal {
     pub(crate) clock: Clock,
     pub(crate) forms: Forms,
     pub(crate) people: People,
+    pub(crate) plays: Plays,
     pub(crate) session_minutes: i64,
     pub(crate) store: Store,
     pub(crate) uploads: uploads::Folder,

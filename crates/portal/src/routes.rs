@@ -12,7 +12,7 @@ use axum::http::{
 };
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::routing::{MethodFilter, MethodRouter, get, on};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{Predicate, SizeAbove};
@@ -22,7 +22,7 @@ use tracing::Span;
 
 use crate::error::{INTERNAL, TOO_SLOW, WRONG_METHOD};
 use crate::portal::Portal;
-use crate::{assets, csrf, dossiers, known, openapi, session, uploads};
+use crate::{assets, csrf, dossiers, figures, open, openapi, registers, session, uploads};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -58,6 +58,8 @@ pub(crate) fn router(portal: Arc<Portal>) -> Router {
             HeaderValue::from_static("no-store"),
         ))
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(512).and(is_json)));
+    let api = api.route("/operations", get(figures::show));
+    let api = api.route("/operations.css", get(figures::style));
     let mut whole = api.fallback(assets::serve).layer(CatchPanicLayer::custom(on_panic));
     for (name, value) in HEADERS {
         whole = whole.layer(SetResponseHeaderLayer::if_not_present(
@@ -89,15 +91,22 @@ struct Operation {
 
 fn table() -> Vec<Operation> {
     vec![
-        swift(Method::GET, "/api/health", known::health),
+        swift(Method::GET, "/api/health", open::health),
         swift(Method::GET, "/api/openapi.json", openapi::show),
-        swift(Method::GET, "/api/demo/people", known::people),
-        swift(Method::GET, "/api/demo/people/{id}/known", known::known_of),
+        swift(Method::GET, "/api/demo/people", open::people),
+        swift(Method::GET, "/api/demo/people/{id}/registers/{register}", registers::of_demo),
+        swift(
+            Method::POST,
+            "/api/demo/people/{id}/registers/{register}",
+            registers::of_demo_by_number,
+        ),
+        swift(Method::POST, "/api/demo/registers/{register}", registers::play),
         swift(Method::POST, "/api/demo/expire", session::expire),
         swift(Method::GET, "/api/session", session::show),
         swift(Method::POST, "/api/session", session::sign_in),
         swift(Method::DELETE, "/api/session", session::sign_out),
-        swift(Method::GET, "/api/me/known", known::known),
+        swift(Method::GET, "/api/registers/{register}", registers::own),
+        swift(Method::POST, "/api/registers/{register}", registers::by_number),
         swift(Method::GET, "/api/uploads/{sha256}", uploads::get),
         patient(Method::PUT, "/api/uploads/{sha256}", uploads::put),
         swift(Method::GET, "/api/dossiers", dossiers::list),

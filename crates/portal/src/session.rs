@@ -153,7 +153,7 @@ async fn end(portal: &Portal, headers: &HeaderMap) -> Result<(), ApiError> {
 }
 
 /// The digest of the token in the request's cookie.
-fn token_digest(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn token_digest(headers: &HeaderMap) -> Option<String> {
     headers
         .get_all(header::COOKIE)
         .iter()

@@ -6,10 +6,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
 use tokhai_engine::answers::{Answers, Change, Draft};
-use tokhai_engine::autofill;
 use tokhai_engine::date::Date;
 use tokhai_engine::flow::{self, Adopted};
 use tokhai_engine::form::{self, Language};
+use tokhai_engine::metrics;
 use tokhai_engine::wording;
 use tokhai_engine::{Pointer, Problem};
 
@@ -20,10 +20,11 @@ use crate::live::portal::{self, DocumentError};
 use crate::live::ports::{Ports, Shelf, Task};
 use crate::live::records;
 use crate::live::session::{Session, Standing};
+use crate::live::sources::{self, Sources, Whom};
 use crate::pages::layout::Announcement;
 use crate::pages::route;
 use crate::text::{fill_in, language, later_words};
-use crate::widgets::{OpenMore, Sources};
+use crate::widgets::OpenMore;
 
 /// Opens the form at `src` with the person's draft, then with what the registers know.
 pub(super) async fn load(
@@ -81,6 +82,7 @@ pub(super) async fn load(
         left: 0,
         parcel: None,
         refused: Vec::new(),
+        spent: Value::Null,
         draft: Default::default(),
     };
     let key = drafts::key(&folder, if is_ours { &form.about.id } else { &src });
@@ -93,7 +95,10 @@ pub(super) async fn load(
         Stored::Nothing if is_ours => (fresh(), Answers::new(form.clone(), device.today())),
         stored => {
             let mut stored = match stored {
-                Stored::Draft(stored) => *stored,
+                Stored::Draft(mut stored) => {
+                    metrics::resume(&mut stored.spent);
+                    *stored
+                }
                 _ => {
                     let draft = Draft { answers: given.data, ..Draft::default() };
                     StoredDraft { draft, ..fresh() }
@@ -132,8 +137,7 @@ pub(super) async fn load(
         object(open, refused, tongue);
     }
     if session.standing_now() != Standing::Nobody {
-        let announcement = owner.with(expect_context::<Announcement>);
-        let fill = move || spawn_local(autofill(open, session, sources, announcement));
+        let fill = move || spawn_local(autofill(owner, ports, open, sources));
         ports.when_whole(Box::new(fill));
     }
     Loaded::Open(Box::new(open), problems)
@@ -221,18 +225,14 @@ fn object(open: Open, violations: Vec<tokhai_engine::Violation>, language: Langu
     open.objections.set(unplaced.iter().map(sentence).collect());
 }
 
-/// Fills in what the registers know. They may be slow: the form is open meanwhile, and what the
-/// person has typed by then stays.
-async fn autofill(open: Open, session: Session, sources: Sources, announcement: Announcement) {
-    let Ok(known) = session.known().await else { return };
-    sources.hear(&known);
-    let changes = open.form.try_with(|answers| autofill::fill(answers, &known));
-    let mut filled = 0;
-    for change in changes.unwrap_or_default() {
-        filled += usize::from(!open.form.apply(change).questions.is_empty());
-    }
-    if filled > 0 {
+/// Asks the sources. They may be slow: the form is open meanwhile, and what the person has typed
+/// by then stays.
+async fn autofill(owner: Owner, ports: Ports, open: Open, sources: Sources) {
+    let (session, announcement) =
+        owner.with(|| (expect_context::<Session>(), expect_context::<Announcement>()));
+    let told = move |filled: usize| {
         let words = fill_in(later_words().filled_in, &[&filled.to_string()]);
         announcement.0.try_set(words);
-    }
+    };
+    sources::inquire(owner, ports, sources, open.form, Whom::Person(session), told).await;
 }

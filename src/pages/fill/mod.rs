@@ -1,5 +1,6 @@
 //! `/fill?src=URL[&page=ID]`: filling in a form, page by page, then reviewing and sending it.
 
+mod asking;
 mod card;
 mod known;
 mod load;
@@ -20,6 +21,7 @@ use tokhai_engine::answers::At;
 use tokhai_engine::dossier::Dossier;
 use tokhai_engine::form::Language;
 use tokhai_engine::journey;
+use tokhai_engine::metrics;
 use tokhai_engine::wording;
 
 use super::layout::{self, Heading, Status, heading};
@@ -28,10 +30,11 @@ use crate::live::drafts::{Autosave, Safety};
 use crate::live::form::LiveForm;
 use crate::live::ports::{Ports, StoreError};
 use crate::live::shell::Shell;
+use crate::live::sources::Sources;
 use crate::live::{effect, on_change};
 use crate::text::{fill_in, follow_language, language, say, words};
 use crate::view::{El, el, link};
-use crate::widgets::{self, OpenMore, Sources};
+use crate::widgets::{self, OpenMore};
 use load::Further;
 
 /// The name of the review among the pages.
@@ -132,7 +135,7 @@ enum Loaded {
 pub(super) fn fill(src: String) -> Vec<El> {
     let ports = expect_context::<Ports>();
     let loaded = RwSignal::new(None::<Loaded>);
-    let sources = Sources(RwSignal::new(Vec::new()));
+    let sources = Sources::new();
     provide_context(sources);
     let owner = Owner::current();
     let begin = move |further: Option<Further>| {
@@ -198,6 +201,8 @@ fn opened(open: Open, problems: &[Problem]) -> Vec<El> {
             open.form.new_day(ports.device().today());
         },
     );
+    let owner = Owner::current().unwrap_or_default();
+    ports.when_whole(Box::new(move || owner.with(|| watch_time(open, autosave, shell))));
     on_cleanup(move || {
         autosave.flush();
         head.title.set(None);
@@ -217,6 +222,22 @@ fn opened(open: Open, problems: &[Problem]) -> Vec<El> {
     }
     drawn.push(screen(open));
     drawn
+}
+
+/// Adds up the time that somebody spends on the form, page by page.
+fn watch_time(open: Open, autosave: Autosave, shell: Shell) {
+    let before = shell.before.get_untracked();
+    shell.before.set(0);
+    autosave.spend(metrics::BEFORE, before);
+    on_change(
+        move || shell.alive.track(),
+        move || {
+            let form = open.form.form();
+            let named = route::query(shell, "page");
+            let page = named.or_else(|| form.pages.first().map(|page| page.id.clone()));
+            autosave.spend(&page.unwrap_or_default(), shell.active());
+        },
+    );
 }
 
 /// The page that the address names, or the review; without one, where the person stopped.

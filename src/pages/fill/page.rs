@@ -8,6 +8,7 @@ use super::summary::{self, Summary};
 use super::{Open, REVIEW, card, known};
 use crate::live::ports::Ports;
 use crate::live::shell::Shell;
+use crate::live::sources::Sources;
 use crate::pages::layout::heading;
 use crate::pages::route;
 use crate::text::{fill_in, say, words};
@@ -78,7 +79,11 @@ pub(super) fn page(open: Open, number: usize) -> Option<El> {
         .add(later(move || {
             let above = el("div.later").add(super::objections(open));
             let above = above.add(summary::view(open, summary, false));
-            above.add(known::card(open, number, correcting)).add(card::offer(open, number))
+            let asking = use_context::<Sources>().map(super::asking::status);
+            above
+                .add(asking)
+                .add(known::card(open, number, correcting))
+                .add(card::offer(open, number))
         }))
         .add(questions)
         .add(super::bar(open, || words().harmless, el("button.primary").text(label)));

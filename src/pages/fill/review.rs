@@ -3,9 +3,11 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use tokhai_engine::answers::{Answers, At};
+use tokhai_engine::date::moment;
 use tokhai_engine::dossier::{ConsentGiven, Dossier};
 use tokhai_engine::form::Consent;
 use tokhai_engine::journey;
+use tokhai_engine::metrics::metrics;
 use tokhai_engine::outbox::{Delivery, Parcel};
 
 use super::summary::{self, Summary};
@@ -22,7 +24,7 @@ use crate::pages::save::save;
 use crate::text::pretty;
 use crate::text::{fill_in, language, later_words, say, words};
 use crate::view::{El, el, link};
-use crate::widgets::{picture, show, source_title};
+use crate::widgets::{picture, show, source_and_day};
 
 #[inline(never)]
 pub(super) fn review(open: Open) -> El {
@@ -189,7 +191,7 @@ fn dossier(open: Open, ports: Ports, created_at: u64) -> Dossier {
     let now = ports.device().now();
     let tongue = language();
     let form = open.form.form();
-    let at = rfc3339(now);
+    let at = moment(now);
     let consents = form.consents.iter().map(|consent| ConsentGiven {
         id: consent.id.clone(),
         version: consent.version.clone(),
@@ -197,12 +199,12 @@ fn dossier(open: Open, ports: Ports, created_at: u64) -> Dossier {
         locale: tongue,
         at: at.clone(),
     });
-    let created = rfc3339(created_at);
-    open.form.with(|answers| Dossier::new(answers, consents.collect(), tongue, created, at.clone()))
-}
-
-fn rfc3339(milliseconds: u64) -> String {
-    js_sys::Date::new(&(milliseconds as f64).into()).to_iso_string().into()
+    let created = moment(created_at);
+    let spent = open.autosave().map(Autosave::spent).unwrap_or_default();
+    open.form.with(|answers| Dossier {
+        metrics: metrics(answers, &spent),
+        ..Dossier::new(answers, consents.collect(), tongue, created, at.clone())
+    })
 }
 
 /// The answers of one page.
@@ -235,11 +237,14 @@ fn answer(open: Open, at: At, page: &str) -> El {
         (None, _) => el("dd.empty").text(later_words().not_answered),
     };
     let source = asking.provenance.as_ref().map(|provenance| {
-        let title = source_title(&provenance.source);
+        let title = source_and_day(provenance);
         let words =
             if provenance.changed { later_words().changed_from } else { words().from_source };
         el("small.source").text(&fill_in(words, &[&title]))
     });
+    let report = asking.provenance.as_ref().and_then(|provenance| provenance.report.as_ref());
+    let report = report
+        .map(|report| el("small.source.changed").text(&fill_in(later_words().reported, &[report])));
     let locked = asking.provenance.as_ref().is_some_and(|provenance| provenance.locked)
         || question.facets.read_only;
     let change = (!locked).then(|| {
@@ -248,5 +253,5 @@ fn answer(open: Open, at: At, page: &str) -> El {
         link("a.change", &address, later_words().change).attr("aria-label", &name)
     });
     // A list of terms and values holds nothing else: the way back stands within the value.
-    el("div").add(el("dt").text(&label)).add(value.add(source).add(change))
+    el("div").add(el("dt").text(&label)).add(value.add(source).add(report).add(change))
 }

@@ -21,31 +21,39 @@ use crate::text::{fill_in, later_words, say};
 use crate::view::{El, button};
 use crate::widgets;
 
-/// Listens to the keys in the form that `around` holds. `page`: which page is shown.
+/// Listens to the keys in the form that `around` holds, and to those pressed where nothing has the
+/// focus: what had it may just have been taken out. `page`: which page is shown.
 #[inline(never)]
-pub(super) fn keys(around: El, open: Open, page: Memo<Option<usize>>) -> El {
+pub(super) fn keys(around: El, open: Open, page: Memo<Option<usize>>) {
     let announcement = expect_context::<Announcement>();
-    // What the line said when it was entered.
-    let entered: Rc<RefCell<String>> = Rc::default();
+    // What the line said when it was entered; unknown while the form is putting something there.
+    let entered: Rc<RefCell<Option<String>>> = Rc::default();
     let enter = entered.clone();
-    around
-        .on("focusin", move |event| {
-            enter.replace(line(&event).map(|line| line.value()).unwrap_or_default());
-        })
-        .on("keydown", move |event| {
-            let Some(way) = event.dyn_ref::<KeyboardEvent>().and_then(way) else { return };
-            if event.default_prevented() || is_its_own(&event, way, open, &entered.borrow()) {
-                return;
-            }
-            event.prevent_default();
-            take(open, way, page.get_untracked(), announcement);
-            // What the form has put there is no typing; the focus is there by then.
-            let entered = entered.clone();
-            request_animation_frame(move || {
-                let focused = document().active_element().and_then(text_line);
-                entered.replace(focused.map(|line| line.value()).unwrap_or_default());
-            });
-        })
+    let form = around.input();
+    around.on("focusin", move |event| {
+        enter.replace(line(&event).map(|line| line.value()));
+    });
+    let pressed = window_event_listener(leptos::ev::keydown, move |event| {
+        let Some(way) = way(&event) else { return };
+        let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+        let inside = target.is_some_and(|it| it.tag_name() == "BODY" || form.contains(Some(&it)));
+        if !inside || !form.is_connected() || event.default_prevented() {
+            return;
+        }
+        if is_its_own(&event, way, open, entered.borrow().as_deref()) {
+            return;
+        }
+        event.prevent_default();
+        entered.take();
+        take(open, way, page.get_untracked(), announcement);
+        // What the form has put there is no typing; the focus is there by then.
+        let entered = entered.clone();
+        request_animation_frame(move || {
+            let focused = document().active_element().and_then(text_line);
+            entered.replace(focused.map(|line| line.value()));
+        });
+    });
+    on_cleanup(move || pressed.remove());
 }
 
 /// The two buttons, as long as there is something for them to do.
@@ -82,12 +90,15 @@ fn way(event: &KeyboardEvent) -> Option<Way> {
 }
 
 /// Whether the browser has something to undo in the line itself.
-fn is_its_own(event: &Event, way: Way, open: Open, entered: &str) -> bool {
+fn is_its_own(event: &Event, way: Way, open: Open, entered: Option<&str>) -> bool {
     let Some(line) = line(event) else { return false };
     let asked = line.get_attribute("name").and_then(|name| Pointer::parse(&name));
     let asked = asked.and_then(|place| open.form.with(|answers| answers.locate(&place)));
     match way {
-        Way::Back => line.value() != entered && !asked.is_some_and(|at| open.form.is_typing(at)),
+        Way::Back => {
+            let is_typed = entered.is_some_and(|entered| line.value() != entered);
+            is_typed && !asked.is_some_and(|at| open.form.is_typing(at))
+        }
         // What the line has undone by itself was an answer, after which the form has nothing to
         // redo.
         Way::Forth => !open.form.ways().get_untracked().1,

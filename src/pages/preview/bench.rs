@@ -4,6 +4,7 @@
 //! The text comes first. A moment after it has changed it is parsed and compiled; the answers move
 //! into the new form. What cannot be parsed leaves the last form standing, and says where it stops.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -11,7 +12,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
 use tokhai_engine::answers::{Answers, Draft};
-use tokhai_engine::autofill;
 use tokhai_engine::budget::{self, Costs};
 use tokhai_engine::dossier::Dossier;
 use tokhai_engine::flow::adopt;
@@ -21,15 +21,15 @@ use tokhai_engine::{Pointer, Problem, Severity, sample};
 
 use super::kept::Kept;
 use crate::live::form::LiveForm;
-use crate::live::portal::{self, DemoPerson};
+use crate::live::portal::DemoPerson;
 use crate::live::ports::Ports;
 use crate::live::shell::Shell;
+use crate::live::sources::{self, Sources, Whom};
 use crate::pages::fill::{Open, Purpose};
 use crate::pages::layout::Announcement;
 use crate::pages::route;
 use crate::text::pretty;
 use crate::text::{fill_in, preview_words};
-use crate::widgets::Sources;
 
 /// How long the text rests before it is compiled, in milliseconds.
 const REST: u32 = 150;
@@ -66,6 +66,8 @@ pub(super) struct Bench {
     pub(super) people: RwSignal<Vec<DemoPerson>>,
     pub(super) person: RwSignal<String>,
     pub(super) sources: Sources,
+    /// The concepts that they may give.
+    given: RwSignal<BTreeSet<String>>,
     /// Whether the question that the cursor stands in is not asked now.
     pub(super) is_hidden: RwSignal<bool>,
     /// Why a file was not taken.
@@ -125,6 +127,7 @@ impl Bench {
             people: RwSignal::new(Vec::new()),
             person: RwSignal::new(String::new()),
             sources,
+            given: RwSignal::new(BTreeSet::new()),
             is_hidden: RwSignal::new(false),
             refused: RwSignal::new(None),
             sent: RwSignal::new(None),
@@ -210,13 +213,9 @@ impl Bench {
         let pages = (0..compiled.pages.len()).map(|number| adopted.origin(&page(number)));
         self.pages.set_value(pages.collect());
         let given = Draft { answers: adopted.data.clone(), ..Draft::default() };
-        let fresh = before.is_none();
         let draft = before.unwrap_or(given);
         let answers = Answers::restore(Arc::new(compiled), device.today(), draft).0;
         self.show(answers);
-        if fresh {
-            self.fill_in_known();
-        }
     }
 
     /// Opens the form another level at a place of its recursive schema.
@@ -232,6 +231,7 @@ impl Bench {
         let sent = self.sent;
         let open =
             owner.with(|| Open::new(LiveForm::new(answers), &address, Purpose::Trying { sent }));
+        owner.with(|| self.inquire(open.form));
         // Whoever writes the document keeps the focus.
         open.quiet.set(true);
         self.sent.set(None);
@@ -273,8 +273,28 @@ impl Bench {
     fn count(self) {
         let form = self.form.get_untracked().map(|open| open.form.form());
         let today = self.ports.device().today();
-        let known = self.sources.0.get_untracked();
-        self.costs.set(form.map(|form| budget::costs(&form, today, &known)));
+        // Nobody in particular: somebody with everything on file, as the check of forms has it.
+        let is_nobody = self.person.with_untracked(String::is_empty);
+        let costs = |form: Arc<Form>| {
+            self.given.with_untracked(|given| {
+                self.sources.known().with_untracked(|known| {
+                    budget::costs(&form, today, |concept| match is_nobody {
+                        true => given.contains(concept),
+                        false => known.iter().any(|it| it.values.contains_key(concept)),
+                    })
+                })
+            })
+        };
+        self.costs.set(form.map(costs));
+    }
+
+    /// Finds out what the sources may give, and counts with it.
+    pub(super) async fn learn_given(self) {
+        let given = budget::given(&sources::declared(self.ports).await);
+        // The page may be gone by now.
+        if self.given.try_set(given).is_none() {
+            self.count();
+        }
     }
 
     /// The compiled form.
@@ -305,32 +325,26 @@ impl Bench {
     pub(super) fn start_anew(self) {
         let Some(form) = self.form.get_untracked().map(|open| open.form.form()) else { return };
         self.show(Answers::new(form, self.ports.device().today()));
-        self.fill_in_known();
         self.rest(LONG_REST, Bench::count);
     }
 
-    fn fill_in_known(self) {
-        let Some(open) = self.form.get_untracked() else { return };
-        let known = self.sources.0.get_untracked();
-        for change in open.form.with(|answers| autofill::fill(answers, &known)) {
-            open.form.apply(change);
+    /// Asks the sources about the person as whom the form is tried.
+    fn inquire(self, form: LiveForm) {
+        let person = self.person.get_untracked();
+        if person.is_empty() {
+            return;
         }
+        let (owner, whom) = (Owner::current().unwrap_or_default(), Whom::Demo(person));
+        spawn_local(sources::inquire(owner, self.ports, self.sources, form, whom, move |_| {
+            self.count()
+        }));
     }
 
     /// Tries the form as one of the demo's people, or as nobody.
     pub(super) fn try_as(self, person: String) {
-        self.person.set(person.clone());
-        spawn_local(async move {
-            let known = match person.as_str() {
-                "" => Vec::new(),
-                id => portal::known_of(self.ports, id).await.unwrap_or_default(),
-            };
-            // Somebody else may have been chosen meanwhile.
-            if self.person.try_with_untracked(|now| *now == person) == Some(true) {
-                self.sources.0.set(known);
-                self.start_anew();
-            }
-        });
+        self.person.set(person);
+        self.sources.clear();
+        self.start_anew();
     }
 
     /// Selects where a question is written.

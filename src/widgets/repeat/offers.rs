@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use tokhai_engine::autofill::{Offer, offers};
 
 use super::Repeat;
+use crate::live::sources::Sources;
 use crate::text::{fill_in, language, later_words};
 use crate::view::{El, button, el};
-use crate::widgets::{Sources, show, source_title};
+use crate::widgets::{show, source_title};
 
 /// A line that says who knows them, and a button for each that is not in the list.
 pub(super) fn known_rows(repeat: &Repeat) -> impl Fn() -> Option<El> + use<> {
@@ -17,7 +18,7 @@ pub(super) fn known_rows(repeat: &Repeat) -> impl Fn() -> Option<El> + use<> {
     let all = use_context::<Sources>().filter(|_| names_concept).map(|sources| {
         Memo::new(move |_| {
             form.changes().track();
-            sources.0.with(|sources| form.with(|answers| offers(answers, at, sources)))
+            sources.known().with(|sources| form.with(|answers| offers(answers, at, sources)))
         })
     });
     move || {

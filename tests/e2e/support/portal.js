@@ -19,15 +19,20 @@ export async function expireSession(page) {
   await change(page, "post", "/api/demo/expire");
 }
 
+/** A register behaves like this in the page's session from now on. */
+export async function play(page, register, how) {
+  await change(page, "post", `/api/demo/registers/${register}`, { play: how });
+}
+
 async function read(page, path) {
   const reply = await page.request.get(path);
   if (!reply.ok()) throw new Error(`${path}: ${reply.status()}`);
   return reply.json();
 }
 
-async function change(page, method, path) {
+async function change(page, method, path, data) {
   // The portal takes changes from its own pages only.
   const { origin } = new URL(page.url());
-  const reply = await page.request[method](path, { headers: { origin } });
+  const reply = await page.request[method](path, { headers: { origin }, data });
   if (!reply.ok()) throw new Error(`${path}: ${reply.status()}`);
 }

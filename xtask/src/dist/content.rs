@@ -27,11 +27,9 @@ fn forms(site: &Site) -> Result {
     }
     write(&site.folder.join("forms/index.json"), Value::Array(index).to_string())?;
 
-    let portal = source.join("portal.json");
-    if portal.is_file() {
-        write(&site.folder.join("portal.json"), parse(&portal)?.to_string())?;
-    }
-    Ok(())
+    let sources = parse(&source.join("sources.json"))?;
+    write(&site.folder.join("forms/sources.json"), sources.to_string())?;
+    write(&site.folder.join("portal.json"), parse(&source.join("portal.json"))?.to_string())
 }
 
 fn parse(path: &std::path::Path) -> Result<Value> {

@@ -1,7 +1,8 @@
 //! `sw.js`: the service worker's source with the list of what it keeps.
 //!
 //! The lists name every file of the site with its SHA-256: those that everybody keeps, and those
-//! that are for seldom use and kept once they were used. The version is the hash of the lists
+//! that are kept once they were used: what is for seldom use, and the forms, of which a portal may
+//! have hundreds. The version is the hash of the lists
 //! and of the source, so any change of either is a new version, and nothing else is.
 
 use std::fmt::Write;
@@ -36,12 +37,16 @@ pub(super) fn write(site: &Site, precache: bool) -> Result {
 
 /// Whether a file of the site belongs to what a citizen keeps for working offline.
 pub(crate) fn is_kept(file: &str) -> bool {
-    is_file_of_site(file) && !file.starts_with(LAZY)
+    is_file_of_site(file) && !file.starts_with(LAZY) && !is_form(file)
 }
 
 fn is_file_of_site(file: &str) -> bool {
     let aside = [".br", ".gz", ".txt"].iter().any(|extension| file.ends_with(extension));
     !aside && file != "sw.js"
+}
+
+fn is_form(file: &str) -> bool {
+    file.starts_with("forms/") && file.ends_with("/form.json")
 }
 
 fn base64(bytes: &[u8]) -> String {

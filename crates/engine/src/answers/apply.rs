@@ -15,7 +15,7 @@ use crate::date::Date;
 use crate::form::{ConditionId, Form, Governed, QuestionId, Task, Test};
 use crate::logic::{self, Context, Rule};
 use crate::pointer::child;
-use crate::{Pointer, Violation, sorted};
+use crate::{Violation, sorted};
 
 /// Something that happens to the answers.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +28,9 @@ pub enum Change {
         /// The answer.
         value: Value,
     },
-    /// A source answers. Ignored where the person has answered, or where the schema refuses it.
+    /// A source answers; what the schema refuses is ignored. An answer of a source follows it. An
+    /// answer of the person stays, and if the source says something else than that, and than it
+    /// said before, the two are to be settled.
     Fill {
         /// Which answer.
         at: At,
@@ -46,6 +48,21 @@ pub enum Change {
         value: Value,
         /// Where it comes from; `None` takes back what was taken over an answer of the person.
         provenance: Option<Provenance>,
+    },
+    /// The person settles between their answer and that of a source.
+    Settle {
+        /// Which answer.
+        at: At,
+        /// Whether it is the source's. Theirs cannot stay where the source locks the answer.
+        take: bool,
+    },
+    /// The person reports that a source is wrong: a text of at most [`super::MAX_REPORT`]
+    /// characters; an empty one takes the report back.
+    Report {
+        /// Which answer.
+        at: At,
+        /// What is wrong.
+        text: String,
     },
     /// A row is added, at the end or at a position.
     AddRow {
@@ -157,6 +174,8 @@ impl Answers {
             Change::Take { at, value, provenance } => {
                 return self.take(at, value, provenance, run);
             }
+            Change::Settle { at, take } => return self.settle_between(at, take, run),
+            Change::Report { at, text } => self.report(at, text, run),
             Change::AddRow { repeat, position, answers } => {
                 effects.added = self.add_row(repeat, position, answers, run);
                 return effects.added.map(|row| Change::RemoveRow { row });
@@ -297,7 +316,7 @@ impl Answers {
             return Some(Change::Set { at, value: before });
         }
         if let Some(provenance) = self.provenance.get_mut(&at) {
-            if provenance.locked {
+            if provenance.locked && !provenance.unsettled {
                 return None;
             }
             provenance.changed = provenance.original != value;
@@ -312,59 +331,6 @@ impl Answers {
     pub(super) fn is_there(&self, at: At) -> bool {
         let repeat = at.row.and_then(|row| self.table.row(row)).map(|row| row.repeat.question);
         self.form.question(at.question).repeat == repeat && at.row.is_some() == repeat.is_some()
-    }
-
-    fn fill(&mut self, at: At, value: Value, provenance: Provenance, run: &mut Run) {
-        let question = self.form.question(at.question);
-        let touched = match self.provenance.get(&at) {
-            Some(earlier) => earlier.changed,
-            None => self.value(at).is_some(),
-        };
-        if touched || !self.takes(at, &value) || is_empty(&value) || question.rows.is_some() {
-            return;
-        }
-        self.provenance.insert(at, provenance);
-        run.questions.push(at);
-        // The same answer again changes nothing that follows from it.
-        if self.value(at) != Some(&value) {
-            self.write(at, value, run);
-        }
-    }
-
-    /// Whether the schema takes a value as this answer, whatever else is answered.
-    pub fn takes(&self, at: At, value: &Value) -> bool {
-        let question = self.form.question(at.question);
-        let mut found = Vec::new();
-        for constraint in question.constraints.iter().filter(|it| it.guards.is_empty()) {
-            self.form.schema().check(constraint.node, value, &Pointer::ROOT, &mut found);
-        }
-        found.is_empty()
-    }
-
-    #[inline(never)]
-    fn take(
-        &mut self,
-        at: At,
-        value: Value,
-        provenance: Option<Provenance>,
-        run: &mut Run,
-    ) -> Option<Change> {
-        let question = self.form.question(at.question);
-        let is_asked = question.rows.is_none() && !question.is_calculated();
-        let is_fixed = !is_asked || question.is_chooser() || !self.holds(question.enabled, at.row);
-        let is_locked = self.provenance.get(&at).is_some_and(|it| it.locked);
-        // What the person had typed comes back as it was.
-        let is_said = provenance.as_ref().is_some_and(|it| it.original == value);
-        let is_refused = is_said && !self.takes(at, &value);
-        if is_fixed || is_locked || is_refused || !self.is_there(at) {
-            return None;
-        }
-        let before = self.value(at).cloned().unwrap_or_default();
-        let earlier = self.provenance.remove(&at);
-        let same = before == value && earlier == provenance;
-        self.provenance.extend(provenance.map(|it| (at, it)));
-        self.write(at, value, run);
-        (!same).then_some(Change::Take { at, value: before, provenance: earlier })
     }
 
     /// Puts an answer into `kept`, and into `live` if it is asked.
@@ -599,6 +565,12 @@ impl Run {
             Task::Judge(question) => self.judged.push(At { question, row }),
             _ => self.enter(form, task, Where::In(row)),
         }
+    }
+
+    /// Has an asking judged again, and told of.
+    pub(super) fn again(&mut self, at: At) {
+        self.judged.push(at);
+        self.questions.push(at);
     }
 
     fn enter(&mut self, form: &Form, task: Task, place: Where) {

@@ -32,6 +32,11 @@ impl Answers {
                 }
                 None => {}
             }
+            if self.must_settle(at) {
+                let rule = question.place.clone();
+                let place = self.pointer(at);
+                state.violations.push(Violation::new("source-differs", place, rule));
+            }
             if let Some(refused) = self.refused.get(&at) {
                 state.violations.extend(refused.iter().cloned());
             }

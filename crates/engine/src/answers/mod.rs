@@ -14,6 +14,7 @@ mod apply;
 mod draft;
 mod judge;
 mod lists;
+mod merge;
 mod provenance;
 mod removed;
 mod render;
@@ -34,7 +35,7 @@ use rows::Table;
 
 pub use apply::{Change, Effects};
 pub use draft::{Draft, FormVersion};
-pub use provenance::{Assurance, Provenance};
+pub use provenance::{Assurance, MAX_REPORT, Provenance};
 pub use removed::RemovedRow;
 pub use rows::RowId;
 

@@ -3,17 +3,21 @@
 //! A source gives values for concepts (`person.fullName`); a question says which concept it is.
 //! So any form meets any source without either knowing the other.
 
+mod blocks;
 pub mod card;
 mod rows;
+mod source;
 mod vocabulary;
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::answers::{Answers, Assurance, At, Change, Provenance};
-use crate::form::Text;
+use crate::answers::{Answers, Assurance, At, Change, Provenance, RowId};
+use crate::form::{Question, Text};
+use crate::record;
 
+pub use blocks::{choose, people, same_as};
 pub use rows::{Offer, offers};
+pub use source::{Ask, MAX_REPLY, Source, Trouble, sources, useful, with_own};
 pub use vocabulary::{Concept, Privacy, Vocabulary};
 
 /// What one source knows of the person.
@@ -21,8 +25,7 @@ pub use vocabulary::{Concept, Privacy, Vocabulary};
 /// As JSON: `{"id": "population", "title": {"vi": …, "en": …}, "fetchedAt": RFC 3339,
 /// "assurance": "verified", "outcome": "match", "values": {"person.fullName": …},
 /// "locked": ["person.fullName"]}`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Known {
     /// The source's lasting name.
     pub id: String,
@@ -35,16 +38,23 @@ pub struct Known {
     /// Whether it knows the person.
     pub outcome: Outcome,
     /// Its answers by concept. Hostile until the schema has accepted them.
-    #[serde(default)]
     pub values: Map<String, Value>,
     /// The concepts whose answers the person may not change.
-    #[serde(default)]
     pub locked: Vec<String>,
 }
 
+record!(Known {
+    id: "id",
+    title: "title",
+    fetched_at: "fetchedAt",
+    assurance: "assurance",
+    outcome: "outcome",
+    values: "values" or default,
+    locked: "locked" or default,
+});
+
 /// How a source answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It knows the person.
     Match,
@@ -56,6 +66,13 @@ pub enum Outcome {
     Partial,
 }
 
+record!(enum Outcome {
+    Match: "match",
+    Mismatch: "mismatch",
+    NotFound: "not-found",
+    Partial: "partial",
+});
+
 impl Known {
     /// What is kept beside an answer that this source gave for a concept.
     fn provenance(&self, concept: &str, original: &Value) -> Provenance {
@@ -66,6 +83,8 @@ impl Known {
             locked: self.locked.iter().any(|locked| locked == concept),
             original: original.clone(),
             changed: false,
+            unsettled: false,
+            report: None,
         }
     }
 }
@@ -85,17 +104,50 @@ fn best<'s>(sources: &'s [Known], concept: &str) -> Option<(&'s Known, &'s Value
 /// The changes that bring what the sources know into the answers. The source with the highest
 /// assurance wins a question; among equals the first. Rows are only offered ([`offers`]).
 pub fn fill(answers: &Answers, sources: &[Known]) -> Vec<Change> {
+    fill_in(answers, None, sources)
+}
+
+/// The changes that bring what a source knows of a row's person or thing into that row.
+pub fn fill_row(answers: &Answers, row: RowId, known: &Known) -> Vec<Change> {
+    fill_in(answers, Some(row), std::slice::from_ref(known))
+}
+
+fn fill_in(answers: &Answers, row: Option<RowId>, sources: &[Known]) -> Vec<Change> {
+    let repeat = row.and_then(|row| answers.row_place(row)).map(|(repeat, _)| repeat.question);
     let mut changes = Vec::new();
     for (id, question) in answers.form().questions() {
         let Some(concept) = question.concept.as_deref() else { continue };
-        if question.repeat.is_some() || question.rows.is_some() {
+        if question.repeat != repeat || question.rows.is_some() {
             continue;
         }
         if let Some((source, value)) = best(sources, concept) {
             let provenance = source.provenance(concept, value);
-            let at = At { question: id, row: None };
+            let at = At { question: id, row };
             changes.push(Change::Fill { at, value: value.clone(), provenance });
         }
     }
     changes
+}
+
+/// The answer to the question of this concept, if it can be relied on: in the row, or outside all
+/// rows. Without one, what the sources say.
+pub fn look(
+    answers: &Answers,
+    row: Option<RowId>,
+    sources: &[Known],
+    concept: &str,
+) -> Option<Value> {
+    let repeat = row.and_then(|row| answers.row_place(row)).map(|(repeat, _)| repeat.question);
+    let asks = |question: &Question| {
+        question.repeat == repeat && question.concept.as_deref() == Some(concept)
+    };
+    let mut here = answers.form().questions().filter(|(_, question)| asks(question));
+    let answer = here.find_map(|(question, _)| {
+        let at = At { question, row };
+        let state = answers.state(at);
+        let is_sound = state.relevant && state.is_answered() && !state.has_error();
+        answers.value(at).filter(|_| is_sound)
+    });
+    let said = || best(sources, concept).map(|(_, value)| value).filter(|_| row.is_none());
+    answer.or_else(said).cloned()
 }

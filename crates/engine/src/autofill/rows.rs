@@ -1,17 +1,20 @@
 //! Rows that sources know: the members of a household, the owners of a company. They are offered, for
 //! only the person can tell which of them this form is about.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Known;
 use crate::answers::{Answers, At, Change, Provenance, RowId};
 use crate::form::QuestionId;
 
+/// Answers of a row, in the order of the questions.
+pub(super) type Cells = Vec<(QuestionId, Value)>;
+
 /// A row that a source knows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Offer {
     /// What it answers, in the order of the questions; never empty.
-    answers: Vec<(QuestionId, Value)>,
+    answers: Cells,
     /// Where the answers come from; the original is that of each.
     provenance: Provenance,
 }
@@ -29,8 +32,12 @@ impl Offer {
 
     /// The changes that bring its answers into a row.
     pub fn take(&self, row: RowId) -> Vec<Change> {
+        self.fill(Some(row))
+    }
+
+    pub(super) fn fill(&self, row: Option<RowId>) -> Vec<Change> {
         let fill = |(question, value): &(QuestionId, Value)| Change::Fill {
-            at: At { question: *question, row: Some(row) },
+            at: At { question: *question, row },
             value: value.clone(),
             provenance: Provenance { original: value.clone(), ..self.provenance.clone() },
         };
@@ -38,10 +45,10 @@ impl Offer {
     }
 
     /// Whether a row says the same, as far as both say anything.
-    fn is_in(&self, answers: &Answers, row: RowId) -> bool {
+    pub(super) fn is_in(&self, answers: &Answers, row: Option<RowId>) -> bool {
         let mut agreed = false;
         for (question, value) in &self.answers {
-            match answers.value(At { question: *question, row: Some(row) }) {
+            match answers.value(At { question: *question, row }) {
                 Some(answer) if answer == value => agreed = true,
                 Some(_) => return false,
                 None => {}
@@ -58,21 +65,33 @@ pub fn offers(answers: &Answers, repeat: At, sources: &[Known]) -> Vec<Offer> {
     let Some(concept) = form.question(repeat.question).concept.as_deref() else {
         return Vec::new();
     };
-    let Some((source, list)) = super::best(sources, concept) else { return Vec::new() };
     let columns: Vec<_> = form
         .questions()
         .filter(|(_, question)| question.repeat == Some(repeat.question))
         .filter_map(|(id, question)| Some((id, question.concept.as_deref()?)))
         .collect();
-    let provenance = source.provenance(concept, &Value::Null);
-    let offer = |row: &Value| {
-        let known =
-            columns.iter().filter_map(|(id, concept)| Some((*id, row.get(concept)?.clone())));
-        Offer { answers: known.collect(), provenance: provenance.clone() }
+    let find = |row: &Map<String, Value>| {
+        let known = columns.iter();
+        known.filter_map(|(id, concept)| Some((*id, row.get(*concept)?.clone()))).collect()
     };
-    let is_new = |offer: &Offer| {
+    let mut offers = of_list(sources, concept, &find);
+    offers.retain(|offer| {
         let mut there = answers.rows(repeat).iter();
-        !offer.answers.is_empty() && !there.any(|&row| offer.is_in(answers, row))
-    };
-    list.as_array().into_iter().flatten().map(offer).filter(is_new).collect()
+        !there.any(|&row| offer.is_in(answers, Some(row)))
+    });
+    offers
+}
+
+/// The rows of a list that the source with the highest assurance knows, as far as `find` finds
+/// answers in them.
+pub(super) fn of_list(
+    sources: &[Known],
+    concept: &str,
+    find: &dyn Fn(&Map<String, Value>) -> Cells,
+) -> Vec<Offer> {
+    let Some((source, list)) = super::best(sources, concept) else { return Vec::new() };
+    let provenance = source.provenance(concept, &Value::Null);
+    let rows = list.as_array().into_iter().flatten().filter_map(Value::as_object);
+    let offer = |row| Offer { answers: find(row), provenance: provenance.clone() };
+    rows.map(offer).filter(|offer| !offer.answers.is_empty()).collect()
 }

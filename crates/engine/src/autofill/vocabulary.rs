@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::Source;
 use crate::Problem;
 use crate::form::{Form, Text, with_suggestion};
 
@@ -80,6 +81,32 @@ impl Vocabulary {
             if !is_number && !taken.contains(&concept.kind.as_str()) {
                 let problem = Problem::error("concept-of-other-type", at).with("name", name);
                 problems.push(problem.with("expected", Value::from(concept.kind.clone())));
+            }
+        }
+        problems
+    }
+
+    /// What is wrong with the concepts that sources name: `unknown-concept`, and
+    /// `private-in-address` (`name`) where an address tells what not everybody may know. The
+    /// places are those of the list of declarations.
+    pub fn check_sources(&self, sources: &[Source]) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for source in sources {
+            let at = source.place.clone();
+            let needs = source.needs.iter().map(String::as_str);
+            for name in source.gives().chain(needs) {
+                if !self.concepts.contains_key(name) {
+                    let known = self.concepts.keys().map(String::as_str);
+                    let problem = Problem::error("unknown-concept", at.clone());
+                    problems.push(with_suggestion(problem, name, known));
+                }
+            }
+            let is_private = |name: &&str| {
+                self.concepts.get(*name).is_none_or(|concept| concept.privacy != Privacy::Public)
+            };
+            for name in source.tells().filter(is_private) {
+                let at = at.join("request").join("url");
+                problems.push(Problem::error("private-in-address", at).with("name", name));
             }
         }
         problems

@@ -11,11 +11,13 @@
 mod compile;
 mod dependencies;
 mod named;
+mod offers;
 mod parts;
 mod reader;
 pub mod rich;
 mod service;
 mod text;
+mod typical;
 mod variants;
 
 use std::collections::BTreeMap;
@@ -88,6 +90,8 @@ pub struct About {
     pub summary: Text,
     /// What the service needs, costs and takes, and who handles it.
     pub service: Service,
+    /// What people usually answer, for the time budget: by place, the rule that gives it.
+    pub typical: Vec<(Pointer, Rule)>,
 }
 
 /// One page: one task.
@@ -128,6 +132,19 @@ pub enum Item {
         /// Whether its items stand side by side where there is room.
         side_by_side: bool,
     },
+    /// What can be taken over from elsewhere instead of being typed.
+    Offer {
+        /// The place of the answers that it gives.
+        to: Pointer,
+        /// What is said before the choices.
+        label: Text,
+        /// Answers of this form.
+        like: Vec<Like>,
+        /// The list of which a row is taken, as sources know it (`family.children`).
+        concept: Option<String>,
+        /// Shown only while this holds.
+        condition: Option<ConditionId>,
+    },
     /// A place of a recursive schema from where the form can be opened another level.
     More {
         /// The place.
@@ -137,6 +154,15 @@ pub enum Item {
         /// Shown only while this holds.
         condition: Option<ConditionId>,
     },
+}
+
+/// Answers of a form that can be taken over into others: "the same as my own address".
+#[derive(Clone, Debug, PartialEq)]
+pub struct Like {
+    /// Their place.
+    pub place: Pointer,
+    /// What the button says.
+    pub label: Text,
 }
 
 /// One question.

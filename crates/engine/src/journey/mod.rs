@@ -65,7 +65,7 @@ fn is_shown(answers: &Answers, item: &Item) -> bool {
     match item {
         Item::Question(question) => answers.state(At { question: *question, row: None }).relevant,
         Item::Note { condition, .. } => answers.holds(*condition, None),
-        Item::More { .. } => false,
+        Item::More { .. } | Item::Offer { .. } => false,
         Item::Group { condition, items, .. } => {
             answers.holds(*condition, None) && items.iter().any(|item| is_shown(answers, item))
         }

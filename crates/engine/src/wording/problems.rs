@@ -44,6 +44,26 @@ pub(super) const SENTENCES: &[Sentences] = &[
         "“{name}” là {expected}; câu trả lời này không thể như vậy.",
         "“{name}” is of type {expected}, which this answer cannot be.",
     ),
+    (
+        "too-long",
+        "Đường thường gặp, có tự điền, mất của người chậm {seconds} giây; nhiều nhất là {limit}. Tốn nhất: {questions}. Hãy đặt concept mà một nguồn biết, cho chọn thay vì gõ, hoặc bỏ câu không cần.",
+        "With autofill the typical path takes a slow person {seconds} s; {limit} are the most. What takes longest: {questions}. Name a concept that a source knows, let people choose instead of type, or leave out what is not needed.",
+    ),
+    (
+        "source-twice",
+        "Hai nguồn cùng tên “{id}”; chỉ nguồn đầu được dùng.",
+        "Two sources are called “{id}”; only the first is used.",
+    ),
+    (
+        "not-needed",
+        "Địa chỉ nêu “{name}”, nhưng “needs” không có.",
+        "The address names “{name}”, which is not among its “needs”.",
+    ),
+    (
+        "private-in-address",
+        "“{name}” là dữ liệu riêng, không được đứng trong địa chỉ; hãy gửi trong “body”.",
+        "“{name}” is private and must not stand in an address; send it in the “body”.",
+    ),
     ("missing-member", "Thiếu “{name}”.", "“{name}” is missing."),
     ("missing-vietnamese", "Thiếu bản tiếng Việt.", "The Vietnamese words are missing."),
     ("missing-english", "Thiếu bản tiếng Anh.", "The English words are missing."),
@@ -54,8 +74,8 @@ pub(super) const SENTENCES: &[Sentences] = &[
     ),
     (
         "unknown-item",
-        "Mục này cần một trong: answer, repeat, group, variants, note.",
-        "This item needs one of: answer, repeat, group, variants, note.",
+        "Mục này cần một trong: answer, repeat, group, variants, offer, note.",
+        "This item needs one of: answer, repeat, group, variants, offer, note.",
     ),
     ("unknown-format-version", "Thiếu \"tokhai\": 1.", "\"tokhai\": 1 is missing."),
     (

@@ -209,6 +209,11 @@ pub(super) const SENTENCES: &[Sentences] = &[
         "This answer comes from a register and cannot be changed here. Please open the form again.",
     ),
     (
+        "source-differs",
+        "Cơ sở dữ liệu ghi khác. Hãy dùng dữ liệu đó, hoặc báo sai, rồi đi tiếp.",
+        "The register says something else. Use what it says, or report it as wrong, to go on.",
+    ),
+    (
         "tooDeep tooComplex",
         "Câu trả lời này quá phức tạp. Hãy viết gọn lại.",
         "This answer is too complex. Please make it simpler.",

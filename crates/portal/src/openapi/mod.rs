@@ -57,11 +57,28 @@ fn paths() -> Value {
             "get": Operation::new("demoPeople", "The fictional people who can sign in")
                 .json(200, "In the order they are offered", "People"),
         },
-        "/api/demo/people/{id}/known": {
-            "get": Operation::new("demoKnown", "What the sources know about a fictional person, by concept")
-                .parameter("id", "path", json!({"type": "string", "maxLength": 64}))
-                .json(200, "One entry a source", "Known")
+        "/api/demo/people/{id}/registers/{register}": {
+            "get": Operation::new("demoRegister", "What a register says about a fictional person")
+                .parameter("id", "path", name())
+                .parameter("register", "path", name())
+                .json(200, "The register's own words", "RegisterReply")
                 .refuses(&[404, 503]),
+            "post": Operation::new("demoRegisterByNumber", "What a register says about a number")
+                .changes()
+                .parameter("id", "path", name())
+                .parameter("register", "path", name())
+                .body("RegisterQuestion")
+                .json(200, "The register's own words", "RegisterReply")
+                .refuses(&[400, 403, 404, 413, 415, 503]),
+        },
+        "/api/demo/registers/{register}": {
+            "post": Operation::new("demoPlay", "How a register behaves in this session from now on")
+                .signed_in()
+                .changes()
+                .parameter("register", "path", name())
+                .body("Play")
+                .empty(204, "It will")
+                .refuses(&[400, 401, 403, 413, 415, 503]),
         },
         "/api/demo/expire": {
             "post": Operation::new("demoExpire", "End the session here while the browser keeps its cookie")
@@ -85,11 +102,19 @@ fn paths() -> Value {
                 .sets_cookie(204)
                 .refuses(&[403, 503]),
         },
-        "/api/me/known": {
-            "get": Operation::new("known", "What the sources know about the signed-in person, by concept")
+        "/api/registers/{register}": {
+            "get": Operation::new("register", "What a register says about the signed-in person")
                 .signed_in()
-                .json(200, "One entry a source", "Known")
-                .refuses(&[401, 503]),
+                .parameter("register", "path", name())
+                .json(200, "The register's own words", "RegisterReply")
+                .refuses(&[401, 403, 404, 429, 503]),
+            "post": Operation::new("registerByNumber", "What a register says about a number")
+                .signed_in()
+                .changes()
+                .parameter("register", "path", name())
+                .body("RegisterQuestion")
+                .json(200, "The register's own words", "RegisterReply")
+                .refuses(&[400, 401, 403, 404, 413, 415, 429, 503]),
         },
         "/api/uploads/{sha256}": {
             "get": Operation::new("download", "A file that the person uploaded")
@@ -245,6 +270,7 @@ fn meaning(status: u16) -> &'static str {
         413 => "Too large",
         415 => "Not a type that is taken",
         422 => "Understood and refused",
+        429 => "Too much to do",
         500 => "An unexpected fault of the portal",
         _ => "The portal cannot answer for the moment",
     }
@@ -275,6 +301,10 @@ fn headers() -> Value {
 fn files() -> Value {
     let types = ["application/pdf", "image/jpeg", "image/png", "image/webp", "image/heic"];
     Value::Object(types.map(|name| (name.to_owned(), json!({}))).into_iter().collect())
+}
+
+fn name() -> Value {
+    json!({"type": "string", "maxLength": 64})
 }
 
 fn digest() -> Value {

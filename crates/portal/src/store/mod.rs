@@ -6,6 +6,8 @@
 //! halfway, and PostgreSQL holds the row's lock.
 
 mod dossiers;
+mod handed_out;
+mod metrics;
 mod sessions;
 mod uploads;
 
@@ -16,13 +18,19 @@ use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{AnyConnection, AnyPool, Connection, Executor, SqlSafeStr};
 
 pub(crate) use dossiers::{Filed, Filing, StoredDossier};
+pub(crate) use handed_out::HandedOut;
+pub(crate) use metrics::{FormMetrics, Measured};
 pub(crate) use uploads::Upload;
 
-const MIGRATIONS: [(i64, &str, &str); 1] = [(
-    1,
-    "sessions, uploads, dossiers",
-    include_str!("migrations/0001_sessions_uploads_dossiers.sql"),
-)];
+const MIGRATIONS: [(i64, &str, &str); 3] = [
+    (
+        1,
+        "sessions, uploads, dossiers",
+        include_str!("migrations/0001_sessions_uploads_dossiers.sql"),
+    ),
+    (2, "handed out", include_str!("migrations/0002_handed_out.sql")),
+    (3, "metrics", include_str!("migrations/0003_metrics.sql")),
+];
 
 /// Connections kept open. SQLite has one writer at a time; the others read beside it.
 const CONNECTIONS: u32 = 8;

@@ -8,6 +8,7 @@ mod contract;
 mod dossiers;
 mod program;
 mod protection;
+mod registers;
 mod session;
 mod support;
 mod uploads;

@@ -72,8 +72,14 @@ async fn bodies_that_are_not_what_they_should_be_are_refused_kindly() {
 #[tokio::test]
 async fn every_reply_carries_the_policy() {
     let portal = TestPortal::new().await;
-    for path in ["/", "/forms/demo", "/missing.js", "/api/health", "/api/nothing", "/api/me/known"]
-    {
+    for path in [
+        "/",
+        "/forms/demo",
+        "/missing.js",
+        "/api/health",
+        "/api/nothing",
+        "/api/registers/population",
+    ] {
         let reply = portal.browser().get(path).await;
         let policy = reply.header("content-security-policy");
         for part in [
@@ -103,7 +109,7 @@ async fn every_reply_carries_the_policy() {
 async fn replies_of_the_interface_are_compressed_but_never_kept() {
     let portal = TestPortal::new().await;
     let browser = portal.signed_in("tran-thi-mau").await;
-    let request = Request::get("/api/me/known").header("accept-encoding", "gzip, br");
+    let request = Request::get("/api/registers/population").header("accept-encoding", "gzip, br");
     let response = browser.send_unchecked(request, Body::empty()).await;
     assert_eq!(response.header("content-encoding"), "gzip");
     assert_eq!(response.header("cache-control"), "no-store");

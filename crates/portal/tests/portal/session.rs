@@ -1,4 +1,4 @@
-//! Signing in, staying in, being put out; what the registers say.
+//! Signing in, staying in, being put out.
 
 use axum::body::Body;
 use axum::http::Request;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::support::{TestPortal, own_page};
 
 #[tokio::test]
-async fn each_of_the_six_people_signs_in_and_is_known_by_concept() {
+async fn each_of_the_six_people_signs_in_and_is_known() {
     let portal = TestPortal::new().await;
     let people = portal.browser().get("/api/demo/people").await.json();
     let people = people.as_array().unwrap();
@@ -17,54 +17,9 @@ async fn each_of_the_six_people_signs_in_and_is_known_by_concept() {
         let session = browser.get("/api/session").await.json();
         assert_eq!(session["person"]["name"], person["name"]);
         assert_eq!(session["expiresAt"], "2026-11-22T02:42:00Z");
-        let known = browser.get("/api/me/known").await.json();
-        let source = |id: &str| {
-            let sources = known["sources"].as_array().unwrap();
-            sources.iter().find(|source| source["id"] == id).unwrap().clone()
-        };
-        assert_eq!(source("population")["fetchedAt"], "2026-11-22T02:12:00Z");
-        assert_eq!(source("account")["values"]["person.fullName"], person["name"]);
+        let account = browser.get("/api/registers/account").await.json();
+        assert_eq!(account["values"]["person.fullName"], person["name"]);
     }
-}
-
-#[tokio::test]
-async fn a_designer_tries_a_form_as_any_of_them_without_signing_in() {
-    let portal = TestPortal::new().await;
-    let signed_in = portal.signed_in("tran-thi-mau").await.get("/api/me/known").await;
-    let tried = portal.browser().get("/api/demo/people/tran-thi-mau/known").await;
-    assert_eq!((tried.status, tried.json()), (signed_in.status, signed_in.json()));
-    let nobody = portal.browser().get("/api/demo/people/nobody/known").await;
-    nobody.refused(404, "unknown-person");
-}
-
-/// The six are there for what sets them apart.
-#[tokio::test]
-async fn the_registers_answer_in_every_way_they_can() {
-    let portal = TestPortal::new().await;
-    let population = async |person: &str| {
-        let known = portal.signed_in(person).await.get("/api/me/known").await.json();
-        let sources = known["sources"].as_array().unwrap().clone();
-        sources.into_iter().find(|source| source["id"] == "population").unwrap()
-    };
-    let all = population("tran-thi-mau").await;
-    assert_eq!(all["outcome"], "match");
-    assert_eq!(all["values"]["residence.permanent.commune"], "26740");
-    assert!(all["locked"].as_array().unwrap().contains(&json!("person.birthDate")));
-    assert_eq!(all["values"]["household.members"][0]["household.relationToHead"], "head");
-
-    let old = population("le-van-cuu").await;
-    assert_eq!(old["values"].get("residence.permanent.commune"), None);
-    assert!(old["values"]["residence.permanent.detail"].as_str().unwrap().contains("Quận 1"));
-
-    let other = population("pham-thi-hoa").await;
-    assert_eq!((&other["outcome"], &other["locked"]), (&json!("mismatch"), &json!([])));
-
-    let unknown = population("vo-minh-moi").await;
-    assert_eq!((&unknown["outcome"], &unknown["values"]), (&json!("not-found"), &json!({})));
-
-    let year = population("bui-thi-lao").await;
-    assert_eq!(year["outcome"], "partial");
-    assert_eq!(year["values"]["person.birthDate"], "1952");
 }
 
 #[tokio::test]
@@ -115,14 +70,14 @@ async fn a_session_lasts_while_it_is_used_and_no_longer() {
     let browser = portal.signed_in("tran-thi-mau").await;
     for _ in 0..4 {
         portal.pass_minutes(20);
-        assert_eq!(browser.get("/api/me/known").await.status, 200);
+        assert_eq!(browser.get("/api/registers/account").await.status, 200);
     }
     // Asking whether one is signed in is no use of it.
     portal.pass_minutes(20);
     assert_eq!(browser.get("/api/session").await.json()["expiresAt"], "2026-11-22T04:02:00Z");
     portal.pass_minutes(11);
     assert_eq!(browser.get("/api/session").await.json()["person"], Value::Null);
-    browser.get("/api/me/known").await.refused(401, "not-signed-in");
+    browser.get("/api/registers/account").await.refused(401, "not-signed-in");
 }
 
 #[tokio::test]
@@ -132,11 +87,11 @@ async fn a_session_outlives_a_restart_and_ends_with_signing_out() {
     let portal = portal.restarted().await;
     let mut browser = portal.browser();
     browser.cookie = cookie;
-    assert_eq!(browser.get("/api/me/known").await.status, 200);
+    assert_eq!(browser.get("/api/registers/account").await.status, 200);
     let reply = browser.delete("/api/session").await;
     assert_eq!(reply.status, 204);
     assert!(reply.header("set-cookie").contains("Max-Age=0"));
-    browser.get("/api/me/known").await.refused(401, "not-signed-in");
+    browser.get("/api/registers/account").await.refused(401, "not-signed-in");
 }
 
 #[tokio::test]
@@ -145,7 +100,7 @@ async fn a_session_can_be_ended_in_the_middle_for_demonstration() {
     let browser = portal.signed_in("tran-thi-mau").await;
     let reply = browser.post("/api/demo/expire", &json!({})).await;
     assert_eq!((reply.status.as_u16(), reply.header("set-cookie")), (204, ""));
-    browser.get("/api/me/known").await.refused(401, "not-signed-in");
+    browser.get("/api/registers/account").await.refused(401, "not-signed-in");
 }
 
 #[tokio::test]
@@ -156,7 +111,7 @@ async fn signing_in_makes_a_new_session_and_ends_the_one_before() {
     let reply = second.post("/api/session", &json!({"person": "le-van-cuu"})).await;
     second.keep_cookie(&reply);
     assert_ne!(first.cookie, second.cookie);
-    first.get("/api/me/known").await.refused(401, "not-signed-in");
+    first.get("/api/registers/account").await.refused(401, "not-signed-in");
     assert_eq!(second.get("/api/session").await.json()["person"]["id"], "le-van-cuu");
 }
 
@@ -172,5 +127,5 @@ async fn nobody_unknown_signs_in() {
     let mut stranger = portal.browser();
     stranger.cookie = Some("tokhai_session=0000".to_owned());
     assert_eq!(stranger.get("/api/session").await.json()["person"], Value::Null);
-    stranger.get("/api/me/known").await.refused(401, "not-signed-in");
+    stranger.get("/api/registers/account").await.refused(401, "not-signed-in");
 }

@@ -10,14 +10,14 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use tokhai_engine::answers::{Answers, At};
-use tokhai_engine::autofill::card::{CONCEPTS, SOURCE};
+use tokhai_engine::autofill::card::CONCEPTS;
 use tokhai_engine::form::Form;
 
 use super::Open;
 use crate::live::ports::Ports;
+use crate::live::sources::Sources;
 use crate::text::later_words;
 use crate::view::{El, button, el};
-use crate::widgets::Sources;
 
 /// The id of the button.
 const BUTTON: &str = "scan-card";
@@ -76,8 +76,7 @@ pub(super) fn offer(open: Open, page: usize) -> El {
         ports.device().after(REST, Box::new(later));
     }
     let sources = expect_context::<Sources>();
-    let has_card =
-        Memo::new(move |_| sources.0.with(|all| all.iter().any(|source| source.id == SOURCE)));
+    let has_card = Memo::new(move |_| sources.card().with(Option::is_some));
     let found = move || has_card.get().then(|| untrack(|| scan::found(open, page, result)));
     place.add(el("div").live(draw)).add(dialog).add(el("div").live(found))
 }

@@ -8,9 +8,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use tokhai_engine::answers::{At, Change};
 use tokhai_engine::autofill::Known;
-use tokhai_engine::autofill::card::{
-    self, Difference, Proposal, Refusal, SOURCE, disagreements, propose,
-};
+use tokhai_engine::autofill::card::{self, Difference, Proposal, Refusal, disagreements, propose};
+use tokhai_engine::date::moment;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ClipboardEvent, FileList, HtmlInputElement};
@@ -19,10 +18,11 @@ use super::{BUTTON, Open};
 use crate::live::on_change;
 use crate::live::ports::{Ports, Seen, Studied};
 use crate::live::shell::Shell;
+use crate::live::sources::Sources;
 use crate::pages::layout::Announcement;
 use crate::text::{card_words, fill_in, language, later_words, say};
 use crate::view::{El, button, el};
-use crate::widgets::{self, Sources, show};
+use crate::widgets::{self, show};
 
 /// The id of the camera's picture.
 const VIDEO: &str = "scan-video";
@@ -244,7 +244,7 @@ impl Scan {
 
     /// A code was read: a card's ends the search.
     fn take(self, text: &str) {
-        match card::read(text, now()) {
+        match card::read(text, moment(self.ports.device().now())) {
             Ok(known) => {
                 self.ports.scanner().nod();
                 self.rest();
@@ -263,18 +263,14 @@ impl Scan {
         if filled > 0 {
             self.open.form.apply(Change::Batch(fills));
         }
-        self.sources.0.update(|all| {
-            all.retain(|source| source.id != SOURCE);
-            all.push(known);
-        });
+        let disagrees =
+            self.sources.known().with_untracked(|all| !disagreements(&known, all).is_empty());
+        self.sources.card().set(Some(known));
         let found = Found { filled, differing };
         let mut said = summary(filled).unwrap_or_default();
         for (words, is_so) in [
             (card_words().differs, !found.differing.is_empty()),
-            (
-                card_words().disagree,
-                self.sources.0.with_untracked(|all| !disagreements(all).is_empty()),
-            ),
+            (card_words().disagree, disagrees),
         ] {
             if is_so {
                 said.extend([if said.is_empty() { "" } else { " " }, words, "."]);
@@ -326,7 +322,11 @@ pub(super) fn found(open: Open, page: usize, result: RwSignal<Option<Found>>) ->
         });
         differing
     });
-    let otherwise = Memo::new(move |_| sources.0.with(|all| otherwise(open, page, all)));
+    let otherwise = Memo::new(move |_| {
+        let card = sources.card().get();
+        card.map(|card| sources.known().with(|all| otherwise(open, page, &card, all)))
+            .unwrap_or_default()
+    });
     let told = move || {
         let found = result.get()?;
         let is_same = found.differing.is_empty() && otherwise.with(Vec::is_empty);
@@ -396,10 +396,10 @@ fn decisions(
 
 /// The questions of a page about which the card and a register disagree: their names, and what both
 /// say.
-fn otherwise(open: Open, page: usize, sources: &[Known]) -> Vec<(String, String)> {
+fn otherwise(open: Open, page: usize, card: &Known, sources: &[Known]) -> Vec<(String, String)> {
     let form = open.form.form();
     let mut lines = Vec::new();
-    for it in disagreements(sources) {
+    for it in disagreements(card, sources) {
         let mut questions = form.questions().filter(|(id, question)| {
             let is_asked = || {
                 open.form.with(|answers| answers.state(At { question: *id, row: None }).relevant)
@@ -413,11 +413,6 @@ fn otherwise(open: Open, page: usize, sources: &[Known]) -> Vec<(String, String)
         lines.push((say(&question.label), words));
     }
     lines
-}
-
-/// The moment as RFC 3339.
-fn now() -> String {
-    js_sys::Date::new_0().to_iso_string().into()
 }
 
 fn first(files: Option<FileList>) -> Option<web_sys::File> {

@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::SOURCE;
 use crate::answers::{Answers, Assurance, At, Change};
 use crate::autofill::{Known, best};
 use crate::date::Date;
@@ -75,10 +74,9 @@ pub fn propose(answers: &Answers, card: &Known) -> Proposal {
     proposal
 }
 
-/// Where the card among the sources and a register or the account disagree. Letters' case, spaces and
+/// Where a card and the registers, or the account, disagree. Letters' case, spaces and
 /// the place of a tone mark make no difference, nor does a date that one of them knows less of.
-pub fn disagreements(sources: &[Known]) -> Vec<Disagreement<'_>> {
-    let Some(card) = sources.iter().find(|source| source.id == SOURCE) else { return Vec::new() };
+pub fn disagreements<'k>(card: &'k Known, sources: &'k [Known]) -> Vec<Disagreement<'k>> {
     let mut found = Vec::new();
     for (concept, said_by_card) in &card.values {
         let Some((source, said)) = best(sources, concept) else { continue };

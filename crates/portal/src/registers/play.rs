@@ -1,0 +1,139 @@
+//! A register that is down, slow or wrong, at the wish of whoever tries a form: for demonstrations
+//! and tests.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use validator::Validate;
+
+use crate::body;
+use crate::error::{ApiError, UNAVAILABLE};
+use crate::portal::Portal;
+use crate::session::{self, SignedIn};
+
+const BODY_LIMIT: usize = 1024;
+
+/// So many wishes are remembered; the next one forgets them all.
+const MOST: usize = 10_000;
+
+/// Longer than the app waits for a register.
+const SLOW: Duration = Duration::from_secs(12);
+
+/// As long as a person needs to type a name.
+const LATE: Duration = Duration::from_secs(3);
+
+/// More than the app reads of a register.
+const HUGE: usize = 3 << 20;
+
+/// What a register does, by session and register.
+#[derive(Debug, Default)]
+pub(crate) struct Plays(Mutex<HashMap<(String, String), Play>>);
+
+/// What a register does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Play {
+    Well,
+    Down,
+    Slow,
+    Late,
+    SignedOut,
+    Forbidden,
+    NotFound,
+    Busy,
+    Malformed,
+    Partial,
+    Mismatch,
+    Huge,
+}
+
+/// What is wished.
+#[derive(Deserialize, Validate)]
+struct Wish {
+    play: Play,
+}
+
+/// `POST /api/demo/registers/{register}`: how the register behaves in this session from now on.
+pub(crate) async fn play(
+    State(portal): State<Arc<Portal>>,
+    SignedIn(_): SignedIn,
+    Path(register): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<StatusCode, ApiError> {
+    let Wish { play } = body::typed(body::read_json(&headers, body, BODY_LIMIT).await?)?;
+    if let Some(session) = session::token_digest(&headers) {
+        let mut plays = portal.plays.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if plays.len() >= MOST {
+            plays.clear();
+        }
+        plays.insert((session, register), play);
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What the register would answer, the way it is wished to. `is_known`: whether it has anything to
+/// spoil.
+pub(super) async fn played(
+    portal: &Portal,
+    headers: &HeaderMap,
+    register: &str,
+    is_known: bool,
+    answer: impl AsyncFnOnce() -> Result<Value, ApiError>,
+) -> Result<Response, ApiError> {
+    let play = portal.plays.of(headers, register);
+    let refuse = |status: StatusCode| {
+        let vi = "Cơ sở dữ liệu được đặt để trả lời như vậy (bản dùng thử).";
+        let en = "The register was told to answer like this (demonstration).";
+        ApiError::new(status, "played", vi, en)
+    };
+    match play {
+        Play::Down => return Err(UNAVAILABLE),
+        Play::Slow => tokio::time::sleep(SLOW).await,
+        Play::Late => tokio::time::sleep(LATE).await,
+        Play::SignedOut => return Err(refuse(StatusCode::UNAUTHORIZED)),
+        Play::Forbidden => return Err(refuse(StatusCode::FORBIDDEN)),
+        Play::NotFound => return Err(refuse(StatusCode::NOT_FOUND)),
+        Play::Busy => {
+            let busy = refuse(StatusCode::TOO_MANY_REQUESTS).into_response();
+            return Ok(([(header::RETRY_AFTER, "5")], busy).into_response());
+        }
+        Play::Malformed => {
+            return Ok(
+                ([(header::CONTENT_TYPE, "application/json")], "{\"congDan\":").into_response()
+            );
+        }
+        Play::Huge => return Ok(Json(json!({"congDan": "x".repeat(HUGE)})).into_response()),
+        Play::Well | Play::Partial | Play::Mismatch => {}
+    }
+    let mut answer = answer().await?;
+    if is_known && let Some(members) = answer.as_object_mut() {
+        match play {
+            Play::Partial => {
+                members.retain(|name, _| name == "congDan");
+                members.insert("ketQua".to_owned(), "MOT_PHAN".into());
+            }
+            Play::Mismatch => {
+                members.insert("ketQua".to_owned(), "KHONG_KHOP".into());
+            }
+            _ => {}
+        }
+    }
+    Ok(Json(answer).into_response())
+}
+
+impl Plays {
+    fn of(&self, headers: &HeaderMap, register: &str) -> Play {
+        let plays = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let session = session::token_digest(headers).unwrap_or_default();
+        plays.get(&(session, register.to_owned())).copied().unwrap_or(Play::Well)
+    }
+}
