@@ -3,6 +3,7 @@
 //! Each name stands once with both languages, so a missing translation does not compile and an
 //! unused name is a warning. Words of forms and sentences for codes come from the engine.
 
+mod card;
 pub(crate) mod pretty;
 mod preview;
 mod words;
@@ -10,6 +11,7 @@ mod words;
 use leptos::prelude::*;
 use tokhai_engine::form::{Language, Text};
 
+pub(crate) use card::CardWords;
 pub(crate) use preview::PreviewWords;
 pub(crate) use words::{LaterWords, Words};
 
@@ -47,6 +49,11 @@ pub(crate) fn later_words() -> &'static LaterWords {
 /// The words of the designer's preview in the current language.
 pub(crate) fn preview_words() -> &'static PreviewWords {
     PreviewWords::in_language(language())
+}
+
+/// The words for reading an identity card in the current language.
+pub(crate) fn card_words() -> &'static CardWords {
+    CardWords::in_language(language())
 }
 
 /// A form's words in the current language.

@@ -161,6 +161,8 @@ words! {
     already_known: "Đã có {} thông tin về bạn", "{} answers are already known";
     see_all: "Xem cả {} thông tin", "See all {}";
     see_fewer: "Thu gọn", "See fewer";
+    card: "Thẻ căn cước", "Identity card";
+    scan_card: "Quét mã QR trên thẻ căn cước", "Scan the QR code on your identity card";
     something_wrong: "Có chỗ chưa đúng?", "Is something wrong?";
     changed_from: "Bạn đã sửa, khác với {}", "You have changed it; {} differs";
     to_mend: "Có {} chỗ cần bạn xem lại", "{} places need your attention";

@@ -8,6 +8,7 @@
 mod compress;
 mod content;
 mod program;
+mod scanner;
 mod service_worker;
 mod start_script;
 mod stylesheet;
@@ -47,6 +48,7 @@ pub(crate) fn command(workspace: &Workspace, args: &Args) -> Result {
     // Whoever develops reloads often and downloads from this machine: nothing to split.
     let html = if release { program::put(&site, html)? } else { start_script::link(&site, &html)? };
     write(&page, html)?;
+    scanner::put(&site, release)?;
     service_worker::write(&site, precache)?;
     if release { compress::all(&site.folder) } else { Ok(()) }
 }
