@@ -9,9 +9,10 @@ use crate::workspace::{Workspace, files};
 
 /// Everything a citizen loads up to the first question, in kilobytes of 1,000 bytes.
 const FIRST_QUESTION: f64 = 130.0;
-/// What is loaded when the first question is there (the rest of the program, the typeface), and
+/// What is loaded when the first question is there (the rest of the program, lists of communes, the
+/// typeface), and
 /// what only the catalogue loads.
-const AFTER: [&str; 3] = ["fonts/", "forms/index.json", "rest-"];
+const AFTER: [&str; 4] = ["areas/", "fonts/", "forms/index.json", "rest-"];
 /// Everything kept for working offline.
 const PRECACHED: f64 = 400.0;
 
