@@ -7,6 +7,8 @@
 mod package;
 mod write;
 
+use tokhai_engine::areas::Areas;
+
 use crate::Result;
 use crate::args::Args;
 use crate::console::Console;
@@ -66,8 +68,10 @@ pub(crate) fn command(workspace: &Workspace, console: &Console, args: &Args) -> 
         ("rest.list", write::communes(&rest)),
         ("rest-former.list", write::former(&rest)),
     ];
-    for (name, body) in written {
-        let text = [package::SOURCE, &body].concat();
+    let written = written.map(|(name, body)| (name, [package::SOURCE, &body].concat()));
+    Areas::read(&written.each_ref().map(|(_, text)| &**text))
+        .map_err(|_| "The engine cannot read what was made of the package.".to_owned())?;
+    for (name, text) in written {
         let wire = brotli(text.as_bytes()).map_err(|e| format!("Cannot compress {name}: {e}."))?;
         println!("areas/{name}: {} bytes, {} with Brotli", text.len(), wire.len());
         workspace::write(&workspace.path("areas").join(name), text)?;

@@ -109,17 +109,15 @@ struct Formers {
 impl Formers {
     fn of(legacy: &Value) -> Formers {
         let mut by_key = BTreeMap::new();
-        let lists = [
-            "DICT_PROVINCE_DISTRICT_WARD_NO_ACCENTED",
-            "DICT_PROVINCE_DISTRICT_WARD_ACCENTED",
-        ];
+        let lists =
+            ["DICT_PROVINCE_DISTRICT_WARD_NO_ACCENTED", "DICT_PROVINCE_DISTRICT_WARD_ACCENTED"];
         for list in lists {
             for (province_key, districts) in members(&legacy[list]) {
                 for (district_key, wards) in members(districts) {
                     let province = &legacy["DICT_PROVINCE"][province_key];
                     let district = &legacy["DICT_PROVINCE_DISTRICT"][province_key][district_key];
                     for (key, ward) in members(wards) {
-                        let word = |of: &Value, name: &str| of[name].as_str().map(str::to_owned);
+                        let word = |of: &Value, name: &str| of[name].as_str().map(in_lower_case);
                         let name = word(ward, "ward");
                         let key = if name.is_some() { key.as_str() } else { "" };
                         let order = [
@@ -158,6 +156,13 @@ impl Formers {
             order: former.order.clone(),
         })
     }
+}
+
+/// A name whose kind begins with a capital letter only, as all but a few are written.
+fn in_lower_case(name: &str) -> String {
+    let kinds = [("Thị Trấn ", "Thị trấn "), ("Thị Xã ", "Thị xã "), ("Thành Phố ", "Thành phố ")];
+    let kind = kinds.iter().find_map(|(odd, kind)| Some([kind, name.strip_prefix(odd)?].concat()));
+    kind.unwrap_or_else(|| name.to_owned())
 }
 
 const KINDS: [&str; 7] = ["phuong", "xa", "thitran", "thixa", "thanhpho", "quan", "huyen"];
