@@ -79,8 +79,9 @@ async function fill() {
   const cache = await caches.open(CACHE);
   const former = await formerCaches();
   await cache.put(LIST, Response.json(RELEASE));
-  const hasUsed = former.some(({ seldom }) => seldom);
-  const files = hasUsed ? { ...RELEASE.files, ...RELEASE.seldom } : RELEASE.files;
+  const isUsed = ([path]) => former.some(({ used }) => used.includes(unhashed(path)));
+  const used = Object.fromEntries(Object.entries(RELEASE.seldom).filter(isUsed));
+  const files = { ...RELEASE.files, ...used };
   await Promise.all(
     Object.entries(files).map(async ([path, hash]) => {
       // An install that was cut off goes on where it stopped.
@@ -114,14 +115,21 @@ async function unchanged(former, path, hash) {
   return undefined;
 }
 
+// A file's path whatever its content: the name of some carries its digest.
+function unhashed(path) {
+  return path.replace(/-[0-9a-f]{16}\./, ".");
+}
+
 async function formerCaches() {
   const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
   const former = await Promise.all(
     names.map(async (name) => {
       const cache = await caches.open(name);
       const list = await (await cache.match(LIST))?.json();
-      const kept = await Promise.all(Object.keys(list?.seldom ?? {}).map((path) => cache.match(path)));
-      return { cache, files: list?.files ?? {}, seldom: kept.some(Boolean) };
+      const seldom = Object.keys(list?.seldom ?? {});
+      const kept = await Promise.all(seldom.map((path) => cache.match(path)));
+      const used = seldom.filter((_, at) => kept[at]).map(unhashed);
+      return { cache, files: { ...list?.files, ...list?.seldom }, used };
     }),
   );
   return former;

@@ -1,12 +1,13 @@
 //! The second check of a dossier: what the browser would not let pass, the portal does not take.
 //!
 //! The same engine, the same codes. What only the portal can know is added: what the registers
-//! say (here), and which files were uploaded (where they are kept).
+//! say (here), which communes there are, and which files were uploaded (where they are kept).
 
 use tokhai_engine::date::Date;
 use tokhai_engine::dossier::{self, Dossier};
 use tokhai_engine::{Pointer, Violation};
 
+use crate::communes;
 use crate::forms::FormDocument;
 use crate::people::Person;
 
@@ -19,6 +20,7 @@ pub(crate) fn recheck(
 ) -> Vec<Violation> {
     let mut violations = dossier::check(&form.form, today, dossier);
     violations.extend(changed_locked(form, dossier, person));
+    violations.extend(communes::unknown(form, &dossier.answers));
     violations
 }
 
