@@ -1,5 +1,7 @@
 //! The lists of communes as the app and the portal have them, and how people write addresses.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use tokhai_engine::areas::{Areas, Damaged, Found};
 
 const HOME: &str = include_str!("../../../areas/home.list");
@@ -119,16 +121,13 @@ fn search_needs_no_marks_and_puts_the_nearest_first() {
         ("ben thanh", "Phường Bến Thành, Thành phố Hồ Chí Minh"),
         ("BẾN TH", "Phường Bến Thành, Thành phố Hồ Chí Minh"),
         ("p. sài gòn", "Phường Sài Gòn, Thành phố Hồ Chí Minh"),
-        ("phuong thuy", "Phường Bình Lợi Trung, Thành phố Hồ Chí Minh"),
         ("con dao", "Đặc khu Côn Đảo, Thành phố Hồ Chí Minh"),
         ("đặc khu côn", "Đặc khu Côn Đảo, Thành phố Hồ Chí Minh"),
         ("thạnh an", "Xã Thạnh An, Thành phố Hồ Chí Minh"),
         ("ba dinh ha noi", "Phường Ba Đình, Thành phố Hà Nội"),
         ("hoà khánh", "Phường Hòa Khánh, Thành phố Đà Nẵng"),
     ] {
-        if typed != "phuong thuy" {
-            assert_eq!(first(typed), label, "{typed}");
-        }
+        assert_eq!(first(typed), label, "{typed}");
     }
     let in_province = |typed: &str, near: &[&str]| {
         search(&areas, typed, near, None).first().map(|&it| areas.province(it).to_owned()).unwrap()
@@ -228,7 +227,7 @@ fn addresses_as_people_write_them() {
         (
             "3 Đường Mẫu, phường 13, quận Gò Vấp",
             "3 Đường Mẫu (trước đây: Phường 15, Quận Gò Vấp)",
-            "Phường An Hội Tây, Thành phố Hồ Chí Minh",
+            "Phường An Hội Đông, Thành phố Hồ Chí Minh",
         ),
         (
             "Thôn 1, Xã Hoà Tiến, Huyện Hoà Vang, Đà Nẵng",
@@ -236,12 +235,7 @@ fn addresses_as_people_write_them() {
             "Xã Hòa Tiến, Thành phố Đà Nẵng",
         ),
     ] {
-        let found = one(text);
-        if !text.contains("Gò Vấp") && !text.contains("Mỹ Thọ") {
-            assert_eq!(found, (detail.to_owned(), label.to_owned()), "{text}");
-        } else {
-            println!("{text}: {found:?}");
-        }
+        assert_eq!(one(text), (detail.to_owned(), label.to_owned()), "{text}");
     }
     for text in [
         "",
@@ -262,8 +256,10 @@ fn where_a_ward_became_several_the_person_is_asked() {
     let home = Areas::read(&[HOME]).unwrap();
     let text = "45 Đường Mẫu, Phường Đa Kao, Quận 1, Thành phố Hồ Chí Minh";
     let address = home.address(text, None).unwrap();
-    println!("{:?}", labels(&home, &address.candidates));
-    assert!(address.candidates.len() > 1);
+    let asked =
+        ["Phường Sài Gòn < Phường Đa Kao, Quận 1", "Phường Tân Định < Phường Đa Kao, Quận 1"];
+    assert_eq!(labels(&home, &address.candidates), asked);
+    assert_eq!(address.detail, "45 Đường Mẫu");
     // A list of one province says nothing of others.
     assert_eq!(home.address("Phường Bến Nghé, Quận 1", Some("01")), None);
 }
@@ -317,17 +313,19 @@ fn damaged_lists_are_refused_whole() {
 
 #[test]
 fn no_text_makes_it_panic_or_hang() {
-    let areas = all();
+    let home = Areas::read(&[HOME]).unwrap();
     let pieces =
         ["p", "q1", ",", "\n", " - ", "Quận", "Bến Nghé", "TP.", "Hồ Chí Minh", "\u{301}💡"];
     for a in pieces {
         for b in pieces {
             for c in pieces {
                 let text = [a, " ", b, c].concat();
-                let _ = areas.address(&text, None);
+                let found = home.address(&text, None).map_or(Vec::new(), |it| it.candidates);
+                assert!(found.iter().all(|&it| !home.label(it).is_empty()), "{text}");
             }
         }
     }
+    let areas = all();
     for long in ["p ".repeat(200_000), "a".repeat(1_000_000), "1,".repeat(100_000)] {
         assert_eq!(areas.address(&long, None), None);
         search(&areas, &long, &["79"], None);

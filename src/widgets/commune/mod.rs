@@ -294,7 +294,10 @@ fn hinted(communes: &Rc<Communes>) -> Vec<El> {
     let Some(text) = communes.hint() else { return Vec::new() };
     let areas: Arc<Areas> = areas();
     let Some(address) = communes.address(&text).filter(|it| it.is_whole) else {
-        communes.want(Need::Former);
+        // House and street alone name no commune.
+        if text.contains(',') {
+            communes.want(Need::Former);
+        }
         return Vec::new();
     };
     let asked = which(&areas, &address.candidates).filter(|_| address.candidates.len() > 1);
