@@ -153,13 +153,20 @@ fn only_the_best_are_put_in_order() {
 #[test]
 fn whole_names_stand_before_beginnings_and_marks_decide_between_equals() {
     let areas = Areas::read(&[
-        "=79Thành phố Hồ Chí Minh\n100xThạnh An\nxThanh An\npAn\npAn Thới Đông\npĐông An\n",
+        "=79Thành phố Hồ Chí Minh\n100xThạnh An\nxThanh An\npAn\npAn Thới Đông\npĐông An\npĂng Cờ\n",
     ])
     .unwrap();
     let found = |typed: &str| labels(&areas, &search(&areas, typed, &["79"], None));
     assert_eq!(
         found("an"),
-        ["Phường An", "Phường An Thới Đông", "Phường Đông An", "Xã Thanh An", "Xã Thạnh An"]
+        [
+            "Phường An",
+            "Phường An Thới Đông",
+            "Phường Ăng Cờ",
+            "Phường Đông An",
+            "Xã Thanh An",
+            "Xã Thạnh An"
+        ]
     );
     assert_eq!(found("Thạnh An"), ["Xã Thạnh An", "Xã Thanh An"]);
     assert_eq!(found("Thanh An"), ["Xã Thanh An", "Xã Thạnh An"]);

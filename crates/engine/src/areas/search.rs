@@ -36,6 +36,8 @@ struct Rank {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
     Whole,
+    /// Its first words: “Tân Bình” before “Tăng Nhơn Phú”.
+    FirstWords,
     Beginning,
     LaterWord,
 }
@@ -167,9 +169,13 @@ impl Query<'_> {
 
     /// Where a key has it; the first `name_len` bytes of the key are the name.
     fn find(&self, key: &str, name_len: usize) -> Option<(usize, Place)> {
-        if key.starts_with(self.wanted) {
-            let whole = self.wanted.len() == name_len;
-            return Some((0, if whole { Place::Whole } else { Place::Beginning }));
+        if let Some(rest) = key.strip_prefix(self.wanted) {
+            let place = match self.wanted.len() == name_len {
+                true => Place::Whole,
+                false if rest.starts_with(' ') => Place::FirstWords,
+                false => Place::Beginning,
+            };
+            return Some((0, place));
         }
         key.find(&self.later).map(|at| (at + 1, Place::LaterWord))
     }
