@@ -3,6 +3,7 @@
 //! Follows the combobox pattern of the ARIA Authoring Practices (list autocomplete, manual
 //! selection).
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -69,6 +70,8 @@ struct Combobox {
     /// Which of the offers would be picked by Enter.
     active: RwSignal<usize>,
     found: RwSignal<Findings>,
+    /// Whether what is in the line was pasted.
+    pasted: Rc<Cell<bool>>,
 }
 
 impl Combobox {
@@ -190,6 +193,7 @@ pub(crate) fn combobox(control: Control, source: Rc<dyn Source>) -> El {
         query: RwSignal::new(None),
         active: RwSignal::new(0),
         found: RwSignal::default(),
+        pasted: Rc::default(),
     };
     let (query, found, active) = (this.query, this.found, this.active);
     let is_empty =
@@ -208,11 +212,13 @@ pub(crate) fn combobox(control: Control, source: Rc<dyn Source>) -> El {
     crate::live::on_change(
         move || h.source.track(),
         move || {
-            if let Some(typed) = more.query.get_untracked() {
-                let active = more.active.get_untracked();
-                more.open(typed);
-                more.active.set(active);
+            let Some(typed) = more.query.get_untracked() else { return };
+            if more.pasted.get() && more.source.paste(&typed) {
+                return more.shut();
             }
+            let active = more.active.get_untracked();
+            more.open(typed);
+            more.active.set(active);
         },
     );
     let line = line
@@ -230,6 +236,7 @@ pub(crate) fn combobox(control: Control, source: Rc<dyn Source>) -> El {
             let is_pasted = event
                 .dyn_ref::<web_sys::InputEvent>()
                 .is_some_and(|event| event.input_type().starts_with("insertFromPaste"));
+            c.pasted.set(is_pasted);
             if is_pasted && c.source.paste(&typed) {
                 c.shut();
             } else {

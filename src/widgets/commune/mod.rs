@@ -188,7 +188,8 @@ impl Source for Communes {
 
     fn nothing(&self) -> &'static str {
         if is_missing() {
-            later_words().communes_missing
+            // It is said below the line.
+            ""
         } else if has(Need::Former) || has(Need::Home) && self.within.as_deref() == Some(HOME) {
             words().nothing_found
         } else {
