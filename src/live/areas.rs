@@ -32,7 +32,9 @@ pub(crate) enum Need {
 
 thread_local! {
     /// Not a context: answers are put into words where there is no owner to ask.
-    static AREAS: ArcRwSignal<Arc<Areas>> = ArcRwSignal::default();
+    static AREAS: RefCell<Arc<Areas>> = RefCell::default();
+    /// Counts what has been loaded.
+    static LOADED: ArcRwSignal<u64> = ArcRwSignal::default();
     static MISSING: ArcRwSignal<bool> = ArcRwSignal::default();
     static TEXTS: RefCell<Vec<String>> = RefCell::default();
     static WANTED: Cell<usize> = Cell::default();
@@ -41,12 +43,13 @@ thread_local! {
 
 /// What has been loaded; whoever asks in a reactive scope hears of more.
 pub(crate) fn areas() -> Arc<Areas> {
-    AREAS.with(Get::get)
+    LOADED.with(Track::track);
+    areas_now()
 }
 
 /// The same, without following it.
 pub(crate) fn areas_now() -> Arc<Areas> {
-    AREAS.with(GetUntracked::get_untracked)
+    AREAS.with_borrow(Arc::clone)
 }
 
 /// Whether a list that is wanted could not be had.
@@ -89,7 +92,8 @@ async fn load(ports: Ports) {
             is_missing = true;
             break;
         };
-        AREAS.with(|areas| areas.set(Arc::new(read)));
+        AREAS.set(Arc::new(read));
+        LOADED.with(|loaded| loaded.update(|count| *count += 1));
     }
     LOADING.set(false);
     MISSING.with(|missing| missing.set(is_missing));

@@ -3,7 +3,7 @@
 //! Follows the combobox pattern of the ARIA Authoring Practices (list autocomplete, manual
 //! selection).
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -69,14 +69,15 @@ struct Combobox {
     query: RwSignal<Option<String>>,
     /// Which of the offers would be picked by Enter.
     active: RwSignal<usize>,
-    found: RwSignal<Findings>,
+    /// What was found when `query` was set last.
+    found: Rc<RefCell<Findings>>,
     /// Whether what is in the line was pasted.
     pasted: Rc<Cell<bool>>,
 }
 
 impl Combobox {
     fn open(&self, typed: String) {
-        self.found.set(self.source.find(&typed));
+        self.found.replace(self.source.find(&typed));
         self.active.set(0);
         self.query.set(Some(typed));
     }
@@ -103,7 +104,7 @@ impl Combobox {
         if self.control.at.row.is_some() && (event.ctrl_key() || event.alt_key()) {
             return;
         }
-        let shown = self.found.with_untracked(|found| found.offers.len());
+        let shown = self.found.borrow().offers.len();
         let step = |by: usize| {
             self.active.update(|i| *i = (*i + by) % shown);
             show_option(&self.option_id(self.active.get_untracked()));
@@ -114,9 +115,7 @@ impl Combobox {
             "ArrowUp" if shown > 0 => step(shown - 1),
             "Enter" if open && shown > 0 => {
                 let active = self.active.get_untracked();
-                let number = self
-                    .found
-                    .with_untracked(|found| found.offers.get(active).map(|offer| offer.number));
+                let number = self.found.borrow().offers.get(active).map(|offer| offer.number);
                 if let Some(number) = number {
                     self.pick(number);
                 }
@@ -151,15 +150,14 @@ impl Combobox {
                     this.pick(number);
                 })
         };
-        self.found.with(|found| {
-            let mut options: Vec<El> = found.heading.iter().map(|it| no_option(it)).collect();
-            options.extend(found.offers.iter().enumerate().map(option));
-            let more = found.total.checked_sub(found.offers.len()).filter(|more| *more > 0);
-            if let Some(more) = more {
-                options.push(no_option(&fill_in(words().found_more, &[&more.to_string()])));
-            }
-            options
-        })
+        let found = self.found.borrow();
+        let mut options: Vec<El> = found.heading.iter().map(|it| no_option(it)).collect();
+        options.extend(found.offers.iter().enumerate().map(option));
+        let more = found.total.checked_sub(found.offers.len()).filter(|more| *more > 0);
+        if let Some(more) = more {
+            options.push(no_option(&fill_in(words().found_more, &[&more.to_string()])));
+        }
+        options
     }
 }
 
@@ -192,12 +190,15 @@ pub(crate) fn combobox(control: Control, source: Rc<dyn Source>) -> El {
         source,
         query: RwSignal::new(None),
         active: RwSignal::new(0),
-        found: RwSignal::default(),
+        found: Rc::default(),
         pasted: Rc::default(),
     };
-    let (query, found, active) = (this.query, this.found, this.active);
-    let is_empty =
-        move || query.with(Option::is_none) || found.with(|found| found.offers.is_empty());
+    let (query, found, active) = (this.query, this.found.clone(), this.active);
+    let is_empty = {
+        let found = found.clone();
+        Rc::new(move || query.with(Option::is_none) || found.borrow().offers.is_empty())
+    };
+    let (is_closed, has_none) = (is_empty.clone(), is_empty.clone());
     let (a, b, c, d, e, f, g, h) = (
         this.clone(),
         this.source.clone(),
@@ -228,8 +229,8 @@ pub(crate) fn combobox(control: Control, source: Rc<dyn Source>) -> El {
         .attr("spellcheck", "false")
         .attr("aria-autocomplete", "list")
         .attr("aria-controls", &list)
-        .bind("aria-expanded", move || Some((!is_empty()).to_string()))
-        .bind("aria-activedescendant", move || (!is_empty()).then(|| a.option_id(active.get())))
+        .bind("aria-expanded", move || Some((!is_closed()).to_string()))
+        .bind("aria-activedescendant", move || (!has_none()).then(|| a.option_id(active.get())))
         .prop("value", move || asking.with(|asking| b.label(asking.value.as_ref())).into())
         .on("input", move |event| {
             let typed = event_target_value(&event);
@@ -260,10 +261,10 @@ pub(crate) fn combobox(control: Control, source: Rc<dyn Source>) -> El {
             }
             form.visit(at);
         });
-    let count = move || match (query.with(Option::is_some), found.get()) {
+    let count = move || match (query.with(Option::is_some), &*found.borrow()) {
         (false, _) => String::new(),
         (true, Findings { total: 0, .. }) => said.nothing().to_owned(),
-        (true, Findings { heading: Some(heading), .. }) => heading,
+        (true, Findings { heading: Some(heading), .. }) => heading.clone(),
         (true, Findings { total, .. }) => fill_in(words().found, &[&total.to_string()]),
     };
     let options = el("ul.options")
