@@ -161,7 +161,7 @@ impl Areas {
             }
             let wards = take(text, &words[..taken.start], &WARDS);
             let old = wards.iter().find_map(|ward| {
-                let found = self.old_wards(text, ward, |it| districts.contains(&it));
+                let found = self.old_wards(text, ward, &|it| districts.contains(&it));
                 (!found.is_empty()).then_some((ward.start, found))
             });
             // Who has kept the old district beside the new name.
@@ -183,7 +183,7 @@ impl Areas {
         take(text, words, &WARDS).into_iter().find_map(|ward| {
             let mut found = self.present(text, &ward, province);
             if found.is_empty() {
-                found = self.old_wards(text, &ward, |it| self.is_in(it, province));
+                found = self.old_wards(text, &ward, &|it| self.is_in(it, province));
             }
             if found.is_empty() {
                 return None;
@@ -222,37 +222,41 @@ impl Areas {
             self.districts.iter().any(|it| it.province == at && it.province_key == key)
         };
         let is_there = |at: usize| province.is_none_or(|key| is_now(at, key) || was(at, key));
-        let communes = self.communes.iter().enumerate();
-        let same = communes.filter(|(_, it)| {
-            is_same(it.key.get(..it.name_len).unwrap_or_default(), &ward.key)
-                && is_there(it.province)
-        });
-        let rated = same.map(|(number, it)| {
-            (ward.rate(text, it.kind, &it.name), [Found { commune: number, former: None }].into())
-        });
-        best(rated.collect())
+        let mut best = Best::default();
+        for (number, it) in self.communes.iter().enumerate() {
+            let name = it.key.get(..it.name_len).unwrap_or_default();
+            if is_same(name, &ward.key) && is_there(it.province) {
+                best.note(ward.rate(text, it.kind, &it.name), number, None);
+            }
+        }
+        best.found
     }
 
     /// What became of the old wards of this name in these districts.
-    fn old_wards(&self, text: &str, ward: &Taken, is_there: impl Fn(usize) -> bool) -> Vec<Found> {
-        let all = self.former.iter().enumerate();
-        let same = all.filter(|(_, it)| it.is_called(&ward.key) && is_there(it.district));
-        let rated = same.map(|(number, it)| {
-            let found = it.now.iter().map(|&commune| Found { commune, former: Some(number) });
-            (ward.rate(text, it.kind, &it.name), found.collect())
-        });
-        best(rated.collect())
+    fn old_wards(&self, text: &str, ward: &Taken, is_there: &dyn Fn(usize) -> bool) -> Vec<Found> {
+        let mut best = Best::default();
+        for (number, it) in self.former.iter().enumerate() {
+            if !it.is_called(&ward.key) || !is_there(it.district) {
+                continue;
+            }
+            let rate = ward.rate(text, it.kind, &it.name);
+            for &commune in &it.now {
+                best.note(rate, commune, Some(number));
+            }
+        }
+        best.found
     }
 
     /// What became of districts that had no wards.
     fn islands(&self, districts: &[usize]) -> Vec<Found> {
-        let all = self.former.iter().enumerate();
-        let islands =
-            all.filter(|(_, it)| it.kind == Kind::District && districts.contains(&it.district));
-        let now = |(number, it): (usize, &super::Former)| {
-            it.now.first().map(|&commune| Found { commune, former: Some(number) })
-        };
-        islands.filter_map(now).collect()
+        let mut found = Vec::new();
+        for (number, it) in self.former.iter().enumerate() {
+            if it.kind == Kind::District && districts.contains(&it.district) {
+                let now = |&commune: &usize| Found { commune, former: Some(number) };
+                found.extend(it.now.first().map(now));
+            }
+        }
+        found
     }
 
     fn is_district(&self, number: usize, key: &str, province: Option<&str>) -> bool {
@@ -314,9 +318,22 @@ impl Taken {
 }
 
 /// What fits best, of several that have the same name.
-fn best(rated: Vec<((bool, Marks), Vec<Found>)>) -> Vec<Found> {
-    let least = rated.iter().map(|(rate, _)| *rate).min();
-    rated.into_iter().filter(|(rate, _)| Some(*rate) == least).flat_map(|(_, it)| it).collect()
+#[derive(Default)]
+struct Best {
+    rate: Option<(bool, Marks)>,
+    found: Vec<Found>,
+}
+
+impl Best {
+    fn note(&mut self, rate: (bool, Marks), commune: usize, former: Option<usize>) {
+        if self.rate.is_none_or(|best| rate < best) {
+            self.rate = Some(rate);
+            self.found.clear();
+        }
+        if self.rate == Some(rate) {
+            self.found.push(Found { commune, former });
+        }
+    }
 }
 
 fn words(text: &str) -> Vec<Word> {
