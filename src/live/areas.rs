@@ -39,6 +39,8 @@ thread_local! {
     static TEXTS: RefCell<Vec<String>> = RefCell::default();
     static WANTED: Cell<usize> = Cell::default();
     static LOADING: Cell<bool> = Cell::default();
+    /// Whether somebody has asked since the last attempt began.
+    static AGAIN: Cell<bool> = Cell::default();
 }
 
 /// What has been loaded; whoever asks in a reactive scope hears of more.
@@ -62,23 +64,37 @@ pub(crate) fn has(need: Need) -> bool {
     TEXTS.with_borrow(Vec::len) >= need as usize
 }
 
-/// Loads what is needed and not there yet.
+/// Loads what is needed and not there yet. Asked while a list is on its way, it is tried once more
+/// should that one not arrive: the network may have come back meanwhile.
 pub(crate) fn want(ports: Ports, need: Need) {
     WANTED.set(WANTED.get().max(need as usize));
-    if !has(need) && !LOADING.replace(true) {
+    if has(need) {
+        return;
+    }
+    AGAIN.set(true);
+    if !LOADING.replace(true) {
         spawn_local(load(ports));
     }
 }
 
 async fn load(ports: Ports) {
-    let mut is_missing = false;
+    let mut is_whole = false;
+    while !is_whole && AGAIN.replace(false) {
+        is_whole = load_all(ports).await;
+    }
+    LOADING.set(false);
+    // Whoever follows this may ask again, and would be told for ever.
+    if MISSING.with(GetUntracked::get_untracked) == is_whole {
+        MISSING.with(|missing| missing.set(!is_whole));
+    }
+}
+
+/// Whether every list that is wanted is there now.
+async fn load_all(ports: Ports) -> bool {
     loop {
         let next = TEXTS.with_borrow(Vec::len);
-        let Some(list) = LISTS.get(next).filter(|_| next < WANTED.get()) else { break };
-        let Some(text) = fetch(ports, list).await else {
-            is_missing = true;
-            break;
-        };
+        let Some(list) = LISTS.get(next).filter(|_| next < WANTED.get()) else { return true };
+        let Some(text) = fetch(ports, list).await else { return false };
         let read = TEXTS.with_borrow_mut(|texts| {
             texts.push(text);
             let all: Vec<&str> = texts.iter().map(String::as_str).collect();
@@ -88,15 +104,10 @@ async fn load(ports: Ports) {
             }
             read
         });
-        let Ok(read) = read else {
-            is_missing = true;
-            break;
-        };
+        let Ok(read) = read else { return false };
         AREAS.set(Arc::new(read));
         LOADED.with(|loaded| loaded.update(|count| *count += 1));
     }
-    LOADING.set(false);
-    MISSING.with(|missing| missing.set(is_missing));
 }
 
 async fn fetch(ports: Ports, list: &str) -> Option<String> {
