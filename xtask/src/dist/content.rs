@@ -1,4 +1,4 @@
-//! Forms, the portal's configuration, fonts and icons.
+//! Forms, the lists of communes, the portal's configuration, fonts and icons.
 
 use serde_json::Value;
 use tokhai_engine::catalogue;
@@ -10,6 +10,7 @@ use crate::workspace::{files, read, write};
 /// Copies them into the site, JSON without its white space, and writes `forms/index.json`.
 pub(super) fn copy(site: &Site) -> Result {
     forms(site)?;
+    areas(site)?;
     folder(site, "style/fonts", "fonts", &[".woff2", ".txt"])?;
     folder(site, "style/icons", "icons", &[".svg", ".png", ".webmanifest"])
 }
@@ -30,6 +31,14 @@ fn forms(site: &Site) -> Result {
     let sources = parse(&source.join("sources.json"))?;
     write(&site.folder.join("forms/sources.json"), sources.to_string())?;
     write(&site.folder.join("portal.json"), parse(&source.join("portal.json"))?.to_string())
+}
+
+/// The province that most are at home in is kept offline by everybody, the others once used.
+fn areas(site: &Site) -> Result {
+    let source = site.workspace.path("areas");
+    copy_file(site, &source, "home.list", "areas")?;
+    copy_file(site, &source, "rest.list", "lazy/areas")?;
+    copy_file(site, &source, "rest-former.list", "lazy/areas")
 }
 
 fn parse(path: &std::path::Path) -> Result<Value> {

@@ -13,6 +13,7 @@ mod service_worker;
 mod start_script;
 mod stylesheet;
 
+pub(crate) use compress::brotli;
 pub(crate) use program::{FIRST, RECORD};
 pub(crate) use service_worker::is_kept;
 
@@ -66,6 +67,11 @@ impl Site<'_> {
         write(&self.folder.join(&name), content)?;
         Ok(format!("/{name}"))
     }
+}
+
+/// The SHA-256 of some bytes, in hexadecimal.
+pub(crate) fn digest(bytes: &[u8]) -> String {
+    hex(&sha256(bytes))
 }
 
 fn sha256(bytes: &[u8]) -> [u8; 32] {
