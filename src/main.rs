@@ -94,6 +94,7 @@ fn live_on(shell: Shell, route: Memo<Route>, session: Session, outbox: Outbox) {
             });
         },
     );
+    view::dress("/later.css");
     // The way to a form counts as well.
     on_change(
         move || shell.alive.track(),
