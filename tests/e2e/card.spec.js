@@ -38,16 +38,18 @@ async function expectFilled(page) {
   await expect(known).toContainText("Thẻ căn cước");
 }
 
+/** Whether the service worker has the decoder. */
+async function isKept() {
+  const names = await caches.keys();
+  const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+  return kept.flat().some(({ url }) => /\/lazy\/scan-.*\.wasm$/.test(url));
+}
+
 test("a photo fills the requester's block without a network", async ({ page, context, citizen }) => {
   await citizen.openForm("requester");
   await citizen.siteIsKept();
   // What reads cards is fetched while the page is at rest.
-  await page.waitForFunction(async () => {
-    const kept = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
-    const paths = kept.flat().map(({ url }) => new URL(url).pathname);
-    return paths.some((path) => /^\/lazy\/scan-.*\.wasm$/.test(path));
-  });
-  await page.evaluate(() => globalThis.tokhaiScanner.prepare());
+  await expect.poll(() => page.evaluate(isKept), { timeout: 20_000 }).toBe(true);
   const file = await photo(page, CARD);
   await context.setOffline(true);
   const dialog = await openDialog(page);
