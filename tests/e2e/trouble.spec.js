@@ -104,7 +104,9 @@ test.describe("the portal is down", () => {
   });
 
   test("in the middle: the form goes on, the dossier waits, and is sent when asked", async ({ page, citizen }) => {
+    const told = page.waitForResponse((reply) => reply.url().endsWith("/api/registers/population"));
     await citizen.beginAs(cuu);
+    await (await told).finished();
     const down = await portalDown(page);
     await citizen.declare(cuu.declaration);
     await citizen.agreeAndSubmit();
