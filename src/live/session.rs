@@ -71,6 +71,11 @@ impl Session {
         self.standing.get_untracked()
     }
 
+    /// Whether anybody is signed in or remembered, asked once.
+    pub(crate) fn is_somebody(self) -> bool {
+        self.person.with_untracked(Option::is_some)
+    }
+
     /// The folder of this person's records: nobody else's are ever read.
     pub(crate) fn folder(self) -> String {
         self.person.with_untracked(|person| match person {

@@ -28,6 +28,9 @@ use super::session::Session;
 /// What every portal asks, and what this one asks besides or instead.
 const DECLARED: [&str; 2] = ["/forms/sources.json", "/portal.json"];
 
+/// Milliseconds after which it is said that a source is being asked.
+const PATIENCE: u32 = 1_500;
+
 /// What the sources of a form say, and how they are.
 #[derive(Clone, Copy)]
 pub(crate) struct Sources {
@@ -51,9 +54,9 @@ pub(crate) struct Asked {
 /// How it is with a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Standing {
-    /// It lacks what it needs to be asked.
+    /// It lacks what it needs to be asked, or was asked a moment ago.
     Waiting,
-    /// It has been asked.
+    /// It was asked, and lets one wait.
     Asking,
     /// It has answered.
     Said(Outcome),
@@ -112,6 +115,11 @@ impl Sources {
         self.known.set(Vec::new());
         self.card.set(None);
         self.replies.set_value(Vec::new());
+    }
+
+    fn standing(self, id: &str) -> Option<Standing> {
+        let find = |all: &Vec<Asked>| all.iter().find(|it| it.id == id).map(|it| it.standing);
+        self.asked.try_with_untracked(find).flatten()
     }
 
     fn stand(self, id: &str, standing: Standing) {
@@ -253,7 +261,14 @@ impl Inquiry {
 
     async fn inquire(self: Rc<Self>, number: usize, row: Option<RowId>, ask: Ask) {
         let source = &self.declared[number];
-        self.sources.stand(&source.id, Standing::Asking);
+        // Words that come and go at once would only push the questions about.
+        let (sources, id) = (self.sources, source.id.clone());
+        let still = move || {
+            if sources.standing(&id) == Some(Standing::Waiting) {
+                sources.stand(&id, Standing::Asking);
+            }
+        };
+        self.ports.device().after(PATIENCE, Box::new(still));
         let standing = match self.reply(source, row, &ask).await {
             Ok(known) => {
                 let outcome = known.outcome;

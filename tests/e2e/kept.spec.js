@@ -27,6 +27,9 @@ test("what was typed half a second ago survives a crash", async ({ page, context
   await page.clock.install();
   await citizen.signInAs(mau);
   await citizen.openForm("request");
+  // What registers say is written, too; it would come in between.
+  await page.waitForLoadState("networkidle");
+  await citizen.isSaved();
   await page.clock.pauseAt(Date.now() + 60_000);
   await citizen.control(DETAIL).fill(citizen.address);
   await page.clock.runFor(500);

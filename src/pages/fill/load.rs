@@ -136,7 +136,8 @@ pub(super) async fn load(
         let tongue = owner.with(language);
         object(open, refused, tongue);
     }
-    if session.standing_now() != Standing::Nobody {
+    // Registers speak to whoever is signed in, or was when there was a network.
+    if session.standing_now() != Standing::Nobody && session.is_somebody() {
         let fill = move || spawn_local(autofill(owner, ports, open, sources));
         ports.when_whole(Box::new(fill));
     }
