@@ -104,7 +104,7 @@ async function loadRest() {
   loading = true;
   while (!rest) {
     try {
-      compiled = await WebAssembly.compileStreaming(fetch(REST));
+      compiled ??= await WebAssembly.compileStreaming(fetch(REST));
       await Promise.race([settled, wanted]);
       complete(compiled);
     } catch {
@@ -160,6 +160,10 @@ function say(words) {
   notice.textContent = words;
   document.body.prepend(notice);
 }
+
+// A page without a form needs the rest at once: to wait for it here does not make the page stand
+// still. Without it the program asks again.
+if (!form) compiled = await WebAssembly.compileStreaming(fetch(REST)).catch(() => undefined);
 
 const { instance } = await WebAssembly.instantiateStreaming(fetch(FIRST), imports);
 __wbg_finalize_init(instance);

@@ -22,6 +22,9 @@ test("whoever has looked at a service finds catalogue, service and form without 
   await page.reload();
   await expect(page.getByRole("heading", { name: "Căn cứ pháp lý" })).toBeVisible();
   await citizen.openForm();
+  // The notice moves the questions down when it comes.
+  await expect(page.getByText("Đang mất mạng.")).toBeVisible();
+  await page.waitForLoadState("networkidle");
   await citizen.fillIn(mau.declaration.request);
   await citizen.isSaved();
 });
