@@ -100,7 +100,7 @@ fn live_on(shell: Shell, route: Memo<Route>, session: Session, outbox: Outbox) {
         move || shell.alive.track(),
         move || {
             if !matches!(route.get_untracked(), Route::Fill(_)) {
-                shell.before.update(|before| *before += shell.active());
+                shell.before.update_value(|before| *before += shell.active());
             }
         },
     );

@@ -38,7 +38,7 @@ pub(crate) fn shell() -> Shell {
         wide: RwSignal::new(wide().is_some_and(|wide| wide.matches())),
         hidden: RwSignal::new(0),
         alive: RwSignal::new((0, 0)),
-        before: RwSignal::new(0),
+        before: StoredValue::new(0),
         update: RwSignal::new(false),
         address: RwSignal::new(address()),
         navigate,

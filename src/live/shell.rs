@@ -15,7 +15,7 @@ pub(crate) struct Shell {
     /// The last two signs of life of whoever sits here, in milliseconds since 1970.
     pub(crate) alive: RwSignal<(u64, u64)>,
     /// The active milliseconds since signing in that belong to no form yet.
-    pub(crate) before: RwSignal<u64>,
+    pub(crate) before: StoredValue<u64>,
     /// Whether a newer version of the app waits to take over.
     pub(crate) update: RwSignal<bool>,
     /// The address, as path and query.

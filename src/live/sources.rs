@@ -207,9 +207,12 @@ impl Inquiry {
             move || {
                 let id = again.get_untracked();
                 let number = self.declared.iter().position(|it| Some(&it.id) == id.as_ref());
-                if let Some(number) = number {
-                    self.asked.borrow_mut().retain(|(other, ..)| *other != number);
-                    self.clone().advance();
+                let asked = self.asked.take().into_iter();
+                let (again, others) = asked.partition(|(other, ..)| Some(*other) == number);
+                self.asked.replace(others);
+                let again: Vec<(usize, Option<RowId>, Ask)> = again;
+                for (number, row, _) in again {
+                    self.ask(number, row);
                 }
             },
         );
@@ -310,34 +313,28 @@ impl Inquiry {
             None => None,
         };
         let kept = kept.filter(|kept| kept.url == ask.url && kept.body == ask.body);
-        let is_fresh = |kept: &Kept| now.saturating_sub(kept.at) < source.fresh * 1_000;
-        let replied = match kept {
-            Some(kept) if is_fresh(&kept) => Ok(kept.known),
-            kept => {
-                let replied = self.send(source, ask).await;
-                match (replied, kept) {
-                    (Ok(known), _) => {
-                        if let Some(key) = store_key {
-                            let Ask { url, body } = ask.clone();
-                            let kept = Kept { url, body, at: now, known: known.clone() };
-                            let written = records::write(self.ports, Shelf::Session, &key, &kept);
-                            let _ = written.await;
-                        }
-                        Ok(known)
+        let is_fresh =
+            |kept: &Kept| now.saturating_sub(kept.at) < source.fresh.saturating_mul(1_000);
+        let known = match kept {
+            Some(kept) if is_fresh(&kept) => kept.known,
+            kept => match (self.send(source, ask).await, kept) {
+                (Ok(known), _) => {
+                    if let Some(key) = store_key {
+                        let Ask { url, body } = ask.clone();
+                        let kept = Kept { url, body, at: now, known: known.clone() };
+                        let _ = records::write(self.ports, Shelf::Session, &key, &kept).await;
                     }
-                    // What it said once is better than nothing; each answer shows from when it is.
-                    (Err(Trouble::SignedOut), _) => Err(Trouble::SignedOut),
-                    (Err(_), Some(kept)) => Ok(kept.known),
-                    (Err(trouble), None) => Err(trouble),
+                    known
                 }
-            }
+                // What it said once is better than nothing; each answer shows from when it is.
+                (Err(trouble), Some(kept)) if trouble != Trouble::SignedOut => kept.known,
+                (Err(trouble), _) => return Err(trouble),
+            },
         };
-        if let Ok(known) = &replied {
-            self.sources.replies.try_update_value(|replies| {
-                replies.push((source.id.clone(), ask.clone(), known.clone()));
-            });
-        }
-        replied
+        self.sources.replies.try_update_value(|replies| {
+            replies.push((source.id.clone(), ask.clone(), known.clone()));
+        });
+        Ok(known)
     }
 
     async fn send(&self, source: &Source, ask: &Ask) -> Result<Known, Trouble> {

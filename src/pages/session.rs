@@ -56,7 +56,7 @@ fn person(person: &DemoPerson, failed: RwSignal<bool>) -> El {
                 return;
             }
             // From here on the time counts.
-            shell.before.set(0);
+            shell.before.set_value(0);
             (shell.tell_others)();
             outbox.open().await;
             outbox.resume().await;

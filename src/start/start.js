@@ -161,11 +161,11 @@ function say(words) {
   document.body.prepend(notice);
 }
 
-// A page without a form needs the rest at once: to wait for it here does not make the page stand
-// still. Without it the program asks again.
-if (!form) compiled = await WebAssembly.compileStreaming(fetch(REST)).catch(() => undefined);
-
+// A page without a form needs the rest at once: to wait for it here, beside the first part, does not
+// make the page stand still. Without it the program asks again.
+const ahead = form ? undefined : WebAssembly.compileStreaming(fetch(REST)).catch(() => undefined);
 const { instance } = await WebAssembly.instantiateStreaming(fetch(FIRST), imports);
+compiled = await ahead;
 __wbg_finalize_init(instance);
 
 // Where the service worker has kept the site, the line is free, and compiling takes no turn.

@@ -67,6 +67,11 @@ pub(crate) fn dress(address: &str) {
     }
 }
 
+/// The first of the files that were chosen, dropped or pasted.
+pub(crate) fn first_file(files: Option<web_sys::FileList>) -> Option<web_sys::File> {
+    files?.get(0)
+}
+
 /// A new element of a drawing.
 pub(crate) fn svg(name: &str) -> El {
     El(create(Some("http://www.w3.org/2000/svg"), name))

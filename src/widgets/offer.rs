@@ -6,7 +6,7 @@ use tokhai_engine::answers::{At, Change, RowId};
 use tokhai_engine::autofill::{Known, Offer, choose, people, same_as};
 use tokhai_engine::form::{Like, Text};
 
-use super::{focus, reach, show, source_title};
+use super::{reach, show, source_title};
 use crate::live::form::LiveForm;
 use crate::live::sources::Sources;
 use crate::text::{language, say};
@@ -98,8 +98,7 @@ fn go_on(form: LiveForm, to: &Pointer, row: Option<RowId>) {
     let asked = |at: &&At| form.with(|answers| answers.state(**at).relevant);
     let open = |at: &&At| form.with(|answers| !answers.state(**at).is_answered());
     let first = askings.iter().filter(asked).find(open).or(askings.iter().find(asked));
-    match first {
-        Some(&at) => reach(form, at),
-        None => focus("form".to_owned()),
+    if let Some(&at) = first {
+        reach(form, at);
     }
 }

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use tokhai_engine::answers::{At, Change, MAX_REPORT, Provenance};
 use tokhai_engine::autofill::card;
 use tokhai_engine::date::Date;
-use wasm_bindgen::JsCast;
 
+use super::date::day_first;
 use super::{Control, dom_id, focus, show};
 use crate::live::form::LiveForm;
 use crate::live::sources::Sources;
@@ -23,13 +23,7 @@ pub(crate) fn source_title(id: &str) -> String {
 pub(crate) fn source_and_day(provenance: &Provenance) -> String {
     let title = source_title(&provenance.source);
     let day = provenance.fetched_at.get(..10).and_then(Date::parse);
-    match day.map(Date::parts) {
-        Some((year, month, day)) => {
-            let date = [day.to_string(), month.to_string(), year.to_string()].join("/");
-            fill_in(later_words().source_on, &[&title, &date])
-        }
-        None => title,
-    }
+    day.map_or(title.clone(), |day| fill_in(later_words().source_on, &[&title, &day_first(day)]))
 }
 
 /// What stands below a control whose answer a source knows: an element's name and its words.
@@ -88,11 +82,8 @@ pub(super) fn report(control: &Control) -> El {
             .attr("rows", "2")
             .attr("maxlength", &MAX_REPORT.to_string())
             .prop("value", move || said().unwrap_or_default().into())
-            .on("change", move |event| {
-                let typed = event.target().and_then(|it| it.dyn_into().ok());
-                let typed = typed.map(|it: web_sys::HtmlTextAreaElement| it.value());
-                let text = typed.unwrap_or_default().trim().to_owned();
-                form.apply(Change::Report { at, text });
+            .on("input", move |event| {
+                form.apply(Change::Report { at, text: event_target_value(&event) });
             });
         let label = el("label").attr("for", &id).text(&name);
         vec![label, el("p.help").text(later_words().report_goes), line]

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use tokhai_engine::Pointer;
 use tokhai_engine::answers::{Answers, Assurance, At, Change, MAX_REPORT, RowId};
 use tokhai_engine::autofill::{
-    Ask, Known, MAX_REPLY, Outcome, Source, Trouble, Vocabulary, choose, fill, look, offers,
-    people, same_as, sources, useful,
+    Ask, Known, MAX_REPLY, Outcome, Source, Trouble, Vocabulary, choose, fill, fill_row, look,
+    offers, people, same_as, sources, useful,
 };
 use tokhai_engine::date::Date;
 use tokhai_engine::form::{QuestionId, compile};
@@ -119,6 +119,18 @@ fn the_vocabulary_names_what_its_lists_hold() {
             assert!(names.contains(row.as_str()), "{name}: {row}");
         }
     }
+}
+
+#[test]
+fn what_comes_for_a_row_that_is_gone_by_then_goes_nowhere() {
+    let (mut answers, people) = household();
+    let row = add(&mut answers, people);
+    let mut known = register(json!([]));
+    known.values.insert("person.fullName".to_owned(), json!("An"));
+    assert_eq!(fill_row(&answers, row, &known).len(), 1);
+    answers.apply(Change::RemoveRow { row });
+    assert_eq!(fill_row(&answers, row, &known), []);
+    assert_eq!(look(&answers, Some(row), &[known], "person.fullName"), None);
 }
 
 /// A form that asks for a name, a phone number and a company by its tax code.
@@ -432,8 +444,10 @@ fn a_person_is_chosen_from_a_list_and_may_be_another_later() {
     assert_eq!(answers.live()["child"], json!({"fullName": "Mẫu An", "birthDate": "2015-06-01"}));
     assert_eq!(standing(&answers, name), (json!("Mẫu An"), false, false));
     assert_eq!(names(&answers), ["Mẫu Bình"]);
-    answers.apply(choose(&offered(&answers)[0], None));
+    let back = answers.apply(choose(&offered(&answers)[0], None)).inverse.unwrap();
     assert_eq!(answers.live()["child"], json!({"fullName": "Mẫu Bình", "birthDate": "2018-02-03"}));
+    answers.apply(back);
+    assert_eq!(answers.live()["child"], json!({"fullName": "Mẫu An", "birthDate": "2015-06-01"}));
 }
 
 #[test]

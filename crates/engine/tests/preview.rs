@@ -3,42 +3,26 @@
 // Helpers stand outside `#[test]` functions, where clippy cannot tell that they are tests.
 #![allow(clippy::unwrap_used)]
 
+mod small;
+
 use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 use tokhai_engine::answers::Answers;
 use tokhai_engine::date::Date;
-use tokhai_engine::form::{self, Form};
-use tokhai_engine::schema::pattern::NativePatterns;
+use tokhai_engine::form::Form;
 use tokhai_engine::{Pointer, journey, sample};
+
+use small::{asked, compile, form_of};
 
 fn today() -> Date {
     Date::day(2026, 11, 22).unwrap()
 }
 
-fn compile(document: &Value) -> Arc<Form> {
-    let (form, problems) = form::compile(document, &NativePatterns);
-    assert_eq!(problems, []);
-    Arc::new(form)
-}
-
 fn ct01() -> Arc<Form> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../forms/ct01/form.json");
     compile(&serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap())
-}
-
-/// A form that asks for each of these, in this order, on one page.
-fn form_of(schema: &Value, items: &Value) -> Arc<Form> {
-    compile(&json!({
-        "tokhai": 1, "id": "t", "version": "1", "title": {"vi": "T", "en": "T"},
-        "schema": schema,
-        "pages": [{"id": "one", "title": {"vi": "P", "en": "P"}, "items": items}],
-    }))
-}
-
-fn asked(place: &str) -> Value {
-    json!({"answer": place, "label": {"vi": place, "en": place}})
 }
 
 #[test]

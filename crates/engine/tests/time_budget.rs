@@ -4,6 +4,8 @@
 // Helpers stand outside `#[test]` functions, where clippy cannot tell that they are tests.
 #![allow(clippy::unwrap_used)]
 
+mod small;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,9 +15,10 @@ use serde_json::{Value, json};
 use tokhai_engine::answers::Answers;
 use tokhai_engine::budget::{self, Costs, FAST, LIMIT, Person, SLOW, Way, model};
 use tokhai_engine::date::Date;
-use tokhai_engine::form::{self, Form, Language, Question};
-use tokhai_engine::schema::pattern::NativePatterns;
+use tokhai_engine::form::{Form, Language, Question};
 use tokhai_engine::{autofill, journey, wording};
+
+use small::{asked, compile, form_of};
 
 fn today() -> Date {
     Date::day(2026, 11, 22).unwrap()
@@ -23,12 +26,6 @@ fn today() -> Date {
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn compile(document: &Value) -> Arc<Form> {
-    let (form, problems) = form::compile(document, &NativePatterns);
-    assert_eq!(problems, []);
-    Arc::new(form)
 }
 
 /// The forms of the checkout.
@@ -41,19 +38,6 @@ fn forms() -> Vec<Arc<Form>> {
 
 fn ct01() -> Arc<Form> {
     forms().into_iter().find(|form| form.about.id == "ct01").unwrap()
-}
-
-/// A form that asks for each of these, in this order, on one page.
-fn form_of(schema: &Value, items: &Value) -> Arc<Form> {
-    compile(&json!({
-        "tokhai": 1, "id": "t", "version": "1", "title": {"vi": "T", "en": "T"},
-        "schema": schema,
-        "pages": [{"id": "one", "title": {"vi": "P", "en": "P"}, "items": items}],
-    }))
-}
-
-fn asked(place: &str) -> Value {
-    json!({"answer": place, "label": {"vi": place, "en": place}})
 }
 
 /// The form of one question, required.

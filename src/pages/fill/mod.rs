@@ -226,8 +226,8 @@ fn opened(open: Open, problems: &[Problem]) -> Vec<El> {
 
 /// Adds up the time that somebody spends on the form, page by page.
 fn watch_time(open: Open, autosave: Autosave, shell: Shell) {
-    let before = shell.before.get_untracked();
-    shell.before.set(0);
+    let before = shell.before.get_value();
+    shell.before.set_value(0);
     autosave.spend(metrics::BEFORE, before);
     on_change(
         move || shell.alive.track(),

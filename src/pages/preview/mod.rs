@@ -331,11 +331,6 @@ fn choice<T: Copy + PartialEq + 'static>(
     )
 }
 
-/// The files of an event that brings some.
-fn first_file(files: Option<web_sys::FileList>) -> Option<web_sys::File> {
-    files.and_then(|files| files.get(0))
-}
-
 /// The element that an event came from.
 fn target<T: JsCast>(event: &web_sys::Event) -> Option<T> {
     event.target().and_then(|it| it.dyn_into::<T>().ok())

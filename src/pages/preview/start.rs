@@ -6,12 +6,12 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, HtmlInputElement, HtmlTextAreaElement};
 
 use super::bench::Bench;
-use super::{first_file, target};
+use super::target;
 use crate::live::portal::{self, MAX_DOCUMENT};
 use crate::pages::layout::{self, heading, list};
 use crate::pages::route;
 use crate::text::{fill_in, preview_words, say};
-use crate::view::{El, el};
+use crate::view::{El, el, first_file};
 
 /// The page without a document; `trouble` says why there is none.
 pub(super) fn start(bench: Bench, trouble: Option<&str>) -> Vec<El> {

@@ -83,11 +83,11 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Checked> {
     let files: Vec<String> =
         slugs.into_iter().map(|slug| format!("forms/{slug}/form.json")).collect();
     let checked = check_each(workspace, &files, |file| workspace.path(file))?;
+    let vocabulary = vocabulary(workspace)?;
     let mut lines = Vec::new();
     for file in SOURCES {
         let text = read(&workspace.path(file))?;
-        lines
-            .extend(source_findings(&text, &vocabulary(workspace)?).iter().map(|it| it.line(file)));
+        lines.extend(source_findings(&text, &vocabulary).iter().map(|it| it.line(file)));
     }
     if lines.is_empty() { Ok(checked) } else { Err(lines.join("\n")) }
 }

@@ -304,13 +304,10 @@ impl Answers {
     }
 
     fn answer(&mut self, at: At, value: Value, run: &mut Run) -> Option<Change> {
-        let question = self.form.question(at.question);
-        let is_asked = question.rows.is_none() && !question.is_calculated();
-        let is_fixed = !is_asked || !self.holds(question.enabled, at.row);
-        if is_fixed || !self.is_there(at) {
+        if !self.is_open_to_change(at) {
             return None;
         }
-        if question.is_chooser() {
+        if self.form.question(at.question).is_chooser() {
             let before = self.chosen.get(&at).cloned().unwrap_or_default();
             self.choose(at, value, run);
             return Some(Change::Set { at, value: before });
@@ -325,6 +322,13 @@ impl Answers {
         let same = before == value || before.is_null() && is_empty(&value);
         self.write(at, value, run);
         (!same).then_some(Change::Set { at, value: before })
+    }
+
+    /// Whether the person can answer here, as far as the form says.
+    pub(super) fn is_open_to_change(&self, at: At) -> bool {
+        let question = self.form.question(at.question);
+        let is_asked = question.rows.is_none() && !question.is_calculated();
+        is_asked && self.holds(question.enabled, at.row) && self.is_there(at)
     }
 
     /// Whether there is such an asking, asked now or not.

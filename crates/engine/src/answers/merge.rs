@@ -14,6 +14,9 @@ impl Answers {
             return;
         }
         let earlier = self.provenance.get(&at);
+        // What the person has reported stays said.
+        let report = earlier.and_then(|earlier| earlier.report.clone());
+        let provenance = Provenance { report, ..provenance };
         let answer = self.value(at);
         let is_theirs = earlier.map_or(answer.is_some(), |earlier| earlier.changed);
         let agrees = answer == Some(&value);
@@ -24,14 +27,11 @@ impl Answers {
             }
             let is_news = earlier.is_none_or(|earlier| earlier.original != value);
             let unsettled = is_news || earlier.is_some_and(|earlier| earlier.unsettled);
-            let report = earlier.and_then(|earlier| earlier.report.clone());
-            let theirs = Provenance { changed: true, unsettled, report, ..provenance };
-            self.provenance.insert(at, theirs);
+            self.provenance.insert(at, Provenance { changed: true, unsettled, ..provenance });
             run.again(at);
             return;
         }
-        let report = earlier.and_then(|earlier| earlier.report.clone());
-        self.provenance.insert(at, Provenance { report, ..provenance });
+        self.provenance.insert(at, provenance);
         run.questions.push(at);
         // The same answer again changes nothing that follows from it.
         if !agrees {
@@ -59,14 +59,12 @@ impl Answers {
         provenance: Option<Provenance>,
         run: &mut Run,
     ) -> Option<Change> {
-        let question = self.form.question(at.question);
-        let is_asked = question.rows.is_none() && !question.is_calculated();
-        let is_fixed = !is_asked || question.is_chooser() || !self.holds(question.enabled, at.row);
+        let is_chooser = self.form.question(at.question).is_chooser();
         let is_locked = self.provenance.get(&at).is_some_and(|it| it.locked);
         // What the person had typed comes back as it was.
         let is_said = provenance.as_ref().is_some_and(|it| it.original == value);
         let is_refused = is_said && !self.takes(at, &value);
-        if is_fixed || is_locked || is_refused || !self.is_there(at) {
+        if !self.is_open_to_change(at) || is_chooser || is_locked || is_refused {
             return None;
         }
         let before = self.value(at).cloned().unwrap_or_default();

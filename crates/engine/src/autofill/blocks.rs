@@ -62,16 +62,8 @@ pub fn people(
 
 /// What a press on an offer does: what the person chooses goes before what stands there.
 pub fn choose(offer: &Offer, row: Option<RowId>) -> Change {
-    let mut changes = offer.fill(row);
-    let places: Vec<At> = changes
-        .iter()
-        .filter_map(|change| match change {
-            Change::Fill { at, .. } => Some(*at),
-            _ => None,
-        })
-        .collect();
-    changes.extend(places.into_iter().map(|at| Change::Settle { at, take: true }));
-    Change::Batch(changes)
+    let take = |(at, value, provenance)| Change::Take { at, value, provenance: Some(provenance) };
+    Change::Batch(offer.at(row).map(take).collect())
 }
 
 /// The questions at or below a place, each with what of its own place lies below.

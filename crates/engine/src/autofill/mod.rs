@@ -113,20 +113,27 @@ pub fn fill_row(answers: &Answers, row: RowId, known: &Known) -> Vec<Change> {
 }
 
 fn fill_in(answers: &Answers, row: Option<RowId>, sources: &[Known]) -> Vec<Change> {
-    let repeat = row.and_then(|row| answers.row_place(row)).map(|(repeat, _)| repeat.question);
     let mut changes = Vec::new();
-    for (id, question) in answers.form().questions() {
+    for (at, question) in asked_in(answers, row) {
         let Some(concept) = question.concept.as_deref() else { continue };
-        if question.repeat != repeat || question.rows.is_some() {
+        if question.rows.is_some() {
             continue;
         }
         if let Some((source, value)) = best(sources, concept) {
             let provenance = source.provenance(concept, value);
-            let at = At { question: id, row };
             changes.push(Change::Fill { at, value: value.clone(), provenance });
         }
     }
     changes
+}
+
+/// The questions of a row, or those outside all rows. None of a row that is gone.
+fn asked_in(answers: &Answers, row: Option<RowId>) -> impl Iterator<Item = (At, &Question)> {
+    let repeat = row.and_then(|row| answers.row_place(row)).map(|(repeat, _)| repeat.question);
+    let is_gone = row.is_some() && repeat.is_none();
+    let here = move |question: &Question| !is_gone && question.repeat == repeat;
+    let questions = answers.form().questions().filter(move |(_, question)| here(question));
+    questions.map(move |(question, it)| (At { question, row }, it))
 }
 
 /// The answer to the question of this concept, if it can be relied on: in the row, or outside all
@@ -137,13 +144,8 @@ pub fn look(
     sources: &[Known],
     concept: &str,
 ) -> Option<Value> {
-    let repeat = row.and_then(|row| answers.row_place(row)).map(|(repeat, _)| repeat.question);
-    let asks = |question: &Question| {
-        question.repeat == repeat && question.concept.as_deref() == Some(concept)
-    };
-    let mut here = answers.form().questions().filter(|(_, question)| asks(question));
-    let answer = here.find_map(|(question, _)| {
-        let at = At { question, row };
+    let mut here = asked_in(answers, row).filter(|(_, it)| it.concept.as_deref() == Some(concept));
+    let answer = here.find_map(|(at, _)| {
         let state = answers.state(at);
         let is_sound = state.relevant && state.is_answered() && !state.has_error();
         answers.value(at).filter(|_| is_sound)

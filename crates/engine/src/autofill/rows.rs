@@ -32,16 +32,16 @@ impl Offer {
 
     /// The changes that bring its answers into a row.
     pub fn take(&self, row: RowId) -> Vec<Change> {
-        self.fill(Some(row))
+        let fill = |(at, value, provenance)| Change::Fill { at, value, provenance };
+        self.at(Some(row)).map(fill).collect()
     }
 
-    pub(super) fn fill(&self, row: Option<RowId>) -> Vec<Change> {
-        let fill = |(question, value): &(QuestionId, Value)| Change::Fill {
-            at: At { question: *question, row },
-            value: value.clone(),
-            provenance: Provenance { original: value.clone(), ..self.provenance.clone() },
-        };
-        self.answers.iter().map(fill).collect()
+    /// Its answers in a row, or outside all rows, each with where it comes from.
+    pub(super) fn at(&self, row: Option<RowId>) -> impl Iterator<Item = (At, Value, Provenance)> {
+        self.answers.iter().map(move |(question, value)| {
+            let provenance = Provenance { original: value.clone(), ..self.provenance.clone() };
+            (At { question: *question, row }, value.clone(), provenance)
+        })
     }
 
     /// Whether a row says the same, as far as both say anything.

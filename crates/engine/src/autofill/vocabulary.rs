@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::Source;
-use crate::Problem;
 use crate::form::{Form, Text, with_suggestion};
+use crate::{Pointer, Problem};
 
 /// The concepts by their names (`person.fullName`).
 ///
@@ -71,9 +71,7 @@ impl Vocabulary {
             let Some(name) = question.concept.as_deref() else { continue };
             let at = question.place.parent().unwrap_or_default().join("concept");
             let Some(concept) = self.concepts.get(name) else {
-                let known = self.concepts.keys().map(String::as_str);
-                let problem = Problem::error("unknown-concept", at);
-                problems.push(with_suggestion(problem, name, known));
+                problems.push(self.unknown(name, at));
                 continue;
             };
             let taken = question.facets.types.names();
@@ -96,9 +94,7 @@ impl Vocabulary {
             let needs = source.needs.iter().map(String::as_str);
             for name in source.gives().chain(needs) {
                 if !self.concepts.contains_key(name) {
-                    let known = self.concepts.keys().map(String::as_str);
-                    let problem = Problem::error("unknown-concept", at.clone());
-                    problems.push(with_suggestion(problem, name, known));
+                    problems.push(self.unknown(name, at.clone()));
                 }
             }
             let is_private = |name: &&str| {
@@ -110,5 +106,10 @@ impl Vocabulary {
             }
         }
         problems
+    }
+
+    fn unknown(&self, name: &str, at: Pointer) -> Problem {
+        let known = self.concepts.keys().map(String::as_str);
+        with_suggestion(Problem::error("unknown-concept", at), name, known)
     }
 }

@@ -15,7 +15,7 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Deserialize;
 use serde_json::Value;
 use validator::Validate;
@@ -64,14 +64,11 @@ pub(crate) async fn own(
     headers: HeaderMap,
     Path(register): Path<String>,
 ) -> Result<Response, ApiError> {
-    if register == EARLIER {
-        return Ok(Json(earlier::answer(&portal, &person).await?).into_response());
-    }
-    let source = person.source(&register).ok_or(NOT_FOUND);
-    play::played(&portal, &headers, &register, source.is_ok(), async || {
-        let source = source?;
-        hand_out(&portal, &person, source).await?;
-        raw::reply(source).ok_or(NOT_FOUND)
+    play::played(&portal, &headers, &register, async || {
+        if let Some(source) = person.source(&register) {
+            hand_out(&portal, &person, source).await?;
+        }
+        about(&portal, &person, &register).await
     })
     .await
 }
@@ -85,9 +82,8 @@ pub(crate) async fn by_number(
     body: Body,
 ) -> Result<Response, ApiError> {
     let Question { number } = body::typed(body::read_json(&headers, body, BODY_LIMIT).await?)?;
-    let found = find(&portal, &register, &number);
-    play::played(&portal, &headers, &register, found.is_some(), async || {
-        let found = found.ok_or(NOT_FOUND)?;
+    play::played(&portal, &headers, &register, async || {
+        let found = find(&portal, &register, &number).ok_or(NOT_FOUND)?;
         if let Found::Organisation(source) = &found {
             hand_out(&portal, &person, source).await?;
         }
@@ -103,11 +99,7 @@ pub(crate) async fn of_demo(
     Path((id, register)): Path<(String, String)>,
 ) -> Result<Json<Value>, ApiError> {
     let person = portal.people.find(&id).ok_or(UNKNOWN_PERSON)?;
-    if register == EARLIER {
-        return earlier::answer(&portal, &person).await.map(Json);
-    }
-    let source = person.source(&register).ok_or(NOT_FOUND)?;
-    raw::reply(source).map(Json).ok_or(NOT_FOUND)
+    about(&portal, &person, &register).await.map(Json)
 }
 
 /// `POST /api/demo/people/{id}/registers/{register}`
@@ -126,6 +118,14 @@ pub(crate) async fn of_demo_by_number(
 /// The digest of what a register says to a person about a concept.
 pub(crate) fn digest(person: &str, concept: &str, value: &Value) -> String {
     hex::sha256(format!("{person}\n{concept}\n{value}").as_bytes())
+}
+
+/// What a register says about a person.
+async fn about(portal: &Portal, person: &Person, register: &str) -> Result<Value, ApiError> {
+    if register == EARLIER {
+        return earlier::answer(portal, person).await;
+    }
+    person.source(register).and_then(raw::reply).ok_or(NOT_FOUND)
 }
 
 async fn hand_out(portal: &Portal, person: &Person, source: &Source) -> Result<(), ApiError> {

@@ -80,13 +80,11 @@ pub(crate) async fn play(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// What the register would answer, the way it is wished to. `is_known`: whether it has anything to
-/// spoil.
+/// What the register would answer, the way it is wished to.
 pub(super) async fn played(
     portal: &Portal,
     headers: &HeaderMap,
     register: &str,
-    is_known: bool,
     answer: impl AsyncFnOnce() -> Result<Value, ApiError>,
 ) -> Result<Response, ApiError> {
     let play = portal.plays.of(headers, register);
@@ -115,7 +113,7 @@ pub(super) async fn played(
         Play::Well | Play::Partial | Play::Mismatch => {}
     }
     let mut answer = answer().await?;
-    if is_known && let Some(members) = answer.as_object_mut() {
+    if let Some(members) = answer.as_object_mut() {
         match play {
             Play::Partial => {
                 members.retain(|name, _| name == "congDan");

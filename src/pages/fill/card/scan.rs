@@ -12,7 +12,7 @@ use tokhai_engine::autofill::card::{self, Difference, Proposal, Refusal, disagre
 use tokhai_engine::date::moment;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{ClipboardEvent, FileList, HtmlInputElement};
+use web_sys::{ClipboardEvent, HtmlInputElement};
 
 use super::{BUTTON, Open};
 use crate::live::on_change;
@@ -21,7 +21,7 @@ use crate::live::shell::Shell;
 use crate::live::sources::Sources;
 use crate::pages::layout::Announcement;
 use crate::text::{card_words, fill_in, language, later_words, say};
-use crate::view::{El, button, dress, el};
+use crate::view::{El, button, dress, el, first_file};
 use crate::widgets::{self, show};
 
 /// The id of the camera's picture.
@@ -90,7 +90,7 @@ pub(super) fn open(open: Open, result: RwSignal<Option<Found>>, place: &El) {
         .on("close", move |_| scan.closed())
         .on("paste", move |event| {
             let pasted = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
-            if let Some(photo) = pasted.and_then(|data| first(data.files())) {
+            if let Some(photo) = pasted.and_then(|data| first_file(data.files())) {
                 event.prevent_default();
                 scan.study(photo);
             }
@@ -154,7 +154,7 @@ fn actions(scan: Scan) -> El {
     let input = el("input").attr("type", "file").attr("accept", "image/*");
     let chosen = input.input();
     let input = input.attr("aria-label", card_words().choose_photo).on("change", move |_| {
-        if let Some(photo) = first(HtmlInputElement::files(&chosen)) {
+        if let Some(photo) = first_file(HtmlInputElement::files(&chosen)) {
             scan.study(photo);
         }
         // The same file may be chosen again.
@@ -400,10 +400,6 @@ fn otherwise(open: Open, page: usize, card: &Known, sources: &[Known]) -> Vec<(S
         lines.push((say(&question.label), words));
     }
     lines
-}
-
-fn first(files: Option<FileList>) -> Option<web_sys::File> {
-    files?.get(0)
 }
 
 /// Calls a method without arguments.
