@@ -129,6 +129,20 @@ test("a number that is left brings what a register knows of it into its row", as
   await expect(citizen.control("/members/1/fullName")).toHaveValue("Lê Thị Khác");
 });
 
+test("a number that could not be looked up is looked up when asked again", async ({ page, citizen }) => {
+  await citizen.signInAs(chu);
+  await play(page, "people", "down");
+  await citizen.openForm("household");
+  await citizen.answer("/moving/withOthers", "true");
+  await page.getByRole("button", { name: citizen.words.addPerson, exact: true }).click();
+  await citizen.answer("/members/0/personalId", "079215000002");
+  await expect(status(page)).toContainText(`${POPULATION} đang gặp sự cố.`);
+  await play(page, "people", "well");
+  await status(page).getByRole("button", { name: `Thử lại: ${POPULATION}` }).click();
+  await expect(citizen.control("/members/0/fullName")).toHaveValue("Nguyễn An Mẫu");
+  await expect(status(page)).toBeEmpty();
+});
+
 test("a form that only names concepts fills itself in, one register after the other", async ({ page, citizen }) => {
   const question = (answer, concept) => ({ answer, concept, label: { vi: answer, en: answer } });
   const text = { type: "string", minLength: 1 };
