@@ -18,15 +18,17 @@ use sqlx::{AnyConnection, AnyPool, Connection, Executor, SqlSafeStr};
 
 pub(crate) use dossiers::{Filed, Filing, StoredDossier};
 pub(crate) use handed_out::HandedOut;
+pub(crate) use sessions::Found;
 pub(crate) use uploads::Upload;
 
-const MIGRATIONS: [(i64, &str, &str); 2] = [
+const MIGRATIONS: [(i64, &str, &str); 3] = [
     (
         1,
         "sessions, uploads, dossiers",
         include_str!("migrations/0001_sessions_uploads_dossiers.sql"),
     ),
     (2, "handed out", include_str!("migrations/0002_handed_out.sql")),
+    (3, "OpenID Connect", include_str!("migrations/0003_openid.sql")),
 ];
 
 /// Connections kept open. SQLite has one writer at a time; the others read beside it.
