@@ -6,10 +6,12 @@
 pub(crate) mod drafts;
 pub(crate) mod form;
 pub(crate) mod history;
+pub(crate) mod login;
 pub(crate) mod outbox;
 pub(crate) mod portal;
 pub(crate) mod ports;
 pub(crate) mod records;
+pub(crate) mod renewal;
 pub(crate) mod session;
 pub(crate) mod shell;
 pub(crate) mod sources;

@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokhai_engine::dossier::Dossier;
 use tokhai_engine::form::Text;
 use tokhai_engine::outbox::{Failure, Parcel, Reason};
@@ -157,13 +157,29 @@ pub(crate) async fn written(
     }
 }
 
+/// The portal's own session.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Session {
+    /// Who is signed in, if anybody.
+    pub(crate) person: Option<Person>,
+    /// In how many seconds it ends, unless something is done.
+    #[serde(default)]
+    pub(crate) expires_in: Option<u64>,
+}
+
 /// Who is signed in, if anybody.
-pub(crate) async fn session(ports: Ports) -> Result<Option<Person>, PortalError> {
-    #[derive(Deserialize)]
-    struct Session {
-        person: Option<Person>,
+pub(crate) async fn session(ports: Ports) -> Result<Session, PortalError> {
+    get(ports, "/api/session").await
+}
+
+/// What the portal's configuration says of signing in, unread; without it, the demo's sign-in.
+pub(crate) async fn login(ports: Ports) -> Result<Option<Value>, PortalError> {
+    match get::<Value>(ports, "/portal.json").await {
+        Ok(configuration) => Ok(configuration.get("login").cloned()),
+        Err(PortalError::Refused) => Ok(None),
+        Err(error) => Err(error),
     }
-    get::<Session>(ports, "/api/session").await.map(|session| session.person)
 }
 
 /// The people that the demo sign-in offers.
@@ -171,9 +187,9 @@ pub(crate) async fn demo_people(ports: Ports) -> Result<Vec<DemoPerson>, PortalE
     get(ports, "/api/demo/people").await
 }
 
-/// Signs in as one of them.
-pub(crate) async fn sign_in(ports: Ports, id: &str) -> Result<(), PortalError> {
-    let reply = send(ports, "POST", "/api/session", Some(json!({ "person": id }))).await?;
+/// Signs in: as one of them, `{"person": id}`, or by a provider, `{"idToken": token}`.
+pub(crate) async fn sign_in(ports: Ports, ask: &Value) -> Result<(), PortalError> {
+    let reply = send(ports, "POST", "/api/session", Some(ask)).await?;
     succeed(&reply)
 }
 
@@ -270,9 +286,9 @@ async fn send(
     ports: Ports,
     method: &'static str,
     url: &str,
-    body: Option<Value>,
+    body: Option<&Value>,
 ) -> Result<Response, PortalError> {
-    let request = Request::json(method, url.to_owned(), body.as_ref());
+    let request = Request::json(method, url.to_owned(), body);
     ports.http().send(request).await.map_err(|_| PortalError::Unreachable)
 }
 

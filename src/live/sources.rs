@@ -24,7 +24,7 @@ use super::form::LiveForm;
 use super::on_change;
 use super::ports::{Ports, Request, Shelf};
 use super::records;
-use super::session::Session;
+use super::session::{self, Session};
 
 /// What every portal asks, and what this one asks besides or instead.
 const DECLARED: [&str; 2] = ["/forms/sources.json", "/portal.json"];
@@ -185,6 +185,19 @@ impl Inquiry {
                 }
             },
         );
+        if let Whom::Person(session) = self.whom {
+            let inquiry = self.clone();
+            on_change(
+                move || {
+                    session.standing();
+                },
+                move || {
+                    if session.standing_now() == session::Standing::Confirmed {
+                        inquiry.is_renewed();
+                    }
+                },
+            );
+        }
         let again = self.sources.again;
         on_change(
             move || again.track(),
@@ -197,6 +210,20 @@ impl Inquiry {
                 }
             },
         );
+    }
+
+    /// There is a session again: whatever was missing one is asked.
+    fn is_renewed(self: &Rc<Self>) {
+        let lacked = |asked: &Asked| asked.standing == Standing::Failed(Trouble::SignedOut);
+        let ids: Vec<String> = self.sources.asked.with_untracked(|all| {
+            all.iter().filter(|it| lacked(it)).map(|it| it.id.clone()).collect()
+        });
+        self.asked.borrow_mut().retain(|(number, _), _| {
+            self.declared.get(*number).is_none_or(|source| !ids.contains(&source.id))
+        });
+        if !ids.is_empty() {
+            self.advance();
+        }
     }
 
     /// Asks whatever can be asked and has not been asked so. Those about rows wait for somebody to

@@ -5,6 +5,7 @@ mod dossiers;
 mod fill;
 mod layout;
 mod lines;
+mod login;
 mod preview;
 mod receipt;
 mod route;
@@ -46,17 +47,21 @@ pub(crate) fn app(route: Memo<Route>) -> El {
 /// The designer's preview, whose part of the program is loaded for whoever wants it.
 #[inline(never)]
 fn previewed(src: String) -> Vec<El> {
+    vec![el("div.previewed").live(seldom(Box::new(move || preview::preview(src.clone()))))]
+}
+
+/// Draws what is for seldom use, as soon as its part of the program is there.
+fn seldom(draw: Box<dyn Fn() -> Vec<El>>) -> impl Fn() -> Vec<El> {
     let ports = expect_context::<Ports>();
     let is_there = RwSignal::new(false);
     spawn_local(async move {
         ports.device().seldom_program().await;
         is_there.try_set(true);
     });
-    let drawn = move || match is_there.get() {
-        true => untrack(|| preview::preview(src.clone())),
+    move || match is_there.get() {
+        true => untrack(&draw),
         false => vec![layout::waiting()],
-    };
-    vec![el("div.previewed").live(drawn)]
+    }
 }
 
 #[inline(never)]
@@ -69,6 +74,7 @@ fn plain(route: Route) -> Vec<El> {
         Route::Dossiers => dossiers::dossiers(),
         Route::Dossier(id) => receipt::receipt(id),
         Route::SignIn => session::sign_in(),
+        Route::SignedIn => vec![el("div").live(seldom(Box::new(login::signed_in)))],
         Route::SignOut => session::sign_out(),
         Route::Nowhere => layout::nowhere(),
     }
