@@ -150,7 +150,8 @@ pub(crate) async fn inquire(
     inquiry.advance();
 }
 
-async fn declared(ports: Ports) -> Vec<Source> {
+/// The sources that are declared, whatever form they are for.
+pub(crate) async fn declared(ports: Ports) -> Vec<Source> {
     let mut declared = Vec::new();
     for url in DECLARED {
         let request = Request::get(url.to_owned());
@@ -187,12 +188,11 @@ impl Inquiry {
         );
         if let Whom::Person(session) = self.whom {
             let inquiry = self.clone();
+            let holds = Memo::new(move |_| session.standing() == session::Standing::Confirmed);
             on_change(
+                move || holds.track(),
                 move || {
-                    session.standing();
-                },
-                move || {
-                    if session.standing_now() == session::Standing::Confirmed {
+                    if holds.get_untracked() {
                         inquiry.is_renewed();
                     }
                 },
@@ -278,8 +278,9 @@ impl Inquiry {
                 if row.is_some() { Standing::Waiting } else { Standing::Said(outcome) }
             }
             Err(trouble) => {
+                // It may be the source alone that wants a new login.
                 if let (Trouble::SignedOut, Whom::Person(session)) = (trouble, &self.whom) {
-                    session.has_ended();
+                    session.confirm_soon();
                 }
                 Standing::Failed(trouble)
             }

@@ -82,11 +82,16 @@ fn about(entry: CatalogueEntry) -> Vec<El> {
     let about: About = serde_json::from_value(without_nulls(entry.service)).unwrap_or_default();
     let src = ["/forms/", &entry.slug, "/form.json"].concat();
     fetch_ahead(src.clone());
-    let mut handling = el("section.card")
-        .add(el("h2").text(later_words().fee))
-        .add(list("dl.facts", &about.fees, fee))
-        .add(el("h2").text(later_words().how_long))
-        .add(list("dl.facts", &about.durations, duration));
+    let mut handling = el("section.card");
+    // A heading says nothing where the form gives nothing.
+    if !about.fees.is_empty() {
+        handling = handling.add(el("h2").text(later_words().fee));
+        handling = handling.add(list("dl.facts", &about.fees, fee));
+    }
+    if !about.durations.is_empty() {
+        handling = handling.add(el("h2").text(later_words().how_long));
+        handling = handling.add(list("dl.facts", &about.durations, duration));
+    }
     if let Some(agency) = &about.agency {
         handling =
             handling.add(el("h2").text(later_words().who_handles)).add(el("p").text(&say(agency)));

@@ -11,7 +11,7 @@
 // - What not everybody uses is kept by whoever has used it, from then on.
 // - A new version waits. Pages of the old one keep the old one's files until they say
 //   { type: "activate" }, so an open form never meets files of another build.
-// - /api/ is never touched: what it says is about one person, or about now.
+// - /api/ and /operations are never touched: what they say is about one person, or about now.
 
 "use strict";
 
@@ -24,6 +24,9 @@ const LIST = "/.release.json";
 // An operator may change this file without a new build, so it is kept without its hash and
 // asked for again at each start.
 const CONFIGURATION = "/portal.json";
+
+// The portal's own page for whoever runs it, which is no part of the app.
+const OPERATIONS = "/operations";
 
 const SHELL = "/";
 
@@ -59,7 +62,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (url.pathname.startsWith("/api/")) return;
+  if (url.pathname.startsWith("/api/") || url.pathname.startsWith(OPERATIONS)) return;
   // Whoever names the version it has wants a newer one, if there is one (the designer's preview).
   if (request.headers.has("if-none-match")) return;
 

@@ -61,11 +61,19 @@ words! {
     // Panels
     panels: "Chi tiết", "Details";
     time: "Thời gian dự tính", "Estimated time";
-    time_bar: "{} trong 10 phút; vạch ở phút thứ 8", "{} of 10 minutes; the mark is at minute 8";
-    typical_filled: "Thường gặp, có tự điền", "Typical, filled from sources";
+    person: "Người điền", "Whoever fills it in";
+    slow: "Người chậm", "Slow";
+    fast: "Người nhanh", "Fast";
+    time_chart: "Đường thường gặp, có tự điền: {} phút; vạch ở phút thứ 8", "Typical path, with autofill: {} minutes; the mark is at minute 8";
+    limit: "8 phút", "8 minutes";
+    minutes: "Phút", "Minutes";
+    with_autofill: "Có tự điền", "Autofill";
+    without_autofill: "Không tự điền", "No autofill";
+    shortest: "Ngắn nhất", "Shortest";
     typical: "Thường gặp", "Typical";
-    longest_bare: "Dài nhất, không tự điền", "Longest, nothing filled in";
-    dearest: "Tốn nhất: {}", "Takes longest: {}";
+    longest: "Dài nhất", "Longest";
+    saved: "Đường thường gặp: tự điền {} trong {} câu, bớt {} phút.", "On the typical path autofill answers {} of {} questions and saves {} minutes.";
+    dearest: "Tốn thời gian nhất, có tự điền", "Takes longest, with autofill";
     problems: "Vấn đề · {}", "Problems · {}";
     no_problems: "Không có vấn đề nào.", "No problems.";
     more_problems: "Và {} vấn đề nữa.", "And {} more.";

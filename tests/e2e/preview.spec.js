@@ -127,6 +127,54 @@ test.describe("on a desktop", () => {
     expect(dossier.provenance["/requester/fullName"].source).toBe("population");
   });
 
+  test("how long the form takes is drawn, told for whom, and leads to what takes longest", async ({ page }) => {
+    await open(page);
+    const time = page.getByRole("region", { name: "Thời gian dự tính" });
+    await expect(time.getByRole("img", { name: /^Đường thường gặp, có tự điền: \d+:\d\d phút/ })).toBeVisible();
+    const typical = time.getByRole("row", { name: "Thường gặp" }).getByRole("cell");
+    /** With and without what the sources fill in, in seconds. */
+    const seconds = async () => {
+      const told = await typical.allTextContents();
+      return told.map((it) => it.split(":").reduce((sum, part) => sum * 60 + Number(part), 0));
+    };
+    // What the sources may give is asked for meanwhile.
+    await expect.poll(async () => (await seconds()).reduce((filled, bare) => bare - filled)).toBeGreaterThan(60);
+    const [filled] = await seconds();
+    expect(filled).toBeLessThanOrEqual(8 * 60);
+    await time.getByRole("button", { name: "Người nhanh" }).click();
+    expect((await seconds())[0]).toBeLessThan(filled);
+    await expectAccessible(page);
+    await time.getByRole("button", { name: "Người chậm" }).click();
+
+    const dearest = time.getByRole("listitem").getByRole("button");
+    await expect(dearest.first()).toHaveText("Số nhà, tên đường, tổ, khu phố, ấp");
+    await dearest.first().click();
+    await expect.poll(async () => JSON.parse(await selection(page)).answer).toBe("/dwelling/detail");
+
+    // A person of whom less is known has more to do.
+    await page.getByLabel("Thử với").selectOption({ index: 1 });
+    await expect(page.locator(".preview-status")).toContainText(/tự điền từ \d nguồn/);
+    expect((await seconds())[0]).toBeGreaterThanOrEqual(filled);
+  });
+
+  test("a form over 8 minutes says so as it is written, and how to mend it", async ({ page }) => {
+    const form = JSON.parse(small("Tên bạn"));
+    for (let i = 0; i < 10; i++) {
+      form.schema.properties[`more${i}`] = { type: "string", maxLength: 1000 };
+      const label = { vi: `Kể thêm ${i}`, en: `Tell more ${i}` };
+      form.pages[0].items.push({ answer: `/more${i}`, label });
+    }
+    const body = JSON.stringify(form, null, 2);
+    await page.route("**/forms/mine/form.json", (route) => route.fulfill({ body, contentType: "application/json" }));
+    await open(page, "/forms/mine/form.json");
+    const time = page.getByRole("region", { name: "Thời gian dự tính" });
+    await expect(time).toContainText(/mất của người chậm \d+ giây; nhiều nhất là 480\. Tốn nhất: \/more0/);
+    await expectAccessible(page);
+    for (let i = 0; i < 10; i++) await write(page, '"maxLength": 1000', '"maxLength": 10');
+    await expect(time.getByRole("table")).toBeVisible();
+    await expect(time).not.toContainText("nhiều nhất là 480");
+  });
+
   test("saving the file refreshes the preview, unless something is being edited", async ({ page }) => {
     let label = "Tên bạn";
     await page.route("**/forms/mine/form.json", (route) =>
@@ -177,7 +225,9 @@ test("a dropped file is opened, kept over a reload, and can be left", async ({ p
     await expectAccessible(page);
     await page.getByRole("button", { name: "Chi tiết", exact: true }).click();
     await expect(problems(page)).toBeVisible();
+    await expect(page.getByRole("row", { name: "Thường gặp" })).toBeVisible();
     await expect(frame(page)).toBeHidden();
+    await expectAccessible(page);
     await page.getByRole("button", { name: "Tài liệu", exact: true }).click();
     await expect(editor(page)).toBeVisible();
   }

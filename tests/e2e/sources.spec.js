@@ -13,6 +13,7 @@ const card = (page) => page.getByRole("region", { name: /^Đã có \d+ thông ti
 
 const TROUBLES = {
   down: `${POPULATION} đang gặp sự cố.`,
+  "signed-out": `Phiên đăng nhập đã hết nên chưa hỏi được ${POPULATION}.`,
   forbidden: `${POPULATION} không cho xem thông tin này.`,
   busy: `${POPULATION} đang quá tải.`,
   malformed: `${POPULATION} trả lời không đọc được.`,
@@ -38,16 +39,6 @@ for (const [how, sentence] of Object.entries(TROUBLES)) {
     await expect(page.getByRole("button", { name: "Dùng “tran.thi.mau@example.com”" })).toBeVisible();
   });
 }
-
-test("a register that ends the session says so; one signs in again and goes on", async ({ page, citizen }) => {
-  await citizen.signInAs(mau);
-  await play(page, "population", "signed-out");
-  await citizen.openForm("requester");
-  await expect(status(page)).toContainText(`Phiên đăng nhập đã hết nên chưa hỏi được ${POPULATION}.`);
-  await citizen.answer(BORN, "15/3/1990");
-  await citizen.isSaved();
-  await expect(page.getByRole("link", { name: citizen.words.signInAgain })).toBeVisible();
-});
 
 test("a register that has nothing about the person, part of it, or something else", async ({ page, citizen }) => {
   await citizen.signInAs(mau);

@@ -1,4 +1,4 @@
-//! What the designer's preview asks of the engine: made-up answers, and what a form costs.
+//! What the designer's preview asks of the engine: made-up answers.
 
 // Helpers stand outside `#[test]` functions, where clippy cannot tell that they are tests.
 #![allow(clippy::unwrap_used)]
@@ -7,11 +7,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use tokhai_engine::answers::{Answers, Assurance};
-use tokhai_engine::autofill::{Known, Outcome};
-use tokhai_engine::budget::{self, Cost};
+use tokhai_engine::answers::Answers;
 use tokhai_engine::date::Date;
-use tokhai_engine::form::{self, Form, Text};
+use tokhai_engine::form::{self, Form};
 use tokhai_engine::schema::pattern::NativePatterns;
 use tokhai_engine::{Pointer, journey, sample};
 
@@ -131,126 +129,4 @@ fn demanded_rows_are_added_and_filled_in() {
     sample::fill(&mut answers);
     assert_eq!(answers.form().schema().validate(answers.live()), []);
     assert_ne!(answers.live()["list"][0], answers.live()["list"][1], "two people are two");
-}
-
-/// One choice opens two questions, the other none; a third is optional.
-fn branching() -> Arc<Form> {
-    let schema = json!({
-        "type": "object", "required": ["kind"],
-        "properties": {
-            "kind": {"enum": ["short", "long"]},
-            "a": {"type": "string"}, "b": {"type": "string"}, "extra": {"type": "string"}
-        },
-        "if": {"required": ["kind"], "properties": {"kind": {"const": "long"}}},
-        "then": {"required": ["a", "b"]}
-    });
-    let when = json!({"==": [{"var": "kind"}, "long"]});
-    let mut items = vec![asked("/kind"), asked("/a"), asked("/b"), asked("/extra")];
-    items[1]["when"] = when.clone();
-    items[2]["when"] = when;
-    items[1]["concept"] = json!("person.fullName");
-    form_of(&schema, &Value::Array(items))
-}
-
-#[test]
-fn the_shortest_and_the_longest_path_are_counted() {
-    let costs = budget::costs(&branching(), today(), &[]);
-    assert_eq!(costs.shortest.questions, 1);
-    assert_eq!(costs.typical.questions, 2, "the first choice, and the optional question");
-    assert_eq!(costs.longest.questions, 4);
-    assert!(costs.shortest.seconds < costs.typical.seconds);
-    assert!(costs.typical.seconds < costs.longest.seconds);
-    assert!(costs.exact);
-}
-
-#[test]
-fn what_a_source_knows_is_not_asked_on_the_typical_path() {
-    let schema = json!({"type": "object", "properties": {"a": {"type": "string"}}});
-    let mut item = asked("/a");
-    item["concept"] = json!("person.fullName");
-    let form = form_of(&schema, &json!([item]));
-    let known = Known {
-        id: "population".into(),
-        title: Text::same("P"),
-        fetched_at: "2026-11-22T00:00:00Z".into(),
-        assurance: Assurance::Verified,
-        outcome: Outcome::Match,
-        values: json!({"person.fullName": "Mẫu"}).as_object().unwrap().clone(),
-        locked: Vec::new(),
-    };
-    let costs = budget::costs(&form, today(), &[known]);
-    assert_eq!((costs.typical, costs.filled), (Cost::default(), 1));
-    assert_eq!(costs.longest.questions, 1);
-}
-
-#[test]
-fn decisions_behind_calculations_and_in_rows_are_taken() {
-    let costs = budget::costs(&ct01(), today(), &[]);
-    // Renting for good, with a household and others along, all on paper, is far more than the rest.
-    assert!(costs.shortest.questions < costs.typical.questions, "{costs:?}");
-    assert!(costs.typical.questions < costs.longest.questions, "{costs:?}");
-    assert!(costs.longest.questions > costs.shortest.questions + 15, "{costs:?}");
-    assert!(costs.exact);
-    let (dearest, seconds) = costs.dearest.unwrap();
-    assert!(seconds > 20, "{:?}", ct01().question(dearest).path);
-}
-
-#[test]
-fn independent_decisions_are_searched_apart() {
-    let mut properties = serde_json::Map::new();
-    let mut items = Vec::new();
-    for i in 0..30 {
-        let (choice, more) = (format!("c{i}"), format!("m{i}"));
-        properties.insert(choice.clone(), json!({"enum": ["no", "maybe", "yes"]}));
-        properties.insert(more.clone(), json!({"type": "string"}));
-        items.push(asked(&format!("/{choice}")));
-        let mut opened = asked(&format!("/{more}"));
-        opened["when"] = json!({"==": [{"var": choice}, "yes"]});
-        items.push(opened);
-    }
-    let schema = json!({"type": "object", "properties": properties});
-    let costs = budget::costs(&form_of(&schema, &Value::Array(items)), today(), &[]);
-    assert!(costs.exact, "3 to the power of 30 paths, but 30 groups of three");
-    assert_eq!(costs.longest.questions, 60);
-    assert_eq!(costs.typical.questions, 30);
-    assert_eq!(costs.shortest.questions, 0);
-}
-
-#[test]
-fn a_form_with_too_many_paths_says_so() {
-    let mut properties = serde_json::Map::new();
-    let mut items = Vec::new();
-    let mut all = Vec::new();
-    for i in 0..12 {
-        let name = format!("c{i}");
-        properties.insert(name.clone(), json!({"enum": ["a", "b", "c"]}));
-        items.push(asked(&format!("/{name}")));
-        all.push(json!({"==": [{"var": name}, "c"]}));
-    }
-    properties.insert("last".into(), json!({"type": "string"}));
-    let mut last = asked("/last");
-    last["when"] = json!({"and": all});
-    items.push(last);
-    let schema = json!({"type": "object", "properties": properties});
-    let costs = budget::costs(&form_of(&schema, &Value::Array(items)), today(), &[]);
-    assert!(!costs.exact);
-    assert!((12..=13).contains(&costs.longest.questions));
-}
-
-#[test]
-fn a_large_form_is_counted() {
-    let mut properties = serde_json::Map::new();
-    let mut items = Vec::new();
-    for i in 0..1_000 {
-        let (choice, more) = (format!("c{i}"), format!("m{i}"));
-        properties.insert(choice.clone(), json!({"enum": ["no", "yes"]}));
-        properties.insert(more.clone(), json!({"type": "string"}));
-        items.push(asked(&format!("/{choice}")));
-        let mut opened = asked(&format!("/{more}"));
-        opened["when"] = json!({"==": [{"var": choice}, "yes"]});
-        items.push(opened);
-    }
-    let schema = json!({"type": "object", "properties": properties});
-    let costs = budget::costs(&form_of(&schema, &Value::Array(items)), today(), &[]);
-    assert_eq!((costs.longest.questions, costs.exact), (2_000, true));
 }

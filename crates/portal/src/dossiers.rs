@@ -97,6 +97,7 @@ pub(crate) async fn submit(
         return repeat(&filed, &json);
     }
     let envelope: Envelope = body::typed(json.clone())?;
+    let measured = envelope.measured();
     let dossier = Dossier::from(envelope);
     let form = current_form(&portal, &dossier).await?;
     let received_at = portal.clock.now();
@@ -119,6 +120,7 @@ pub(crate) async fn submit(
         status: NEWLY_REGISTERED,
         envelope: &json.to_string(),
         attachments: &attachments,
+        measured,
     };
     let receipt = |sequence| {
         let code = receipt::code(today, sequence);

@@ -12,6 +12,7 @@ use validator::{Validate, ValidationError};
 
 use crate::clock::is_rfc3339;
 use crate::hex;
+use crate::store::Measured;
 
 /// A dossier as it arrives. Members that this version does not know are stored with it unread.
 #[derive(Debug, Deserialize, Validate)]
@@ -33,8 +34,8 @@ pub(crate) struct Envelope {
     #[validate(nested, length(max = 100))]
     consents: Vec<GivenConsent>,
     locale: Language,
-    #[serde(default, rename = "metrics")]
-    _metrics: Map<String, Value>,
+    #[serde(default)]
+    metrics: Map<String, Value>,
     #[validate(custom(function = "time"))]
     created_at: String,
     #[validate(custom(function = "time"))]
@@ -75,6 +76,25 @@ struct GivenConsent {
     locale: Language,
     #[validate(custom(function = "time"))]
     at: String,
+}
+
+impl Envelope {
+    /// What the app has measured, if it makes sense: a browser can be made to say anything, and a
+    /// dossier is not refused for it.
+    pub(crate) fn measured(&self) -> Option<Measured> {
+        let read = |name: &str, most: i64| {
+            let number = self.metrics.get(name)?.as_i64();
+            number.filter(|number| (0..=most).contains(number))
+        };
+        const A_WEEK: i64 = 7 * 24 * 3_600;
+        const ANSWERS: i64 = 100_000;
+        Some(Measured {
+            active_seconds: read("activeSeconds", A_WEEK)?,
+            filled: read("filled", ANSWERS)?,
+            corrected: read("corrected", ANSWERS)?,
+            typed: read("typed", ANSWERS)?,
+        })
+    }
 }
 
 impl From<Envelope> for Dossier {

@@ -20,6 +20,7 @@ mod csrf;
 mod dossiers;
 mod envelope;
 mod error;
+mod figures;
 mod forms;
 mod hex;
 mod open;

@@ -109,18 +109,20 @@ mod tests {
                 if let Some(birth) = values.get("person.birthDate") {
                     check(&values["person.personalId"], &values["person.sex"], birth);
                 }
-                for member in
-                    values.get("household.members").and_then(Value::as_array).into_iter().flatten()
-                {
-                    check(
-                        &member["person.personalId"],
-                        &member["person.sex"],
-                        &member["person.birthDate"],
-                    );
+                for who in ["father", "mother", "spouse"] {
+                    let get = |what: &str| values.get(&[who, what].concat());
+                    if let Some(number) = get(".personalId") {
+                        check(number, get(".sex").unwrap(), get(".birthDate").unwrap());
+                    }
+                }
+                let rows = |list: &str| values.get(list).and_then(Value::as_array);
+                let lists = [rows("household.members"), rows("family.children")];
+                for row in lists.into_iter().flatten().flatten() {
+                    check(&row["person.personalId"], &row["person.sex"], &row["person.birthDate"]);
                 }
             }
         }
-        assert!(numbers >= 8);
+        assert!(numbers >= 18);
     }
 
     #[test]

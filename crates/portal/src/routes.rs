@@ -12,7 +12,7 @@ use axum::http::{
 };
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::routing::{MethodFilter, MethodRouter, get, on};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{Predicate, SizeAbove};
@@ -23,7 +23,7 @@ use tracing::Span;
 use crate::error::{INTERNAL, TOO_SLOW, WRONG_METHOD};
 use crate::openid::Provider;
 use crate::portal::Portal;
-use crate::{assets, csrf, dossiers, open, openapi, registers, session, uploads};
+use crate::{assets, csrf, dossiers, figures, open, openapi, registers, session, uploads};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -52,6 +52,8 @@ pub(crate) fn router(portal: Arc<Portal>) -> Router {
             HeaderValue::from_static("no-store"),
         ))
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(512).and(is_json)));
+    let api = api.route("/operations", get(figures::show));
+    let api = api.route("/operations.css", get(figures::style));
     let mut whole = api.fallback(assets::serve).layer(CatchPanicLayer::custom(on_panic));
     let policy = policy(portal.provider.as_ref().map_or("", Provider::origin));
     // An origin is ASCII without spaces: always a valid header.

@@ -4,6 +4,7 @@
 //! The text comes first. A moment after it has changed it is parsed and compiled; the answers move
 //! into the new form. What cannot be parsed leaves the last form standing, and says where it stops.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -65,6 +66,8 @@ pub(super) struct Bench {
     pub(super) people: RwSignal<Vec<DemoPerson>>,
     pub(super) person: RwSignal<String>,
     pub(super) sources: Sources,
+    /// The concepts that they may give.
+    given: RwSignal<BTreeSet<String>>,
     /// Whether the question that the cursor stands in is not asked now.
     pub(super) is_hidden: RwSignal<bool>,
     /// Why a file was not taken.
@@ -124,6 +127,7 @@ impl Bench {
             people: RwSignal::new(Vec::new()),
             person: RwSignal::new(String::new()),
             sources,
+            given: RwSignal::new(BTreeSet::new()),
             is_hidden: RwSignal::new(false),
             refused: RwSignal::new(None),
             sent: RwSignal::new(None),
@@ -269,8 +273,28 @@ impl Bench {
     fn count(self) {
         let form = self.form.get_untracked().map(|open| open.form.form());
         let today = self.ports.device().today();
-        let known = self.sources.known().get_untracked();
-        self.costs.set(form.map(|form| budget::costs(&form, today, &known)));
+        // Nobody in particular: somebody with everything on file, as the check of forms has it.
+        let is_nobody = self.person.with_untracked(String::is_empty);
+        let costs = |form: Arc<Form>| {
+            self.given.with_untracked(|given| {
+                self.sources.known().with_untracked(|known| {
+                    budget::costs(&form, today, |concept| match is_nobody {
+                        true => given.contains(concept),
+                        false => known.iter().any(|it| it.values.contains_key(concept)),
+                    })
+                })
+            })
+        };
+        self.costs.set(form.map(costs));
+    }
+
+    /// Finds out what the sources may give, and counts with it.
+    pub(super) async fn learn_given(self) {
+        let given = budget::given(&sources::declared(self.ports).await);
+        // The page may be gone by now.
+        if self.given.try_set(given).is_none() {
+            self.count();
+        }
     }
 
     /// The compiled form.

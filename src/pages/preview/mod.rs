@@ -8,6 +8,7 @@
 //! it (`docs/decisions/two-parts.md`).
 
 mod bench;
+mod cost;
 mod download;
 mod editor;
 mod frame;
@@ -18,6 +19,7 @@ mod start;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use tokhai_engine::budget::{SLOW, Way};
 use tokhai_engine::form::Language;
 use wasm_bindgen::JsCast;
 
@@ -68,6 +70,7 @@ pub(super) fn preview(src: String) -> Vec<El> {
         });
     };
     load();
+    spawn_local(bench.learn_given());
     spawn_local(async move {
         let people = portal::demo_people(bench.ports).await.unwrap_or_default();
         bench.people.try_set(people);
@@ -279,8 +282,7 @@ fn status(bench: Bench) -> Vec<El> {
     let mut drawn = Vec::new();
     bench.costs.with(|costs| {
         let Some(costs) = costs else { return };
-        let [shortest, typical, longest] = [costs.shortest, costs.typical, costs.longest];
-        let counts = [shortest, typical, longest].map(|cost| cost.questions.to_string());
+        let counts = Way::ALL.map(|way| costs.path(way, &SLOW, true).asked().to_string());
         let counts: Vec<&str> = counts.iter().map(String::as_str).collect();
         said.push_str(" · ");
         said.push_str(&fill_in(words.paths, &counts));
@@ -292,7 +294,8 @@ fn status(bench: Bench) -> Vec<El> {
             .known()
             .with(|sources| sources.iter().filter(|source| !source.values.is_empty()).count());
         if sources > 0 {
-            let filled = [costs.filled.to_string(), sources.to_string()];
+            let known = costs.path(Way::Typical, &SLOW, true).known();
+            let filled = [known.to_string(), sources.to_string()];
             drawn.push(el("span").text(&fill_in(words.filled_from, &[&filled[0], &filled[1]])));
         }
     });

@@ -1,4 +1,5 @@
-//! Beside the form: what it costs, what is wrong with its document, and what is being filled in.
+//! Beside the form: what it costs (`cost`), what is wrong with its document, and what is being
+//! filled in.
 
 use leptos::prelude::*;
 use tokhai_engine::answers::{At, State};
@@ -6,21 +7,18 @@ use tokhai_engine::form::Language;
 use tokhai_engine::{Severity, Violation, wording};
 
 use super::bench::{Bench, Complaint};
-use super::{choice, download, editor, frame, titled};
+use super::{choice, cost, download, editor, frame, titled};
 use crate::live::effect;
 use crate::pages::fill::Open;
 use crate::pages::layout::list;
 use crate::text::pretty;
 use crate::text::{fill_in, follow_language, language, preview_words, say};
-use crate::view::{El, button, el, svg};
+use crate::view::{El, button, el};
 
 /// Milliseconds that the answers rest before they are shown.
 const REST: u32 = 120;
 /// Lines and entries that are drawn.
 const MOST: usize = 1_500;
-/// The time that a declaration may take, and how long the bar is, in seconds.
-const MARK: u32 = 8 * 60;
-const BAR: u32 = 10 * 60;
 
 /// What is shown of the answers.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -31,66 +29,7 @@ enum Tab {
 }
 
 pub(super) fn panels(bench: Bench) -> Vec<El> {
-    vec![time(bench), problems(bench), state(bench)]
-}
-
-/// The time that it takes, with a bar.
-fn time(bench: Bench) -> El {
-    let content = move || {
-        follow_language();
-        let known = bench.sources.known().with(|sources| !sources.is_empty());
-        let form = untrack(|| bench.compiled());
-        bench.costs.with(|costs| {
-            let (Some(costs), Some(form)) = (costs, form) else {
-                return vec![el("p.panel-line").text(preview_words().counting)];
-            };
-            let words = preview_words();
-            let typical = if known { words.typical_filled } else { words.typical };
-            let mut rows = vec![
-                (typical.to_owned(), costs.typical.seconds),
-                (words.longest_bare.to_owned(), costs.longest.seconds),
-            ];
-            if let Some((question, seconds)) = costs.dearest {
-                let label = form.questions().nth(question.number() as usize);
-                let label = label.map(|(_, question)| say(&question.label)).unwrap_or_default();
-                rows.push((fill_in(words.dearest, &[&label]), seconds));
-            }
-            let row = |(label, seconds): &(String, u32)| {
-                el("div").add(el("dt").text(label)).add(el("dd").text(&clock(*seconds)))
-            };
-            vec![bar(costs.typical.seconds), list("dl.times", &rows, row)]
-        })
-    };
-    titled("time", || preview_words().time.to_owned(), el("div").live(content))
-}
-
-/// The bar of ten minutes, filled as far as `seconds` go.
-fn bar(seconds: u32) -> El {
-    let rect = |class: &str, x: u32, width: u32| {
-        svg("rect")
-            .attr("class", class)
-            .attr("x", &x.to_string())
-            .attr("y", if class == "bar-mark" { "0" } else { "4" })
-            .attr("width", &width.to_string())
-            .attr("height", if class == "bar-mark" { "22" } else { "14" })
-    };
-    let size = ["0 0 ", &BAR.to_string(), " 22"].concat();
-    svg("svg")
-        .attr("class", if seconds > MARK { "time-bar late" } else { "time-bar" })
-        .attr("viewBox", &size)
-        .attr("preserveAspectRatio", "none")
-        .attr("role", "img")
-        .attr("aria-label", &fill_in(preview_words().time_bar, &[&clock(seconds)]))
-        .add(rect("bar-ground", 0, BAR))
-        .add(rect("bar-fill", 0, seconds.min(BAR)))
-        .add(rect("bar-mark", MARK, 3))
-}
-
-/// `3:06`
-fn clock(seconds: u32) -> String {
-    let rest = (seconds % 60).to_string();
-    let zero = if rest.len() < 2 { "0" } else { "" };
-    [&(seconds / 60).to_string(), ":", zero, &rest].concat()
+    vec![cost::panel(bench), problems(bench), state(bench)]
 }
 
 /// What is wrong with the document, each with the way to its line.

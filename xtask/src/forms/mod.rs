@@ -2,14 +2,21 @@
 //! every one of the checkout.
 //!
 //! The engine compiles each as the browser and the portal do, and holds it against
-//! `forms/form.schema.json`, from which editors complete, and its concepts against
-//! `forms/concepts.json`. Whatever an author is told here, the engine
-//! found; this module adds the line.
+//! `forms/form.schema.json`, from which editors complete, its concepts against
+//! `forms/concepts.json`, and the time it takes against 8 minutes (`docs/time-budget.md`). Whatever
+//! an author is told here, the engine found; this module adds the line.
 
+mod costs;
+
+use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 use tokhai_engine::autofill::{Vocabulary, sources};
+use tokhai_engine::budget;
+use tokhai_engine::date::Date;
 use tokhai_engine::form::{self, Language};
 use tokhai_engine::position::Position;
 use tokhai_engine::schema::pattern::NativePatterns;
@@ -36,8 +43,11 @@ pub(crate) fn command(workspace: &Workspace, args: &mut Args) -> Result {
         _ => return Err("Say what to do with the forms: `cargo xtask forms check`.".into()),
     }
     let named = args.rest();
-    let Checked { forms, warnings } =
+    let Checked { forms, warnings, costs } =
         if named.is_empty() { check(workspace)? } else { check_files(workspace, &named)? };
+    for table in &costs {
+        println!("{table}");
+    }
     for warning in &warnings {
         println!("{warning}");
     }
@@ -54,6 +64,8 @@ pub(crate) struct Checked {
     forms: usize,
     /// A line each.
     warnings: Vec<String>,
+    /// A table each: how long its paths take.
+    costs: Vec<String>,
 }
 
 /// Checks all forms, and the sources that fill them in.
@@ -94,19 +106,51 @@ fn check_each<'f>(
     path: impl Fn(&'f str) -> PathBuf,
 ) -> Result<Checked> {
     let mut lines = Vec::new();
+    let mut costs = Vec::new();
     let mut refused = false;
     let contract = Contract::read(workspace)?;
     let vocabulary = vocabulary(workspace)?;
+    let known = given(workspace)?;
     for file in files {
-        let findings = contract.findings(&read(&path(file))?, &vocabulary);
+        let Looked { findings, costs: table } =
+            contract.look(&read(&path(file))?, &vocabulary, &known, today()?);
         refused |= findings.iter().any(|finding| finding.severity == Severity::Error);
         lines.extend(findings.iter().map(|finding| finding.line(file)));
+        costs.extend(table.map(|table| [file, "\n", &table].concat()));
     }
     if refused {
-        Err(lines.join("\n"))
+        // How long the forms take helps to see why one takes too long.
+        costs.extend(lines);
+        Err(costs.join("\n"))
     } else {
-        Ok(Checked { forms: files.len(), warnings: lines })
+        Ok(Checked { forms: files.len(), warnings: lines, costs })
     }
+}
+
+/// The concepts that the sources give; what is wrong with these is said elsewhere.
+fn given(workspace: &Workspace) -> Result<BTreeSet<String>> {
+    let mut known = BTreeSet::new();
+    for file in SOURCES {
+        let json = serde_json::from_str(&read(&workspace.path(file))?);
+        let json = json.map_err(|error| Finding::not_json(&error).line(file))?;
+        known.append(&mut budget::given(&sources(&json).0));
+    }
+    Ok(known)
+}
+
+/// The day on which the forms are checked; an age may decide what is asked.
+fn today() -> Result<Date> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|error| error.to_string())?;
+    let days = i64::try_from(since.as_secs() / 86_400).ok();
+    days.and_then(Date::from_epoch_days).ok_or("The clock is set to no day.".into())
+}
+
+/// What there is to say about a form document.
+struct Looked {
+    /// From its beginning to its end.
+    findings: Vec<Finding>,
+    /// How long its paths take, as a table, if it makes a form.
+    costs: Option<String>,
 }
 
 fn vocabulary(workspace: &Workspace) -> Result<Vocabulary> {
@@ -157,14 +201,23 @@ impl Contract {
         (Contract(schema), problems)
     }
 
-    /// Everything there is to say about a form document, from its beginning to its end.
-    fn findings(&self, text: &str, vocabulary: &Vocabulary) -> Vec<Finding> {
+    /// Everything there is to say about a form document; the sources give what is `known`.
+    fn look(
+        &self,
+        text: &str,
+        vocabulary: &Vocabulary,
+        known: &BTreeSet<String>,
+        today: Date,
+    ) -> Looked {
         let document: Value = match serde_json::from_str(text) {
             Ok(document) => document,
-            Err(error) => return vec![Finding::not_json(&error)],
+            Err(error) => return Looked { findings: vec![Finding::not_json(&error)], costs: None },
         };
         let (form, mut problems) = form::compile(&document, &NativePatterns);
         problems.extend(vocabulary.check(&form));
+        let form = Arc::new(form);
+        let costs = budget::costs(&form, today, |concept| known.contains(concept));
+        problems.extend(costs.problem(&form));
         let mut findings: Vec<Finding> =
             problems.iter().map(|problem| Finding::problem(text, problem)).collect();
         // Where the engine sees an error, it says better than the contract what to do.
@@ -177,7 +230,8 @@ impl Contract {
         let unsaid = violations.iter().filter(|violation| !said(violation));
         findings.extend(unsaid.map(|violation| Finding::violation(text, violation)));
         findings.sort_by_key(|finding| finding.position);
-        findings
+        let costs = (!form.pages.is_empty()).then(|| costs::table(&form, &costs));
+        Looked { findings, costs }
     }
 }
 
@@ -242,11 +296,9 @@ mod tests {
     fn lines(text: &str) -> Vec<String> {
         let vocabulary = include_str!("../../../forms/concepts.json");
         let vocabulary = Vocabulary::parse(vocabulary).unwrap();
-        contract()
-            .findings(text, &vocabulary)
-            .iter()
-            .map(|finding| finding.line("form.json"))
-            .collect()
+        let known = BTreeSet::from(["person.fullName".to_owned()]);
+        let looked = contract().look(text, &vocabulary, &known, today().unwrap());
+        looked.findings.iter().map(|finding| finding.line("form.json")).collect()
     }
 
     const FORM: &str = r#"{
@@ -304,6 +356,48 @@ mod tests {
         assert!(line.ends_with("Did you mean person.fullName?"), "{line}");
         let [line] = &with_concept("org.employees")[..] else { panic!("one problem") };
         assert!(line.contains("concept-of-other-type: “org.employees” là integer"), "{line}");
+    }
+
+    /// [`FORM`] with so many names more to type, which name this concept.
+    fn with_names(count: usize, concept: &str) -> String {
+        let (mut properties, mut items) = (String::new(), String::new());
+        for i in 0..count {
+            properties += &format!(", \"n{i}\": {{\"type\": \"string\"}}");
+            items += &format!(
+                "{{\"answer\": \"/n{i}\", {concept}\"label\": {{\"vi\": \"Tên\", \"en\": \"Name\"}}}},\n"
+            );
+        }
+        let text = with(
+            ", \"properties\": {\"name\": {\"type\": \"string\"}",
+            &format!(", \"properties\": {{\"name\": {{\"type\": \"string\"}}{properties}"),
+        );
+        text.replace(
+            "      {\"answer\": \"/name\"",
+            &format!("{items}      {{\"answer\": \"/name\""),
+        )
+    }
+
+    #[test]
+    fn a_form_that_takes_too_long_is_refused_with_what_takes_longest() {
+        assert_eq!(lines(&with_names(5, "")), Vec::<String>::new());
+        let found = lines(&with_names(25, ""));
+        let [line] = &found[..] else { panic!("one problem: {found:?}") };
+        assert!(line.starts_with("form.json:34:8: too-long: Đường thường gặp"), "{line}");
+        assert!(line.contains(" / With autofill the typical path takes a slow person "), "{line}");
+        assert!(line.contains("/name ("), "{line}");
+        let known = with_names(25, "\"concept\": \"person.fullName\", ");
+        assert_eq!(lines(&known), Vec::<String>::new(), "a source gives them");
+    }
+
+    #[test]
+    fn a_table_tells_how_long_each_path_takes() {
+        let vocabulary = Vocabulary::parse("{\"concepts\": {}}").unwrap();
+        let table =
+            contract().look(FORM, &vocabulary, &BTreeSet::new(), today().unwrap()).costs.unwrap();
+        let rows: Vec<&str> = table.lines().collect();
+        let times = |row: &str| row.matches(':').count();
+        assert_eq!(rows.iter().filter(|row| times(row) == 3).count(), 8, "{table}");
+        assert!(table.contains("/name"), "{table}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::cost::MOST_CHOICES;
+use super::paths::MOST_CHOICES;
 use crate::Pointer;
 use crate::form::{Form, Question, QuestionId, Task};
 

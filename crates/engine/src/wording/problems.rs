@@ -45,6 +45,11 @@ pub(super) const SENTENCES: &[Sentences] = &[
         "“{name}” is of type {expected}, which this answer cannot be.",
     ),
     (
+        "too-long",
+        "Đường thường gặp, có tự điền, mất của người chậm {seconds} giây; nhiều nhất là {limit}. Tốn nhất: {questions}. Hãy đặt concept mà một nguồn biết, cho chọn thay vì gõ, hoặc bỏ câu không cần.",
+        "With autofill the typical path takes a slow person {seconds} s; {limit} are the most. What takes longest: {questions}. Name a concept that a source knows, let people choose instead of type, or leave out what is not needed.",
+    ),
+    (
         "source-twice",
         "Hai nguồn cùng tên “{id}”; chỉ nguồn đầu được dùng.",
         "Two sources are called “{id}”; only the first is used.",

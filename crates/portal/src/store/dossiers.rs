@@ -6,7 +6,7 @@ use sqlx::{Any, Row, Transaction};
 
 use tokhai_engine::dossier::Attachment;
 
-use super::Store;
+use super::{Measured, Store, metrics};
 use crate::clock::Moment;
 
 /// A dossier to be filed. Whoever files gives a `receipt` for the number the day's sequence has
@@ -22,6 +22,8 @@ pub(crate) struct Filing<'a> {
     pub(crate) status: i64,
     pub(crate) envelope: &'a str,
     pub(crate) attachments: &'a [Attachment],
+    /// What the app has measured, if it has.
+    pub(crate) measured: Option<Measured>,
 }
 
 /// What came of a filing.
@@ -79,6 +81,9 @@ impl Store {
         }
         for (number, attachment) in (1..).zip(filing.attachments) {
             add_attachment(&mut transaction, &code, number, attachment).await?;
+        }
+        if let Some(measured) = filing.measured {
+            metrics::add(&mut transaction, &code, filing.form, filing.day, measured).await?;
         }
         transaction.commit().await?;
         Ok(Filed::Stored { receipt })

@@ -7,6 +7,7 @@
 
 mod dossiers;
 mod handed_out;
+mod metrics;
 mod sessions;
 mod uploads;
 
@@ -18,17 +19,19 @@ use sqlx::{AnyConnection, AnyPool, Connection, Executor, SqlSafeStr};
 
 pub(crate) use dossiers::{Filed, Filing, StoredDossier};
 pub(crate) use handed_out::HandedOut;
+pub(crate) use metrics::{FormMetrics, Measured};
 pub(crate) use sessions::Found;
 pub(crate) use uploads::Upload;
 
-const MIGRATIONS: [(i64, &str, &str); 3] = [
+const MIGRATIONS: [(i64, &str, &str); 4] = [
     (
         1,
         "sessions, uploads, dossiers",
         include_str!("migrations/0001_sessions_uploads_dossiers.sql"),
     ),
     (2, "handed out", include_str!("migrations/0002_handed_out.sql")),
-    (3, "OpenID Connect", include_str!("migrations/0003_openid.sql")),
+    (3, "metrics", include_str!("migrations/0003_metrics.sql")),
+    (4, "OpenID Connect", include_str!("migrations/0004_openid.sql")),
 ];
 
 /// Connections kept open. SQLite has one writer at a time; the others read beside it.
