@@ -11,6 +11,8 @@ import Provider from "oidc-provider";
 import { cuu, mau } from "./people.js";
 
 const CLIENT = "tokhai";
+/** In seconds. */
+const HOUR = 3600;
 const DIST = resolve(process.env.TOKHAI_DIST ?? "../../dist");
 const PORTAL = resolve(process.env.TOKHAI_PORTAL ?? "../../target/debug/tokhai-portal");
 
@@ -65,7 +67,7 @@ export async function startBoth({ refreshes = false, login } = {}) {
 }
 
 function makeProvider(issuer, url, refreshes) {
-  const provider = new Provider(issuer, {
+  return new Provider(issuer, {
     clients: [
       {
         client_id: CLIENT,
@@ -84,6 +86,7 @@ function makeProvider(issuer, url, refreshes) {
       devInteractions: { enabled: false },
       rpInitiatedLogout: { enabled: true, logoutSource: askToSignOut },
     },
+    ttl: { AccessToken: HOUR, Grant: HOUR, IdToken: HOUR, Interaction: HOUR, RefreshToken: HOUR, Session: HOUR },
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
     findAccount: (_, sub) => sub in ACCOUNTS && { accountId: sub, claims: () => ({ sub, name: ACCOUNTS[sub] }) },
     issueRefreshToken: () => refreshes,
@@ -95,7 +98,6 @@ function makeProvider(issuer, url, refreshes) {
       return grant;
     },
   });
-  return provider;
 }
 
 /** The provider itself says on the console that it is not set up for production. */
