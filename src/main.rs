@@ -61,7 +61,7 @@ fn root(outside: Outside) -> El {
     spawn_local(async move {
         session.recall().await;
         known.set(true);
-        let live_on = move || owner.with(|| live_on(ports, shell, session, outbox));
+        let live_on = move || owner.with(|| live_on(ports, shell, route, session, outbox));
         ports.when_whole(Box::new(live_on));
     });
     effect(move || {
@@ -74,7 +74,7 @@ fn root(outside: Outside) -> El {
 }
 
 /// What goes on for as long as the page is open. Nothing of it is needed for the first question.
-fn live_on(ports: Ports, shell: Shell, session: Session, outbox: Outbox) {
+fn live_on(ports: Ports, shell: Shell, route: Memo<Route>, session: Session, outbox: Outbox) {
     renewal::keep_up(ports, shell, session, outbox);
     on_change(
         move || shell.online.track(),
@@ -94,6 +94,15 @@ fn live_on(ports: Ports, shell: Shell, session: Session, outbox: Outbox) {
                     browser::start_over();
                 }
             });
+        },
+    );
+    // The way to a form counts as well.
+    on_change(
+        move || shell.alive.track(),
+        move || {
+            if !matches!(route.get_untracked(), Route::Fill(_)) {
+                shell.before.update(|before| *before += shell.active());
+            }
         },
     );
     browser::listen(shell);

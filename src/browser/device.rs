@@ -24,9 +24,14 @@ impl ThisDevice {
     }
 }
 
+/// Milliseconds since 1970.
+pub(super) fn now() -> u64 {
+    JsDate::now() as u64
+}
+
 impl Device for ThisDevice {
     fn now(&self) -> u64 {
-        JsDate::now() as u64
+        now()
     }
 
     fn today(&self) -> Date {

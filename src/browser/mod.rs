@@ -36,6 +36,8 @@ pub(crate) fn shell() -> Shell {
         online: RwSignal::new(window().navigator().on_line()),
         wide: RwSignal::new(wide().is_some_and(|wide| wide.matches())),
         hidden: RwSignal::new(0),
+        alive: RwSignal::new((0, 0)),
+        before: RwSignal::new(0),
         update: RwSignal::new(false),
         address: RwSignal::new(address()),
         navigate,
@@ -62,9 +64,16 @@ pub(crate) fn listen(shell: Shell) {
     on(&window(), "pagehide", move || shell.hidden.update(|count| *count += 1));
     on(&document(), "visibilitychange", move || {
         if document().visibility_state() == web_sys::VisibilityState::Hidden {
+            shell.is_alive(device::now());
             shell.hidden.update(|count| *count += 1);
+        } else {
+            shell.begins_anew(device::now());
         }
     });
+    shell.begins_anew(device::now());
+    for sign in ["keydown", "pointerdown", "scroll", "focusin"] {
+        on(&window(), sign, move || shell.is_alive(device::now()));
+    }
     if let Some(query) = wide() {
         shell.wide.set(query.matches());
         let still = query.clone();

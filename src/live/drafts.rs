@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use tokhai_engine::Violation;
 use tokhai_engine::answers::Draft;
 use tokhai_engine::form::Text;
+use tokhai_engine::metrics;
+use tokhai_engine::record;
 
 use super::form::LiveForm;
 use super::ports::{Ports, Shelf, StoreError};
@@ -15,8 +17,7 @@ use super::{on_change, records};
 const PAUSE: u32 = 250;
 
 /// A draft as it is stored.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct StoredDraft {
     /// Where the form's document lies.
     pub(crate) src: String,
@@ -29,14 +30,26 @@ pub(crate) struct StoredDraft {
     /// Questions left when it was changed last.
     pub(crate) left: u32,
     /// The parcel in which it waits to be sent.
-    #[serde(default)]
     pub(crate) parcel: Option<String>,
     /// What the portal objected to when it was sent.
-    #[serde(default)]
     pub(crate) refused: Vec<Violation>,
+    /// The time that was spent on it ([`tokhai_engine::metrics`]).
+    pub(crate) spent: Value,
     /// The answers.
     pub(crate) draft: Draft,
 }
+
+record!(StoredDraft {
+    src: "src",
+    title: "title",
+    created_at: "createdAt",
+    saved_at: "savedAt",
+    left: "left",
+    parcel: "parcel" or default,
+    refused: "refused" or default,
+    spent: "spent" or nothing,
+    draft: "draft",
+});
 
 /// Whether what was typed is safe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +112,16 @@ impl Autosave {
         self.about.with_value(|about| about.src.clone())
     }
 
+    /// Adds active time on one of its pages.
+    pub(crate) fn spend(self, page: &str, milliseconds: u64) {
+        self.about.try_update_value(|about| metrics::spend(&mut about.spent, page, milliseconds));
+    }
+
+    /// The time that was spent on it so far.
+    pub(crate) fn spent(self) -> Value {
+        self.about.with_value(|about| about.spent.clone())
+    }
+
     /// When the draft was begun.
     pub(crate) fn created_at(self) -> u64 {
         self.about.with_value(|about| about.created_at)
@@ -132,10 +155,8 @@ impl Autosave {
         let unwritten =
             self.unwritten.get_untracked() || self.safety.get_untracked() == Safety::Saving;
         if unwritten && !self.stopped.get_untracked() {
-            if let Ok(record) = records::print(&self.record()) {
-                let key = self.key.get_value();
-                self.ports.store().put_last(Shelf::Drafts, &key, record);
-            }
+            let record = records::print(&self.record());
+            self.ports.store().put_last(Shelf::Drafts, &self.key.get_value(), record);
             self.now();
         }
     }

@@ -1,12 +1,10 @@
 //! Dossiers on their way: stored first, then sent, as often as it takes.
 
-use std::collections::HashMap;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::{Deserialize, Serialize};
 use tokhai_engine::dossier::Dossier;
 use tokhai_engine::outbox::{Delivery, Failure, Parcel, Reason};
+use tokhai_engine::record;
 
 use super::drafts::{self, StoredDraft};
 use super::portal::{self, Receipt};
@@ -15,7 +13,7 @@ use super::records;
 use super::session::Session;
 
 /// A receipt on the device, with what was sent.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct StoredReceipt {
     /// What the portal answered.
     pub(crate) receipt: Receipt,
@@ -25,6 +23,8 @@ pub(crate) struct StoredReceipt {
     pub(crate) dossier: Dossier,
 }
 
+record!(StoredReceipt { receipt: "receipt", src: "src", dossier: "dossier" });
+
 /// The outbox of the person who is signed in.
 #[derive(Clone, Copy)]
 pub(crate) struct Outbox {
@@ -32,7 +32,7 @@ pub(crate) struct Outbox {
     session: Session,
     parcels: RwSignal<Vec<Parcel>>,
     /// Which code a parcel got that was sent since the page was opened.
-    arrived: RwSignal<HashMap<String, String>>,
+    arrived: RwSignal<Vec<(String, String)>>,
     sending: RwSignal<Option<String>>,
     /// The moment for which an alarm is set.
     alarm: StoredValue<Option<u64>>,
@@ -58,7 +58,10 @@ impl Outbox {
 
     /// The code that a parcel got.
     pub(crate) fn code_of(self, parcel: &str) -> Option<String> {
-        self.arrived.with(|arrived| arrived.get(parcel).cloned())
+        self.arrived.with(|arrived| {
+            let its = arrived.iter().find(|(key, _)| key == parcel);
+            its.map(|(_, code)| code.clone())
+        })
     }
 
     /// The parcel that is being sent right now.
@@ -179,9 +182,7 @@ impl Outbox {
                 let _ = store.remove(Shelf::Files, &drafts::key(&folder, &paper)).await;
             }
         }
-        self.arrived.update(|arrived| {
-            arrived.insert(parcel.key.clone(), code);
-        });
+        self.arrived.update(|arrived| arrived.push((parcel.key.clone(), code)));
         self.parcels.update(|parcels| parcels.retain(|other| other.key != parcel.key));
     }
 

@@ -1,19 +1,18 @@
 //! The portal's interface, as the app speaks it (`docs/portal.md`, `/api/openapi.json`).
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokhai_engine::dossier::Dossier;
 use tokhai_engine::form::Text;
 use tokhai_engine::outbox::{Failure, Parcel, Reason};
-use tokhai_engine::{Pointer, Problem, Violation};
+use tokhai_engine::record::Json;
+use tokhai_engine::{Pointer, Problem, Violation, record};
 
 use super::drafts;
 use super::ports::{Ports, Request, Response, Shelf};
 use super::records;
 
 /// Who is signed in.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Person {
     /// The account's lasting id.
     pub(crate) id: String,
@@ -21,44 +20,55 @@ pub(crate) struct Person {
     pub(crate) name: String,
 }
 
+record!(Person { id: "id", name: "name" });
+
 /// A fictional person that the demo sign-in offers.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct DemoPerson {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) note: Text,
 }
 
+record!(DemoPerson { id: "id", name: "name", note: "note" });
+
 /// What the portal answers once it has stored a dossier.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Receipt {
     /// The dossier's code.
     pub(crate) code: String,
     /// When it arrived (RFC 3339).
     pub(crate) received_at: String,
     /// The service's status number.
-    #[serde(default)]
     pub(crate) status: u16,
     /// Who handles it.
-    #[serde(default)]
     pub(crate) handled_by: Option<Text>,
     /// When the result is due (ISO 8601).
-    #[serde(default)]
     pub(crate) due_on: Option<String>,
     /// The fee in đồng.
-    #[serde(default)]
     pub(crate) fee: Option<u64>,
     /// The form.
     pub(crate) form: ReceiptForm,
 }
 
+record!(Receipt {
+    code: "code",
+    received_at: "receivedAt",
+    status: "status" or default,
+    handled_by: "handledBy" or default,
+    due_on: "dueOn" or default,
+    fee: "fee" or default,
+    form: "form",
+});
+
 /// The form of a receipt.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ReceiptForm {
     pub(crate) id: String,
     pub(crate) title: Text,
 }
+
+record!(ReceiptForm { id: "id", title: "title" });
 
 /// Why a request gave nothing.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,19 +82,24 @@ pub(crate) enum PortalError {
 }
 
 /// One entry of the catalogue (`/forms/index.json`).
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct CatalogueEntry {
     pub(crate) slug: String,
     pub(crate) title: Text,
-    #[serde(default)]
     pub(crate) summary: Text,
-    #[serde(default)]
     pub(crate) service: Value,
 }
 
+record!(CatalogueEntry {
+    slug: "slug",
+    title: "title",
+    summary: "summary" or default,
+    service: "service" or default,
+});
+
 /// The services that this portal offers.
 pub(crate) async fn catalogue(ports: Ports) -> Result<Vec<CatalogueEntry>, PortalError> {
-    get(ports, "/forms/index.json").await
+    understood(&mut get(ports, "/forms/index.json").await?)
 }
 
 /// Why there is no document.
@@ -157,26 +172,16 @@ pub(crate) async fn written(
     }
 }
 
-/// The portal's own session.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Session {
-    /// Who is signed in, if anybody.
-    pub(crate) person: Option<Person>,
-    /// In how many seconds it ends, unless something is done.
-    #[serde(default)]
-    pub(crate) expires_in: Option<u64>,
-}
-
-/// Who is signed in, if anybody.
-pub(crate) async fn session(ports: Ports) -> Result<Session, PortalError> {
-    get(ports, "/api/session").await
+/// Who is signed in, if anybody, and in how many seconds that ends unless something is done.
+pub(crate) async fn session(ports: Ports) -> Result<(Option<Person>, Option<u64>), PortalError> {
+    let mut session = get(ports, "/api/session").await?;
+    Ok((member(&mut session, "person")?, member(&mut session, "expiresIn")?))
 }
 
 /// What the portal's configuration says of signing in, unread; without it, the demo's sign-in.
 pub(crate) async fn login(ports: Ports) -> Result<Option<Value>, PortalError> {
-    match get::<Value>(ports, "/portal.json").await {
-        Ok(configuration) => Ok(configuration.get("login").cloned()),
+    match get(ports, "/portal.json").await {
+        Ok(mut configuration) => member(&mut configuration, "login"),
         Err(PortalError::Refused) => Ok(None),
         Err(error) => Err(error),
     }
@@ -184,7 +189,7 @@ pub(crate) async fn login(ports: Ports) -> Result<Option<Value>, PortalError> {
 
 /// The people that the demo sign-in offers.
 pub(crate) async fn demo_people(ports: Ports) -> Result<Vec<DemoPerson>, PortalError> {
-    get(ports, "/api/demo/people").await
+    understood(&mut get(ports, "/api/demo/people").await?)
 }
 
 /// Signs in: as one of them, `{"person": id}`, or by a provider, `{"idToken": token}`.
@@ -201,22 +206,13 @@ pub(crate) async fn sign_out(ports: Ports) -> Result<(), PortalError> {
 
 /// The dossiers that the portal holds of this person, newest first.
 pub(crate) async fn dossiers(ports: Ports) -> Result<Vec<Receipt>, PortalError> {
-    #[derive(Deserialize)]
-    struct Reply {
-        dossiers: Vec<Receipt>,
-    }
-    get::<Reply>(ports, "/api/dossiers").await.map(|reply| reply.dossiers)
+    member(&mut get(ports, "/api/dossiers").await?, "dossiers")
 }
 
 /// One dossier that the portal holds: its receipt and what was sent.
 pub(crate) async fn dossier(ports: Ports, code: &str) -> Result<(Receipt, Dossier), PortalError> {
-    #[derive(Deserialize)]
-    struct Reply {
-        receipt: Receipt,
-        dossier: Dossier,
-    }
-    let reply: Reply = get(ports, &(String::from("/api/dossiers/") + code)).await?;
-    Ok((reply.receipt, reply.dossier))
+    let mut reply = get(ports, &(String::from("/api/dossiers/") + code)).await?;
+    Ok((member(&mut reply, "receipt")?, member(&mut reply, "dossier")?))
 }
 
 /// Sends a dossier: first its papers, then itself. Both steps can be repeated.
@@ -251,7 +247,7 @@ pub(crate) async fn submit(
             ("Content-Type", "application/json".into()),
             ("Idempotency-Key", parcel.key.clone()),
         ],
-        body: records::print(&parcel.dossier).ok(),
+        body: Some(records::print(&parcel.dossier)),
         ..Request::get("/api/dossiers".into())
     };
     let reply = ports.http().send(request).await.map_err(|_| UNCLEAR)?;
@@ -259,27 +255,36 @@ pub(crate) async fn submit(
         return Err(failure(&reply));
     }
     // A success that cannot be read is asked for again: the key makes that harmless.
-    records::parse(&reply.body).map_err(|_| UNCLEAR)
+    records::parse(&reply.body).ok_or(UNCLEAR)
 }
 
 fn failure(reply: &Response) -> Failure {
-    #[derive(Default, Deserialize)]
+    #[derive(Default)]
     struct Body {
         error: Option<Text>,
         // One malformed objection must not hide the others.
-        #[serde(default)]
         violations: Vec<Value>,
     }
-    let body: Body = records::parse(&reply.body).unwrap_or_default();
-    let violations = body.violations.into_iter();
-    let violations = violations.filter_map(|it| serde_json::from_value::<Violation>(it).ok());
-    Failure::from_status(reply.status, reply.retry_after, body.error, violations.collect())
+    record!(Body { error: "error" or default, violations: "violations" or default });
+    let Body { error, mut violations } = records::parse(&reply.body).unwrap_or_default();
+    let violations = violations.iter_mut().filter_map(Violation::from_json).collect();
+    Failure::from_status(reply.status, reply.retry_after, error, violations)
 }
 
-async fn get<T: DeserializeOwned>(ports: Ports, url: &str) -> Result<T, PortalError> {
+async fn get(ports: Ports, url: &str) -> Result<Value, PortalError> {
     let reply = send(ports, "GET", url, None).await?;
     succeed(&reply)?;
-    records::parse(&reply.body).map_err(|_| PortalError::Unreachable)
+    serde_json::from_slice(&reply.body).map_err(|_| PortalError::Unreachable)
+}
+
+fn understood<T: Json>(reply: &mut Value) -> Result<T, PortalError> {
+    T::from_json(reply).ok_or(PortalError::Unreachable)
+}
+
+/// A member of a reply, which is `null` if it is not there.
+fn member<T: Json>(reply: &mut Value, name: &str) -> Result<T, PortalError> {
+    let members = reply.as_object_mut().ok_or(PortalError::Unreachable)?;
+    understood(&mut members.remove(name).unwrap_or_default())
 }
 
 async fn send(

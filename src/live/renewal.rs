@@ -14,8 +14,8 @@ use super::{effect, on_change};
 
 /// Renews the session whenever it ends or is about to, for as long as the owner lives.
 pub(crate) fn keep_up(ports: Ports, shell: Shell, session: Session, outbox: Outbox) {
-    // Whoever goes to another page is there; a page that was left open keeps nothing alive.
-    on_change(move || shell.address.track(), move || session.is_used());
+    // Only whoever does something: a page that was left open keeps no session alive.
+    on_change(move || shell.alive.track(), move || session.is_used());
     effect(move || {
         let is_due = session.standing() == Standing::Renewing;
         // Whoever comes back from signing in is about to have a new one.

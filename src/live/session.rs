@@ -115,9 +115,11 @@ impl Session {
             let _ = self.ports.store().remove(Shelf::Session, OWED).await;
         }
         let standing = match portal::session(self.ports).await {
-            Ok(portal::Session { person: Some(person), expires_in }) => {
-                let lasts = expires_in.map_or(u64::MAX, |seconds| seconds.saturating_mul(1_000));
-                self.ends.set_value(self.ports.device().now().saturating_add(lasts));
+            Ok((Some(person), expires_in)) => {
+                let lasts = expires_in.unwrap_or_default().saturating_mul(1_000);
+                if lasts > AHEAD {
+                    self.ends.set_value(self.ports.device().now().saturating_add(lasts));
+                }
                 self.remember(person).await;
                 Standing::Confirmed
             }
@@ -153,10 +155,11 @@ impl Session {
         }
     }
 
-    /// The person is doing something: a session that is about to end is renewed.
+    /// The person is doing something: a session that is about to end is renewed, if it can be.
     pub(crate) fn is_used(self) {
         let soon = self.ports.device().now().saturating_add(AHEAD);
         if self.standing_now() == Standing::Confirmed && soon > self.ends.get_value() {
+            self.ends.set_value(u64::MAX);
             self.has_ended();
         }
     }

@@ -1,6 +1,7 @@
 //! What the browser tells the app while it is open, and what the app asks of it in return.
 
 use leptos::prelude::*;
+use tokhai_engine::metrics::active;
 
 use super::ports::Task;
 
@@ -13,6 +14,10 @@ pub(crate) struct Shell {
     pub(crate) wide: RwSignal<bool>,
     /// Counts how often the page was hidden or left.
     pub(crate) hidden: RwSignal<u32>,
+    /// The last two signs of life of whoever sits here, in milliseconds since 1970.
+    pub(crate) alive: RwSignal<(u64, u64)>,
+    /// The active milliseconds since signing in that belong to no form yet.
+    pub(crate) before: RwSignal<u64>,
     /// Whether a newer version of the app waits to take over.
     pub(crate) update: RwSignal<bool>,
     /// The address, as path and query.
@@ -45,6 +50,25 @@ impl Shell {
     pub(crate) fn go(self, address: &str) {
         (self.navigate)(address, false);
         self.address.set(address.to_owned());
+    }
+
+    /// Somebody has pressed, typed or scrolled. More often than once a second is not worth noting.
+    pub(crate) fn is_alive(self, now: u64) {
+        let (_, last) = self.alive.get_untracked();
+        if now.abs_diff(last) >= 1_000 {
+            self.alive.set((last, now));
+        }
+    }
+
+    /// What lies before now does not count: nobody could see the page.
+    pub(crate) fn begins_anew(self, now: u64) {
+        self.alive.set((now, now));
+    }
+
+    /// The active milliseconds between the last two signs of life.
+    pub(crate) fn active(self) -> u64 {
+        let (last, now) = self.alive.get();
+        active(last, now)
     }
 
     /// Goes there in place of here.

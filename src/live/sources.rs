@@ -5,12 +5,10 @@
 //! as [`Change::Fill`], so nothing typed is ever overwritten.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokhai_engine::answers::{At, Change, RowId};
 use tokhai_engine::autofill::{
@@ -18,6 +16,7 @@ use tokhai_engine::autofill::{
 };
 use tokhai_engine::date::moment;
 use tokhai_engine::form::Text;
+use tokhai_engine::record;
 
 use super::drafts;
 use super::form::LiveForm;
@@ -156,7 +155,7 @@ pub(crate) async fn declared(ports: Ports) -> Vec<Source> {
     for url in DECLARED {
         let request = Request::get(url.to_owned());
         let Ok(reply) = ports.http().send(request).await else { continue };
-        let Ok(json) = records::parse::<Value>(&reply.body) else { continue };
+        let Some(json) = records::parse::<Value>(&reply.body) else { continue };
         declared = with_own(declared, autofill::sources(&json).0);
     }
     declared
@@ -170,7 +169,7 @@ struct Inquiry {
     /// Those that the form has something to ask.
     declared: Vec<Source>,
     /// What each was asked last; of those about rows, for which row.
-    asked: RefCell<HashMap<(usize, Option<RowId>), Ask>>,
+    asked: RefCell<Vec<(usize, Option<RowId>, Ask)>>,
     told: Box<dyn Fn(usize)>,
 }
 
@@ -205,7 +204,7 @@ impl Inquiry {
                 let id = again.get_untracked();
                 let number = self.declared.iter().position(|it| Some(&it.id) == id.as_ref());
                 if let Some(number) = number {
-                    self.asked.borrow_mut().retain(|(other, _), _| *other != number);
+                    self.asked.borrow_mut().retain(|(other, ..)| *other != number);
                     self.clone().advance();
                 }
             },
@@ -218,7 +217,7 @@ impl Inquiry {
         let ids: Vec<String> = self.sources.asked.with_untracked(|all| {
             all.iter().filter(|it| lacked(it)).map(|it| it.id.clone()).collect()
         });
-        self.asked.borrow_mut().retain(|(number, _), _| {
+        self.asked.borrow_mut().retain(|(number, ..)| {
             self.declared.get(*number).is_none_or(|source| !ids.contains(&source.id))
         });
         if !ids.is_empty() {
@@ -261,8 +260,11 @@ impl Inquiry {
             })
         });
         let Some(ask) = ask.flatten() else { return };
-        let before = self.asked.borrow_mut().insert((number, row), ask.clone());
-        if before.as_ref() != Some(&ask) {
+        let now = (number, row, ask.clone());
+        let mut asked = self.asked.borrow_mut();
+        if !asked.contains(&now) {
+            asked.retain(|(other, whom, _)| (*other, *whom) != (number, row));
+            asked.push(now);
             spawn_local(self.clone().inquire(number, row, ask));
         }
     }
@@ -403,10 +405,11 @@ impl Inquiry {
 }
 
 /// A reply, as it is kept.
-#[derive(Serialize, Deserialize)]
 struct Kept {
     url: String,
     body: Option<Value>,
     at: u64,
     known: Known,
 }
+
+record!(Kept { url: "url", body: "body" or default, at: "at", known: "known" });

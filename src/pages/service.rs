@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::Deserialize;
-use serde_json::Value;
 use tokhai_engine::form::Text;
+use tokhai_engine::record;
+use tokhai_engine::record::Json;
 
 use super::layout::{self, fact, heading, list};
 use super::route;
@@ -18,8 +18,7 @@ use crate::text::{fill_in, later_words, say, words};
 use crate::view::{El, el};
 
 /// What a form says of its service. Every part may be missing.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Clone, Debug, Default)]
 struct About {
     agency: Option<Text>,
     needs: Vec<Text>,
@@ -28,26 +27,38 @@ struct About {
     legal_basis: Vec<Law>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+record!(About {
+    agency: "agency" or default,
+    needs: "needs" or default,
+    fees: "fees" or default,
+    durations: "durations" or default,
+    legal_basis: "legalBasis" or default,
+});
+
+#[derive(Clone, Debug)]
 struct Fee {
     label: Text,
     online: u64,
     paper: Option<u64>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+record!(Fee { label: "label", online: "online", paper: "paper" or default });
+
+#[derive(Clone, Debug)]
 struct Duration {
     label: Text,
     working_days: u64,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+record!(Duration { label: "label", working_days: "workingDays" });
+
+#[derive(Clone, Debug)]
 struct Law {
     title: Text,
     checked_on: Option<String>,
 }
+
+record!(Law { title: "title", checked_on: "checkedOn" or default });
 
 pub(super) fn service(slug: &str) -> Vec<El> {
     let ports = expect_context::<Ports>();
@@ -78,8 +89,8 @@ pub(super) fn service(slug: &str) -> Vec<El> {
     vec![el("div").live(page)]
 }
 
-fn about(entry: CatalogueEntry) -> Vec<El> {
-    let about: About = serde_json::from_value(without_nulls(entry.service)).unwrap_or_default();
+fn about(mut entry: CatalogueEntry) -> Vec<El> {
+    let about = About::from_json(&mut entry.service).unwrap_or_default();
     let src = ["/forms/", &entry.slug, "/form.json"].concat();
     fetch_ahead(src.clone());
     let mut handling = el("section.card");
@@ -183,8 +194,4 @@ pub(super) fn dong(sum: u64) -> String {
         grouped.push(digit);
     }
     grouped + " ₫"
-}
-
-fn without_nulls(value: Value) -> Value {
-    if value.is_null() { Value::Object(Default::default()) } else { value }
 }

@@ -81,6 +81,8 @@ fn person(person: &DemoPerson, failed: RwSignal<bool>) -> El {
                 failed.try_set(true);
                 return;
             }
+            // From here on the time counts.
+            shell.before.set(0);
             (shell.tell_others)();
             outbox.open().await;
             outbox.resume().await;

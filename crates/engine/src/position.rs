@@ -7,6 +7,8 @@
 use std::fmt;
 use std::ops::Range;
 
+use serde_json::Value;
+
 use crate::{Pointer, pointer};
 
 /// A place in a text. Lines and columns count from 1, columns in characters.
@@ -112,7 +114,7 @@ impl Scan<'_> {
             scan.space();
             scan.skip_if(b':');
             // Of members with the same name, the last one counts.
-            if serde_json::from_str::<String>(written).is_ok_and(|written| written == name) {
+            if text_of(written).is_some_and(|written| written == name) {
                 found = Some((name_at, scan.at));
             }
             scan.value();
@@ -152,7 +154,7 @@ impl Scan<'_> {
             let starts = scan.at;
             if is_object {
                 scan.value();
-                segment = serde_json::from_str(scan.text.get(starts..scan.at)?).ok()?;
+                segment = text_of(scan.text.get(starts..scan.at)?)?;
                 scan.space();
                 scan.skip_if(b':');
             }
@@ -236,6 +238,14 @@ impl Scan<'_> {
 
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
+    }
+}
+
+/// The text that is written as a string of JSON. By way of [`Value`], whose parser is there anyway.
+fn text_of(written: &str) -> Option<String> {
+    match serde_json::from_slice(written.as_bytes()) {
+        Ok(Value::String(text)) => Some(text),
+        _ => None,
     }
 }
 

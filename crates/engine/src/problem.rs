@@ -3,11 +3,10 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::Pointer;
+use crate::{Pointer, record};
 
 /// How much a problem or a violation weighs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Severity {
     /// Cannot go on before it is mended.
     #[default]
@@ -15,6 +14,8 @@ pub enum Severity {
     /// Worth a look; nothing is refused because of it.
     Warning,
 }
+
+record!(enum Severity { Error: "error", Warning: "warning" });
 
 /// A mistake in a form document. It travels beside the result, which is as complete as it can be.
 #[derive(Clone, Debug, PartialEq, Serialize)]

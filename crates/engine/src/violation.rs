@@ -2,16 +2,15 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{Pointer, Severity};
+use crate::{Pointer, Severity, record};
 
 /// One rule that an answer, or a whole dossier, breaks.
 ///
 /// As JSON: `{"code": "minLength", "at": "/phone", "rule": "/properties/phone/minLength",
 /// "params": {"limit": 10, "actual": 9}, "severity": "error"}`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Violation {
     /// The JSON Schema keyword that refuses (`minLength`), `format:` and the format's name, or a
     /// code that the form gives one of its own checks. Sentences: [`crate::wording`].
@@ -19,16 +18,21 @@ pub struct Violation {
     /// The place in the answers.
     pub at: Pointer,
     /// The place of the rule in the schema or the form document. A backend need not name it.
-    #[serde(default)]
     pub rule: Pointer,
     /// What the sentence needs: limits (`limit`), measures of the answer (`actual`), names.
     /// Never the answer itself.
-    #[serde(default)]
     pub params: Map<String, Value>,
     /// Warnings never keep anybody from going on.
-    #[serde(default)]
     pub severity: Severity,
 }
+
+record!(Violation {
+    code: "code",
+    at: "at",
+    rule: "rule" or default,
+    params: "params" or default,
+    severity: "severity" or default,
+});
 
 impl Violation {
     /// An error without parameters.

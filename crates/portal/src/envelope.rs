@@ -117,6 +117,7 @@ impl From<Envelope> for Dossier {
             locale: envelope.locale,
             created_at: envelope.created_at,
             completed_at: envelope.completed_at,
+            metrics: Value::Object(envelope.metrics),
         }
     }
 }

@@ -16,8 +16,8 @@ mod wire;
 
 use std::cell::RefCell;
 
-use serde::{Deserialize, Serialize};
 use serde_json::json;
+use tokhai_engine::record;
 
 use super::portal::PortalError;
 use super::ports::{Ports, Shelf};
@@ -63,7 +63,6 @@ pub(crate) enum Trouble {
 }
 
 /// A sign-in that has begun.
-#[derive(Serialize, Deserialize)]
 struct Begun {
     nonce: String,
     verifier: String,
@@ -72,6 +71,8 @@ struct Begun {
     /// When, in milliseconds since 1970.
     at: u64,
 }
+
+record!(Begun { nonce: "nonce", verifier: "verifier", next: "next", at: "at" });
 
 /// Begins a sign-in: gives the address of the provider to go to. The person comes back to where
 /// they were, `next`.

@@ -91,7 +91,7 @@ fn read(reply: &Response) -> Result<Value, Trouble> {
     if reply.body.len() > MAX_REPLY {
         return Err(Trouble::Provider);
     }
-    records::parse(&reply.body).map_err(|_| Trouble::Provider)
+    records::parse(&reply.body).ok_or(Trouble::Provider)
 }
 
 /// Whether an ID token is for us and answers what was asked (OpenID Connect Core 1.0, section
@@ -101,7 +101,7 @@ fn read(reply: &Response) -> Result<Value, Trouble> {
 /// right, this device's need not be. Here its end must lie behind its beginning.
 pub(super) fn is_ours(token: &str, login: &Login, nonce: Option<&str>) -> bool {
     let payload = token.split('.').nth(1).and_then(wire::from_base64url);
-    let Some(claims) = payload.and_then(|bytes| records::parse::<Value>(&bytes).ok()) else {
+    let Some(claims) = payload.and_then(|bytes| records::parse::<Value>(&bytes)) else {
         return false;
     };
     let is = |name: &str, wanted: &str| claims.get(name).is_some_and(|it| it == wanted);

@@ -9,6 +9,7 @@ use tokhai_engine::answers::{Answers, Change, Draft};
 use tokhai_engine::date::Date;
 use tokhai_engine::flow::{self, Adopted};
 use tokhai_engine::form::{self, Language};
+use tokhai_engine::metrics;
 use tokhai_engine::wording;
 use tokhai_engine::{Pointer, Problem};
 
@@ -81,6 +82,7 @@ pub(super) async fn load(
         left: 0,
         parcel: None,
         refused: Vec::new(),
+        spent: Value::Null,
         draft: Default::default(),
     };
     let key = drafts::key(&folder, if is_ours { &form.about.id } else { &src });
@@ -93,7 +95,10 @@ pub(super) async fn load(
         Stored::Nothing if is_ours => (fresh(), Answers::new(form.clone(), device.today())),
         stored => {
             let mut stored = match stored {
-                Stored::Draft(stored) => *stored,
+                Stored::Draft(mut stored) => {
+                    metrics::resume(&mut stored.spent);
+                    *stored
+                }
                 _ => {
                     let draft = Draft { answers: given.data, ..Draft::default() };
                     StoredDraft { draft, ..fresh() }

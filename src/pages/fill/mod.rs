@@ -20,6 +20,7 @@ use tokhai_engine::answers::At;
 use tokhai_engine::dossier::Dossier;
 use tokhai_engine::form::Language;
 use tokhai_engine::journey;
+use tokhai_engine::metrics;
 use tokhai_engine::wording;
 
 use super::layout::{self, Heading, Status, heading};
@@ -199,6 +200,8 @@ fn opened(open: Open, problems: &[Problem]) -> Vec<El> {
             open.form.new_day(ports.device().today());
         },
     );
+    let owner = Owner::current().unwrap_or_default();
+    ports.when_whole(Box::new(move || owner.with(|| watch_time(open, autosave, shell))));
     on_cleanup(move || {
         autosave.flush();
         head.title.set(None);
@@ -218,6 +221,22 @@ fn opened(open: Open, problems: &[Problem]) -> Vec<El> {
     }
     drawn.push(screen(open));
     drawn
+}
+
+/// Adds up the time that somebody spends on the form, page by page.
+fn watch_time(open: Open, autosave: Autosave, shell: Shell) {
+    let before = shell.before.get_untracked();
+    shell.before.set(0);
+    autosave.spend(metrics::BEFORE, before);
+    on_change(
+        move || shell.alive.track(),
+        move || {
+            let form = open.form.form();
+            let named = route::query(shell, "page");
+            let page = named.or_else(|| form.pages.first().map(|page| page.id.clone()));
+            autosave.spend(&page.unwrap_or_default(), shell.active());
+        },
+    );
 }
 
 /// The page that the address names, or the review; without one, where the person stopped.

@@ -7,6 +7,7 @@ use tokhai_engine::date::moment;
 use tokhai_engine::dossier::{ConsentGiven, Dossier};
 use tokhai_engine::form::Consent;
 use tokhai_engine::journey;
+use tokhai_engine::metrics::metrics;
 use tokhai_engine::outbox::{Delivery, Parcel};
 
 use super::summary::{self, Summary};
@@ -199,7 +200,11 @@ fn dossier(open: Open, ports: Ports, created_at: u64) -> Dossier {
         at: at.clone(),
     });
     let created = moment(created_at);
-    open.form.with(|answers| Dossier::new(answers, consents.collect(), tongue, created, at.clone()))
+    let spent = open.autosave().map(Autosave::spent).unwrap_or_default();
+    open.form.with(|answers| Dossier {
+        metrics: metrics(answers, &spent),
+        ..Dossier::new(answers, consents.collect(), tongue, created, at.clone())
+    })
 }
 
 /// The answers of one page.

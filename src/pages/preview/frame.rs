@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use tokhai_engine::Pointer;
 use tokhai_engine::answers::At;
 use tokhai_engine::form::QuestionId;
+use tokhai_engine::record::Json;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
@@ -108,7 +109,7 @@ fn by_pointer(event: web_sys::Event) {
 
 /// What the portal would have got.
 fn would_send(bench: Bench) -> El {
-    let json = bench.sent.with(|sent| serde_json::to_value(sent.as_ref()).unwrap_or_default());
+    let json = bench.sent.with(|sent| sent.to_json());
     let back = button("button.primary", preview_words().back_to_form);
     crate::widgets::focus("heading".into());
     el("div.form-instead")

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::{Deserialize, Serialize};
+use tokhai_engine::record;
 
 use super::bench::{Bench, readable};
 use crate::live::portal::{self, DocumentError, Written};
@@ -30,12 +30,13 @@ pub(super) struct Kept {
 }
 
 /// An edited document as it is stored.
-#[derive(Serialize, Deserialize)]
 struct Record {
     name: String,
     text: String,
     original: String,
 }
+
+record!(Record { name: "name", text: "text", original: "original" });
 
 impl Kept {
     /// Nothing yet of the document at `src`.
@@ -115,9 +116,7 @@ impl Kept {
         };
         let ports = self.ports;
         if last && wanted {
-            if let Ok(record) = records::print(&record) {
-                ports.store().put_last(Shelf::Session, &key, record);
-            }
+            ports.store().put_last(Shelf::Session, &key, records::print(&record));
             return;
         }
         spawn_local(async move {

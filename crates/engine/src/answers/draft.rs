@@ -3,16 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Answers, Change, Provenance};
-use crate::Pointer;
 use crate::date::Date;
 use crate::form::Form;
+use crate::{Pointer, record};
 
 /// Which form, and which version of its document.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FormVersion {
     /// The form's id.
     pub id: String,
@@ -20,8 +19,10 @@ pub struct FormVersion {
     pub version: String,
 }
 
+record!(FormVersion { id: "id", version: "version" });
+
 /// A form being filled in, as it is stored: nothing here can be derived from the rest.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Draft {
     /// The version of this layout: 1.
     pub tokhai: u32,
@@ -30,31 +31,38 @@ pub struct Draft {
     /// Everything ever answered, hidden branches included.
     pub answers: Value,
     /// By the answer's place.
-    #[serde(default)]
     pub provenance: BTreeMap<String, Provenance>,
     /// The ids of the pages that were left with "continue".
-    #[serde(default)]
     pub seen: Vec<String>,
     /// The number of the chosen variant, by the place in the data: an object, if there is any.
-    #[serde(default, skip_serializing_if = "Value::is_null")]
     pub variants: Value,
     /// Answers of other variants whose places the chosen one uses: by the question's place in the
     /// document, `#`, and the answer's place. An object, if there is any.
-    #[serde(default, skip_serializing_if = "Value::is_null")]
     pub aside: Value,
 }
+
+record!(Draft {
+    tokhai: "tokhai",
+    form: "form",
+    answers: "answers",
+    provenance: "provenance" or default,
+    seen: "seen" or default,
+    variants: "variants" or nothing,
+    aside: "aside" or nothing,
+});
 
 impl Answers {
     /// What has to be stored to go on later.
     pub fn draft(&self) -> Draft {
-        let provenance = self.provenance.iter();
+        let mut provenance = BTreeMap::new();
+        for (&at, origin) in &self.provenance {
+            provenance.insert(self.pointer(at).to_string(), origin.clone());
+        }
         Draft {
             tokhai: 1,
             form: self.form_version(),
             answers: self.kept.clone(),
-            provenance: provenance
-                .map(|(&at, provenance)| (self.pointer(at).to_string(), provenance.clone()))
-                .collect(),
+            provenance,
             seen: self.seen.clone(),
             variants: self.variants_by_place(),
             aside: self.aside_by_place(),

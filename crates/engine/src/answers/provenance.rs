@@ -1,11 +1,11 @@
 //! Where an answer comes from.
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::record;
+
 /// How far a source vouches for what it says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Assurance {
     /// The person said so, here or earlier.
     Declared,
@@ -15,9 +15,10 @@ pub enum Assurance {
     Verified,
 }
 
+record!(enum Assurance { Declared: "declared", Account: "account", Verified: "verified" });
+
 /// The source of an answer that the person did not type.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Provenance {
     /// The source's id (`population`).
     pub source: String,
@@ -33,12 +34,21 @@ pub struct Provenance {
     pub changed: bool,
     /// Whether the person has yet to say which of the two it is: theirs, or what the source said
     /// later.
-    #[serde(default, skip_serializing_if = "is_settled")]
     pub unsettled: bool,
     /// What the person reports to be wrong with what the source says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report: Option<String>,
 }
+
+record!(Provenance {
+    source: "source",
+    fetched_at: "fetchedAt",
+    assurance: "assurance",
+    locked: "locked",
+    original: "original",
+    changed: "changed",
+    unsettled: "unsettled" or nothing,
+    report: "report" or nothing,
+});
 
 impl Provenance {
     /// Whether the person's answer and what the source says still have to be settled.
@@ -49,7 +59,3 @@ impl Provenance {
 
 /// A report has at most as many characters.
 pub const MAX_REPORT: usize = 1_000;
-
-fn is_settled(unsettled: &bool) -> bool {
-    !unsettled
-}

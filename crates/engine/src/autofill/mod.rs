@@ -8,11 +8,11 @@ mod rows;
 mod source;
 mod vocabulary;
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::answers::{Answers, Assurance, At, Change, Provenance, RowId};
 use crate::form::{Question, Text};
+use crate::record;
 
 pub use blocks::{choose, people, same_as};
 pub use rows::{Offer, offers};
@@ -24,8 +24,7 @@ pub use vocabulary::{Concept, Privacy, Vocabulary};
 /// As JSON: `{"id": "population", "title": {"vi": …, "en": …}, "fetchedAt": RFC 3339,
 /// "assurance": "verified", "outcome": "match", "values": {"person.fullName": …},
 /// "locked": ["person.fullName"]}`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Known {
     /// The source's lasting name.
     pub id: String,
@@ -38,16 +37,23 @@ pub struct Known {
     /// Whether it knows the person.
     pub outcome: Outcome,
     /// Its answers by concept. Hostile until the schema has accepted them.
-    #[serde(default)]
     pub values: Map<String, Value>,
     /// The concepts whose answers the person may not change.
-    #[serde(default)]
     pub locked: Vec<String>,
 }
 
+record!(Known {
+    id: "id",
+    title: "title",
+    fetched_at: "fetchedAt",
+    assurance: "assurance",
+    outcome: "outcome",
+    values: "values" or default,
+    locked: "locked" or default,
+});
+
 /// How a source answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It knows the person.
     Match,
@@ -58,6 +64,13 @@ pub enum Outcome {
     /// It knows some of what was asked.
     Partial,
 }
+
+record!(enum Outcome {
+    Match: "match",
+    Mismatch: "mismatch",
+    NotFound: "not-found",
+    Partial: "partial",
+});
 
 impl Known {
     /// What is kept beside an answer that this source gave for a concept.

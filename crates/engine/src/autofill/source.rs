@@ -12,6 +12,7 @@ use crate::answers::Assurance;
 use crate::date::Date;
 use crate::form::{Form, Question, Text};
 use crate::logic::{Context, Rule};
+use crate::record::Json;
 use crate::{Pointer, Problem};
 
 /// A reply has at most as many bytes.
@@ -188,8 +189,8 @@ impl Source {
         }
         let read = |name: &str| json.get(name).cloned().unwrap_or_default();
         Some(Source {
-            title: serde_json::from_value(read("title")).unwrap_or_default(),
-            assurance: serde_json::from_value(read("assurance")).unwrap_or(Assurance::Declared),
+            title: Text::from_json(&mut read("title")).unwrap_or_default(),
+            assurance: Assurance::from_json(&mut read("assurance")).unwrap_or(Assurance::Declared),
             rows: json.get("rows") == Some(&Value::Bool(true)),
             timeout: read("timeout").as_u64().map_or(TIMEOUT, |it| it.clamp(100, 60_000) as u32),
             fresh: read("fresh").as_u64().unwrap_or(FRESH),
@@ -279,8 +280,8 @@ impl Source {
         }
         let context = Context { data: &data, row: None, today };
         let result = |rule: &Rule| rule.evaluate(&context).ok();
-        if let Some(outcome) = self.outcome.as_ref().and_then(result) {
-            known.outcome = serde_json::from_value(outcome).map_err(|_| Trouble::Malformed)?;
+        if let Some(mut outcome) = self.outcome.as_ref().and_then(result) {
+            known.outcome = Outcome::from_json(&mut outcome).ok_or(Trouble::Malformed)?;
         }
         for (concept, rule) in &self.values {
             match rule.evaluate(&context) {

@@ -2,8 +2,8 @@
 //! without what the sources know.
 //!
 //! - **Shortest:** the path that takes least if only what has to be answered is.
-//! - **Typical:** the first candidate everywhere (a form names the usual choice first), optional
-//!   questions included.
+//! - **Typical:** the usual answers where the form names them (`typical`), else the first candidate
+//!   (a form names the usual choice first); optional questions included unless it says otherwise.
 //! - **Longest:** the path that takes most if everything is answered.
 //!
 //! What a source gives is confirmed instead of answered. The same few paths are priced for
@@ -21,12 +21,14 @@ use super::model::{
     ADDING, CONSENTING, Person, SENDING, SIGNING_IN, SLOW, TURNING, Work, answering, confirming,
     passing, reading, words,
 };
+use super::offered::offered;
 use super::paths::{Weight, search};
 use crate::Problem;
 use crate::answers::{Answers, At, RowId};
 use crate::date::Date;
 use crate::form::{Form, Item, Question, QuestionId};
 use crate::journey;
+use crate::logic::Context;
 
 /// The seconds within which a slow person is to be through with the typical path, autofilled.
 pub const LIMIT: u32 = 8 * 60;
@@ -164,27 +166,39 @@ impl Costs {
 /// are `known`; of a list that they give, the answers of its rows that name a concept.
 pub fn costs(form: &Arc<Form>, today: Date, known: impl Fn(&str) -> bool) -> Costs {
     let given = |question: &Question| question.concept.as_deref().is_some_and(&known);
+    let offered = offered(form);
     let prices: Vec<Price> = form
         .questions()
-        .map(|(_, question)| {
+        .map(|(id, question)| {
             let known = match question.repeat {
                 Some(list) => question.concept.is_some() && given(form.question(list)),
                 None => given(question),
             };
+            let known = known.then_some(Work::NONE).or(offered.get(&id).copied());
             Price::of(question, known)
         })
         .collect();
     let weights: Vec<Weight> = prices.iter().map(Price::weight).collect();
     let ways = search(form, today, &weights);
-    let path = |answers: &Answers, all: bool| path(answers, &prices, all);
+    let path = |answers: &Answers, which: Answered| path(answers, &prices, which);
     let shortest = ways.shortest.iter().chain([&ways.typical]);
     let longest = ways.longest.iter().chain([&ways.typical]);
     Costs {
-        short: shortest.map(|answers| path(answers, false)).collect(),
-        long: longest.map(|answers| path(answers, true)).collect(),
-        typical: path(&ways.typical, true),
+        short: shortest.map(|answers| path(answers, Answered::Demanded)).collect(),
+        long: longest.map(|answers| path(answers, Answered::All)).collect(),
+        typical: path(&ways.typical, Answered::Usual),
         exact: ways.exact,
     }
+}
+
+/// The usual answer to a question outside rows, if the form names one; `None` within: people leave
+/// it out.
+pub(super) fn usual(answers: &Answers, at: At) -> Option<Option<Value>> {
+    let form = answers.form();
+    let path = &form.question(at.question).path;
+    let (_, rule) = form.about.typical.iter().find(|(place, _)| place == path)?;
+    let context = Context { data: answers.live(), row: None, today: answers.today() };
+    Some(rule.evaluate(&context).ok().filter(|value| !value.is_null()))
 }
 
 /// What one asking takes.
@@ -200,16 +214,20 @@ struct Price {
 }
 
 impl Price {
-    fn of(question: &Question, known: bool) -> Price {
+    /// `known`: what it takes to get the answer without typing, if that is possible.
+    fn of(question: &Question, known: Option<Work>) -> Price {
         let confirmed = confirming(question);
         let settled = question.is_calculated() || question.facets.default.is_some();
         // What stands there already is read.
         let answering = if settled { reading(question) + confirmed } else { answering(question) };
-        let known = known && question.rows.is_none();
+        let known = known.filter(|_| question.rows.is_none());
+        let filled = known.map_or(answering, |press| press + confirmed);
+        // Nobody presses what takes longer than typing.
+        let filled = if SLOW.takes(&filled) < SLOW.takes(&answering) { filled } else { answering };
         Price {
             shown: question.page.is_some(),
-            known,
-            answered: [answering, if known { confirmed } else { answering }],
+            known: known.is_some(),
+            answered: [answering, filled],
             passed: passing(question),
             reviewed: confirmed,
         }
@@ -224,8 +242,17 @@ impl Price {
     }
 }
 
-/// The path on which these answers are, with everything that is asked or only what is demanded.
-fn path(answers: &Answers, prices: &[Price], all: bool) -> Path {
+/// Which of the questions that are asked are answered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Answered {
+    Demanded,
+    /// All but those that people usually leave out.
+    Usual,
+    All,
+}
+
+/// The path on which these answers are.
+fn path(answers: &Answers, prices: &[Price], which: Answered) -> Path {
     let form = answers.form();
     let mut questions: BTreeMap<QuestionId, Spent> = BTreeMap::new();
     let mut around = SIGNING_IN + SENDING;
@@ -237,7 +264,12 @@ fn path(answers: &Answers, prices: &[Price], all: bool) -> Path {
         }
         let is_list = form.question(at.question).rows.is_some();
         let rows = answers.rows(at).len() as u32;
-        if if is_list { rows == 0 } else { !all && !state.required } {
+        let is_left_out = match which {
+            Answered::Demanded => !state.required,
+            Answered::Usual => !state.required && usual(answers, at) == Some(None),
+            Answered::All => false,
+        };
+        if if is_list { rows == 0 } else { is_left_out } {
             around = around + price.passed;
             continue;
         }

@@ -8,6 +8,7 @@ mod cost;
 mod decisions;
 mod given;
 pub mod model;
+mod offered;
 mod paths;
 
 use crate::form::Question;

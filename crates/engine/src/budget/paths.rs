@@ -6,7 +6,7 @@
 //! the first decision that is asked and open, try each of its candidates, go on. Candidates are
 //! the first [`MOST_CHOICES`] choices, an answer left out where it may be, for a date one of an
 //! adult and one of a child, for a list no row (if none is demanded) and as many as are demanded;
-//! else one made-up answer. The best paths of all groups, one after the other, are a path through
+//! else one made-up answer. On the typical path, what the form says to be usual comes first. The best paths of all groups, one after the other, are a path through
 //! the form.
 //!
 //! A group is searched as long as [`MOST_STEPS`] answers last, and all of them as long as
@@ -59,7 +59,8 @@ pub(super) struct Ways {
 /// Searches the paths of a form as of the day `today`; `weights` are by the questions' numbers.
 pub(super) fn search(form: &Arc<Form>, today: Date, weights: &[Weight]) -> Ways {
     let groups = Group::all(form);
-    let begin = || Walk { answers: Answers::new(form.clone(), today), taken: Vec::new() };
+    let begin =
+        || Walk { answers: Answers::new(form.clone(), today), taken: Vec::new(), usual: false };
     let mut search =
         Search { walk: begin(), weights, steps: 0, visits: 0, best: Default::default() };
     let mut exact = true;
@@ -82,8 +83,10 @@ pub(super) fn search(form: &Arc<Form>, today: Date, weights: &[Weight]) -> Ways 
         let other = (bare != filled).then(|| follow(filled));
         std::iter::once(follow(bare)).chain(other).collect()
     };
+    let mut typical = Walk { usual: true, ..begin() };
+    typical.follow(&groups, &[]);
     Ways {
-        typical: follow(&[]),
+        typical: typical.answers,
         shortest: both(&light, &light_filled),
         longest: both(&heavy, &heavy_filled),
         exact,
@@ -171,6 +174,8 @@ impl Search<'_> {
 struct Walk {
     answers: Answers,
     taken: Vec<Taken>,
+    /// Whether the usual answers go before the first candidates.
+    usual: bool,
 }
 
 impl Walk {
@@ -225,6 +230,11 @@ impl Walk {
     fn candidates(&self, at: At) -> Vec<Option<Value>> {
         let question = self.answers.form().question(at.question);
         let required = self.answers.state(at).required;
+        if self.usual
+            && let Some(usual) = super::cost::usual(&self.answers, at)
+        {
+            return vec![usual];
+        }
         let mut found: Vec<Option<Value>> = Vec::new();
         if question.rows.is_some() {
             found.push(Some(Value::Null));

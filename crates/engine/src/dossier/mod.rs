@@ -2,19 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::Violation;
 use crate::answers::{Answers, Draft, FormVersion, Provenance};
 use crate::date::Date;
 use crate::form::{Form, Language};
-use crate::{Pointer, Severity};
+use crate::{Pointer, Severity, record};
 use std::sync::Arc;
 
 /// A finished declaration, as it is posted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Dossier {
     /// The version of this layout: 1.
     pub tokhai: u32,
@@ -23,13 +21,10 @@ pub struct Dossier {
     /// The answers of all questions that were asked. The form's JSON Schema alone validates them.
     pub answers: Value,
     /// Where answers come from that the person did not type, by the answer's place.
-    #[serde(default)]
     pub provenance: BTreeMap<String, Provenance>,
     /// The papers that were attached; their bytes travel beside the dossier.
-    #[serde(default)]
     pub attachments: Vec<Attachment>,
     /// What the person agreed to, word for word.
-    #[serde(default)]
     pub consents: Vec<ConsentGiven>,
     /// The language in which it was filled in.
     pub locale: Language,
@@ -37,17 +32,31 @@ pub struct Dossier {
     pub created_at: String,
     /// When it was finished (RFC 3339).
     pub completed_at: String,
+    /// How long it took, and who answered ([`crate::metrics`]); null if nobody measured.
+    pub metrics: Value,
 }
 
+record!(Dossier {
+    tokhai: "tokhai",
+    form: "form",
+    answers: "answers",
+    provenance: "provenance" or default,
+    attachments: "attachments" or default,
+    consents: "consents" or default,
+    locale: "locale",
+    created_at: "createdAt",
+    completed_at: "completedAt",
+    metrics: "metrics" or nothing,
+});
+
 /// One paper of a dossier.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attachment {
     /// The place of the question it answers.
     pub slot: String,
     /// The file's name.
     pub name: String,
     /// Its media type.
-    #[serde(rename = "type")]
     pub media_type: String,
     /// Its size in bytes.
     pub size: u64,
@@ -55,8 +64,16 @@ pub struct Attachment {
     pub sha256: String,
 }
 
+record!(Attachment {
+    slot: "slot",
+    name: "name",
+    media_type: "type",
+    size: "size",
+    sha256: "sha256",
+});
+
 /// What the person agreed to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConsentGiven {
     /// The consent's id in the form.
     pub id: String,
@@ -70,6 +87,8 @@ pub struct ConsentGiven {
     pub at: String,
 }
 
+record!(ConsentGiven { id: "id", version: "version", text: "text", locale: "locale", at: "at" });
+
 impl Dossier {
     /// The dossier of a form that has been filled in.
     pub fn new(
@@ -82,10 +101,12 @@ impl Dossier {
         let asked: Vec<_> =
             answers.all().into_iter().filter(|&at| answers.state(at).answered).collect();
         let place = |at| answers.pointer(at).to_string();
-        let provenance = asked
-            .iter()
-            .filter_map(|&at| Some((place(at), answers.provenance(at)?.clone())))
-            .collect();
+        let mut provenance = BTreeMap::new();
+        for &at in &asked {
+            if let Some(origin) = answers.provenance(at) {
+                provenance.insert(place(at), origin.clone());
+            }
+        }
         let attachments = asked
             .iter()
             .filter(|at| is_attachment(answers.form(), at.question))
@@ -102,6 +123,7 @@ impl Dossier {
             locale,
             created_at,
             completed_at,
+            metrics: Value::Null,
         }
     }
 

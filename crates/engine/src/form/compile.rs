@@ -8,6 +8,7 @@ use super::dependencies;
 use super::parts;
 use super::reader::{Reader, read_text};
 use super::service;
+use super::typical;
 use super::{
     About, Check, Choice, Condition, ConditionId, Consent, Form, Item, Page, Question, QuestionId,
     Rows, Test, Text,
@@ -26,21 +27,26 @@ const MAX_NESTING: usize = 32;
 /// what they concern is left out of the form (a question without a place for its answer) or
 /// replaced by something harmless (a condition that cannot be read holds).
 pub fn compile(document: &Value, patterns: &dyn Patterns) -> (Form, Vec<Problem>) {
-    compile_parts(document, patterns, Some(service::read))
+    compile_parts(document, patterns, Some(read_more))
 }
 
-/// The same without [`About::service`], which whoever fills in a form has no use for: it is neither
-/// read nor checked.
+/// The same without [`About::service`] and [`About::typical`], which whoever fills in a form has no
+/// use for: they are neither read nor checked.
 pub fn compile_to_fill(document: &Value, patterns: &dyn Patterns) -> (Form, Vec<Problem>) {
     compile_parts(document, patterns, None)
 }
 
-type ReadService = fn(&Reader, &mut Compiler) -> service::Service;
+type ReadMore = fn(&Reader, &mut Compiler, &mut About);
+
+fn read_more(root: &Reader, compiler: &mut Compiler, about: &mut About) {
+    about.service = service::read(root, compiler);
+    about.typical = typical::read(root, compiler);
+}
 
 fn compile_parts(
     document: &Value,
     patterns: &dyn Patterns,
-    read_service: Option<ReadService>,
+    read_more: Option<ReadMore>,
 ) -> (Form, Vec<Problem>) {
     let mut problems = Vec::new();
     let known = &[
@@ -58,6 +64,7 @@ fn compile_parts(
         "calculate",
         "checks",
         "consents",
+        "typical",
     ];
     let Some(root) = Reader::open(document, Pointer::ROOT, known, &mut problems) else {
         return (empty_form(patterns), problems);
@@ -81,6 +88,7 @@ fn compile_parts(
         title: root.words("title", &mut problems),
         summary: root.text("summary", false, &mut problems).unwrap_or_default(),
         service: service::Service::default(),
+        typical: Vec::new(),
     };
     let mut consents = Vec::new();
     for (at, value) in root.list("consents", &mut problems) {
@@ -105,8 +113,8 @@ fn compile_parts(
     let pages = compiler.pages(&root);
     compiler.calculations(&root);
     compiler.form_checks(&root);
-    if let Some(read) = read_service {
-        about.service = read(&root, &mut compiler);
+    if let Some(read) = read_more {
+        read(&root, &mut compiler, &mut about);
     }
     compiler.report_unknown_named();
     compiler.report_unasked_offers();
@@ -443,7 +451,7 @@ impl Compiler<'_> {
         texts
     }
 
-    fn rule(&mut self, json: &Value, at: &Pointer) -> Rule {
+    pub(super) fn rule(&mut self, json: &Value, at: &Pointer) -> Rule {
         let (rule, found) = Rule::compile_with(json, self.patterns);
         for problem in found {
             self.problems.push(problem.below(at));

@@ -17,6 +17,7 @@ mod reader;
 pub mod rich;
 mod service;
 mod text;
+mod typical;
 mod variants;
 
 use std::collections::BTreeMap;
@@ -87,6 +88,8 @@ pub struct About {
     pub summary: Text,
     /// What the service needs, costs and takes, and who handles it.
     pub service: Service,
+    /// What people usually answer, for the time budget: by place, the rule that gives it.
+    pub typical: Vec<(Pointer, Rule)>,
 }
 
 /// One page: one task.

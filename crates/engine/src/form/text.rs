@@ -1,12 +1,9 @@
 //! Words in the form's languages, and the answers they name.
 
-use serde::{Deserialize, Serialize};
-
-use crate::Pointer;
+use crate::{Pointer, record};
 
 /// A language of the interface.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Language {
     /// Vietnamese.
     #[default]
@@ -14,6 +11,8 @@ pub enum Language {
     /// English.
     En,
 }
+
+record!(enum Language { Vi: "vi", En: "en" });
 
 impl Language {
     /// The BCP 47 tag.
@@ -35,14 +34,15 @@ impl Language {
 }
 
 /// Words in Vietnamese and, where translated, in English.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
     /// Vietnamese.
     pub vi: String,
     /// English; Vietnamese stands in for it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub en: Option<String>,
 }
+
+record!(Text { vi: "vi", en: "en" or nothing });
 
 /// A stretch of a text: words, or the place of an answer to be shown there.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,11 +6,10 @@
 //!
 //! Deliberately absent: transport and storage.
 
-use serde::{Deserialize, Serialize};
-
 use crate::Violation;
 use crate::dossier::Dossier;
 use crate::form::Text;
+use crate::record;
 
 /// The first wait after a failure, in milliseconds; it doubles with each further one.
 const FIRST_WAIT: u64 = 2_000;
@@ -18,8 +17,7 @@ const FIRST_WAIT: u64 = 2_000;
 const LONGEST_WAIT: u64 = 15 * 60_000;
 
 /// A dossier on its way.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Parcel {
     /// The idempotency key (a UUID): what is sent twice under it counts once.
     pub key: String,
@@ -34,13 +32,21 @@ pub struct Parcel {
     /// How far it is.
     pub state: Delivery,
     /// Failed attempts since the last success of any step.
-    #[serde(default)]
     pub failures: u32,
 }
 
+record!(Parcel {
+    key: "key",
+    src: "src",
+    title: "title",
+    dossier: "dossier",
+    queued_at: "queuedAt",
+    state: "state",
+    failures: "failures" or default,
+});
+
 /// How far a parcel is.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Delivery {
     /// Waiting for the next occasion.
     Queued,
@@ -56,9 +62,14 @@ pub enum Delivery {
     },
 }
 
+record!(enum Delivery {
+    Queued: "queued",
+    RetryAt: "retry-at" { at: "at" },
+    NeedsYou: "needs-you" { reason: "reason" },
+});
+
 /// Why a parcel cannot go on by itself.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Reason {
     /// The session has ended.
     SignIn,
@@ -75,6 +86,12 @@ pub enum Reason {
         name: String,
     },
 }
+
+record!(enum Reason {
+    SignIn: "sign-in",
+    Refused: "refused" { message: "message" or default, violations: "violations" },
+    PaperLost: "paper-lost" { name: "name" },
+});
 
 /// What came back from an attempt that did not end in a receipt.
 #[derive(Clone, Debug, PartialEq)]
@@ -162,6 +179,7 @@ mod tests {
                 locale: Language::Vi,
                 created_at: String::new(),
                 completed_at: String::new(),
+                metrics: serde_json::Value::Null,
             },
             queued_at: 0,
             state: Delivery::Queued,

@@ -48,6 +48,7 @@ const TEXTS: [(&str, &str); 12] = [
 
 /// The published metaschemas with their addresses, ready to be bundled.
 pub fn metaschemas() -> Vec<(&'static str, Value)> {
-    let parse = |(address, text)| Some((address, serde_json::from_str(text).ok()?));
+    let parse =
+        |(address, text): (_, &str)| Some((address, serde_json::from_slice(text.as_bytes()).ok()?));
     TEXTS.into_iter().filter_map(parse).collect()
 }
