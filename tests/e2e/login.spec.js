@@ -111,6 +111,20 @@ test("a session that has ended is renewed when a register is asked, which then a
   await expect(page.locator("iframe")).toHaveCount(0);
 });
 
+test("a session that is about to end is renewed while somebody types", async ({ page, citizen, traces }) => {
+  await signIn(page, mau);
+  await citizen.openWithin();
+  await citizen.answer("/dwelling/detail", citizen.address);
+  const renewals = () => traces.tokens.filter(([name]) => name === "id_token").length - 1;
+  expect(renewals()).toBe(0);
+  await page.clock.setFixedTime(Date.now() + 26 * 60_000);
+  await citizen.control("/dwelling/detail").press("End");
+  await expect.poll(renewals).toBe(1);
+  await citizen.control("/dwelling/detail").press("End");
+  await citizen.isSaved();
+  expect(renewals()).toBe(1);
+});
+
 test("the provider's session has ended as well: one signs in again, and nothing is lost", async ({ page, context, citizen }) => {
   await signIn(page, mau);
   await citizen.openWithin();
