@@ -12,7 +12,7 @@ use crate::live::portal::{self, PortalError};
 use crate::live::ports::{Ports, Task};
 use crate::live::session::Session;
 use crate::live::shell::Shell;
-use crate::text::{fill_in, login_words, words};
+use crate::text::{fill_in, follow_language, login_words, words};
 use crate::view::{El, button, el, link};
 
 /// What `/sign-in` shows where the portal's configuration names a provider.
@@ -82,13 +82,15 @@ pub(super) fn signed_in() -> Vec<El> {
         outbox.resume().await;
         shell.replace(&next);
     });
-    let title = move || match failed.with(Option::is_some) {
-        true => login_words().not_signed_in,
-        false => login_words().signing_in,
+    let title = move || {
+        follow_language();
+        let is_over = failed.with(Option::is_some);
+        if is_over { login_words().not_signed_in } else { login_words().signing_in }
     };
     let body = move || match failed.get() {
         None => vec![waiting()],
         Some((trouble, next)) => {
+            follow_language();
             let again = link("a.primary", &route::sign_in(&next), words().try_again);
             let back = link("a.secondary", &next, login_words().go_on_without);
             vec![

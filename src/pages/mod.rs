@@ -32,6 +32,8 @@ pub(crate) fn app(route: Memo<Route>) -> El {
         Route::Fill(src) => fill::fill(src),
         // So does the preview: what is being edited stays.
         Route::Preview(src) => previewed(src),
+        // What brings somebody back from signing in is used once.
+        Route::SignedIn => signed_in(),
         other => {
             follow_language();
             // The browser itself puts the focus where the first page begins.
@@ -48,6 +50,11 @@ pub(crate) fn app(route: Memo<Route>) -> El {
 #[inline(never)]
 fn previewed(src: String) -> Vec<El> {
     vec![el("div.previewed").live(seldom(Box::new(move || preview::preview(src.clone()))))]
+}
+
+/// Where a provider for signing in sends people back to.
+fn signed_in() -> Vec<El> {
+    vec![el("div").live(seldom(Box::new(login::signed_in)))]
 }
 
 /// Draws what is for seldom use, as soon as its part of the program is there.
@@ -74,7 +81,7 @@ fn plain(route: Route) -> Vec<El> {
         Route::Dossiers => dossiers::dossiers(),
         Route::Dossier(id) => receipt::receipt(id),
         Route::SignIn => session::sign_in(),
-        Route::SignedIn => vec![el("div").live(seldom(Box::new(login::signed_in)))],
+        Route::SignedIn => signed_in(),
         Route::SignOut => session::sign_out(),
         Route::Nowhere => layout::nowhere(),
     }

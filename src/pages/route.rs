@@ -80,13 +80,13 @@ pub(super) fn sign_in(next: &str) -> String {
     String::from("/sign-in?next=") + &encode(next)
 }
 
-/// An address to go on at, if it is one of the app itself, else the start: no link may lead
-/// elsewhere after signing in.
+/// An address to go on at after signing in, if it is one of the app itself, else the start: no link
+/// may lead elsewhere, nor back to what has been used.
 pub(super) fn own(next: &str) -> &str {
+    let rest = next.strip_prefix('/');
     // Browsers take a backslash for a slash.
-    let is_own =
-        next.starts_with('/') && !next.get(1..).is_some_and(|it| it.starts_with(['/', '\\']));
-    if is_own { next } else { "/" }
+    let is_own = rest.is_some_and(|rest| !rest.starts_with(['/', '\\']));
+    if is_own && Route::of(next) != Route::SignedIn { next } else { "/" }
 }
 
 fn parameter(address: &str, name: &str) -> Option<String> {
@@ -124,7 +124,9 @@ mod tests {
         );
         assert_eq!(Route::of("/dossiers/%"), Route::Dossier("%".into()));
         assert_eq!(own("/fill?src=x"), "/fill?src=x");
-        for elsewhere in ["", "//elsewhere.vn", "/\\elsewhere.vn", "https://elsewhere.vn"] {
+        for elsewhere in
+            ["", "//elsewhere.vn", "/\\elsewhere.vn", "https://elsewhere.vn", "/signed-in?a"]
+        {
             assert_eq!(own(elsewhere), "/", "{elsewhere}");
         }
         assert_eq!(Route::of("/signed-in?code=a&state=b"), Route::SignedIn);
