@@ -84,8 +84,8 @@ pub(super) fn sign_in(next: &str) -> String {
 /// may lead elsewhere, nor back to what has been used.
 pub(super) fn own(next: &str) -> &str {
     let rest = next.strip_prefix('/');
-    // Browsers take a backslash for a slash.
-    let is_own = rest.is_some_and(|rest| !rest.starts_with(['/', '\\']));
+    // Browsers take a backslash for a slash, and pass over tabs.
+    let is_own = rest.is_some_and(|rest| !rest.starts_with(['/', '\\', '\t', '\n', '\r']));
     if is_own && Route::of(next) != Route::SignedIn { next } else { "/" }
 }
 
@@ -124,9 +124,14 @@ mod tests {
         );
         assert_eq!(Route::of("/dossiers/%"), Route::Dossier("%".into()));
         assert_eq!(own("/fill?src=x"), "/fill?src=x");
-        for elsewhere in
-            ["", "//elsewhere.vn", "/\\elsewhere.vn", "https://elsewhere.vn", "/signed-in?a"]
-        {
+        for elsewhere in [
+            "",
+            "//elsewhere.vn",
+            "/\\elsewhere.vn",
+            "https://elsewhere.vn",
+            "/signed-in?a",
+            "/\t/a.vn",
+        ] {
             assert_eq!(own(elsewhere), "/", "{elsewhere}");
         }
         assert_eq!(Route::of("/signed-in?code=a&state=b"), Route::SignedIn);
