@@ -272,20 +272,23 @@ impl Inquiry {
     async fn inquire(self: Rc<Self>, number: usize, row: Option<RowId>, ask: Ask) {
         let source = &self.declared[number];
         self.sources.stand(&source.id, Standing::Asking);
-        let standing = match self.reply(source, row, &ask).await {
+        let mut reply = self.reply(source, row, &ask).await;
+        if let (Err(Trouble::SignedOut), Whom::Person(session)) = (&reply, &self.whom) {
+            // It may have been asked just before there was a new session, or it may be the source
+            // alone that wants a new login.
+            session.confirm().await;
+            if session.standing_now() == session::Standing::Confirmed {
+                reply = self.reply(source, row, &ask).await;
+            }
+        }
+        let standing = match reply {
             Ok(known) => {
                 let outcome = known.outcome;
                 self.take(row, &known);
                 // Whoever is in no register is typed in.
                 if row.is_some() { Standing::Waiting } else { Standing::Said(outcome) }
             }
-            Err(trouble) => {
-                // It may be the source alone that wants a new login.
-                if let (Trouble::SignedOut, Whom::Person(session)) = (trouble, &self.whom) {
-                    session.confirm_soon();
-                }
-                Standing::Failed(trouble)
-            }
+            Err(trouble) => Standing::Failed(trouble),
         };
         self.sources.stand(&source.id, standing);
         if standing != Standing::Failed(Trouble::SignedOut) && row.is_none() {
