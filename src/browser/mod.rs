@@ -4,6 +4,7 @@ mod away;
 mod device;
 mod http;
 mod patterns;
+mod scanner;
 mod store;
 
 use std::rc::Rc;
@@ -27,7 +28,8 @@ pub(crate) async fn outside() -> Outside {
         Some(store) => Rc::new(store),
         None => Rc::new(MemoryStore::default()),
     };
-    Outside { store, http: Rc::new(http::Fetch), device: Rc::new(device::ThisDevice::new()) }
+    let device = Rc::new(device::ThisDevice::new());
+    Outside { store, http: Rc::new(http::Fetch), device, scanner: scanner::scanner }
 }
 
 /// The page around the app, as it is now.

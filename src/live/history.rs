@@ -101,7 +101,7 @@ fn weight(change: &Change) -> usize {
 /// The asking that a step concerns: the answer that was given, or the repeat whose rows changed.
 pub(super) fn concerned(change: &Change, repeat: &dyn Fn(RowId) -> Option<At>) -> Option<At> {
     match change {
-        Change::Set { at, .. } => Some(*at),
+        Change::Set { at, .. } | Change::Take { at, .. } => Some(*at),
         Change::AddRow { repeat, .. } => Some(*repeat),
         Change::RestoreRow(removed) => Some(removed.repeat()),
         Change::RemoveRow { row } | Change::MoveRow { row, .. } => repeat(*row),

@@ -152,6 +152,56 @@ pub(crate) trait Device {
     fn seldom_program(&self) -> Task<()>;
 }
 
+/// Reads QR codes. Neither pictures nor texts leave the device.
+pub(crate) trait Scanner {
+    /// Gets ready what reading takes, so that it can be done without a network later.
+    fn prepare(&self);
+    /// Shows the camera in the page's element with this id, looks for codes in it, and tells what
+    /// happens until [`Scanner::stop`]. With `ask` off the camera is used only if the person has
+    /// allowed it before.
+    fn watch(&self, video: String, ask: bool, tell: Rc<dyn Fn(Seen)>);
+    /// Switches the camera off.
+    fn stop(&self);
+    /// Switches the camera's lamp.
+    fn light(&self, on: bool);
+    /// Tells the hand that holds the device that a code was read, where it can.
+    fn nod(&self);
+    /// The text of the code in a photo (the bytes of a file), as far as there is one.
+    fn study(&self, photo: Vec<u8>) -> Task<Studied>;
+}
+
+/// What happens while the camera looks for codes.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Seen {
+    /// The camera has not been asked for.
+    Off,
+    /// There is a picture; whether there is a lamp.
+    Live(bool),
+    /// A code says this.
+    Text(String),
+    /// The person, or the browser for them, does not allow the camera.
+    Refused,
+    /// There is no camera.
+    NoCamera,
+    /// Something else uses it.
+    InUse,
+    /// What reads could not be loaded, or has failed.
+    Failed,
+}
+
+/// What came of a photo.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Studied {
+    /// A code says this.
+    Text(String),
+    /// There is no code that can be read.
+    NoCode,
+    /// The file is no picture that this browser knows.
+    NoPicture,
+    /// What reads could not be loaded, or has failed.
+    Failed,
+}
+
 /// Everything the app needs of the outside world.
 #[derive(Clone, Copy)]
 pub(crate) struct Ports(StoredValue<Outside, LocalStorage>);
@@ -162,6 +212,8 @@ pub(crate) struct Outside {
     pub(crate) store: Rc<dyn Store>,
     pub(crate) http: Rc<dyn Http>,
     pub(crate) device: Rc<dyn Device>,
+    /// Made when it is first used, which is seldom.
+    pub(crate) scanner: fn() -> Rc<dyn Scanner>,
 }
 
 impl Ports {
@@ -187,6 +239,11 @@ impl Ports {
             whole.await;
             then();
         });
+    }
+
+    /// Reads QR codes.
+    pub(crate) fn scanner(self) -> Rc<dyn Scanner> {
+        self.0.with_value(|outside| (outside.scanner)())
     }
 
     /// The device itself.

@@ -32,6 +32,7 @@ const DECLARED: [&str; 2] = ["/forms/sources.json", "/portal.json"];
 #[derive(Clone, Copy)]
 pub(crate) struct Sources {
     known: RwSignal<Vec<Known>>,
+    card: RwSignal<Option<Known>>,
     asked: RwSignal<Vec<Asked>>,
     /// The source that is to be asked again.
     again: RwSignal<Option<String>>,
@@ -74,6 +75,7 @@ impl Sources {
     pub(crate) fn new() -> Sources {
         Sources {
             known: RwSignal::new(Vec::new()),
+            card: RwSignal::new(None),
             asked: RwSignal::new(Vec::new()),
             again: RwSignal::new(None),
             replies: StoredValue::new(Vec::new()),
@@ -83,6 +85,11 @@ impl Sources {
     /// What they have said so far.
     pub(crate) fn known(self) -> RwSignal<Vec<Known>> {
         self.known
+    }
+
+    /// What the person's identity card says, if it has been read.
+    pub(crate) fn card(self) -> RwSignal<Option<Known>> {
+        self.card
     }
 
     /// The sources that this form has something to ask.
@@ -103,6 +110,7 @@ impl Sources {
     /// Forgets everything: somebody else is asked about.
     pub(crate) fn clear(self) {
         self.known.set(Vec::new());
+        self.card.set(None);
         self.replies.set_value(Vec::new());
     }
 

@@ -161,6 +161,8 @@ words! {
     already_known: "Đã có {} thông tin về bạn", "{} answers are already known";
     see_all: "Xem cả {} thông tin", "See all {}";
     see_fewer: "Thu gọn", "See fewer";
+    card: "Thẻ căn cước", "Identity card";
+    scan_card: "Quét mã QR trên thẻ căn cước", "Scan the QR code on your identity card";
     something_wrong: "Có chỗ chưa đúng?", "Is something wrong?";
     changed_from: "Bạn đã sửa, khác với {}", "You have changed it; {} differs";
     to_mend: "Có {} chỗ cần bạn xem lại", "{} places need your attention";
@@ -250,5 +252,9 @@ words! {
     on_the_way: "Chờ gửi", "On their way";
     arrived: "Đã nộp", "Submitted";
     nothing_yet: "Bạn chưa có hồ sơ nào.", "You have no dossiers yet.";
+    commune_was: "trước đây: {}", "formerly {}";
+    commune_now: "Địa chỉ “{}” nay thuộc:", "The address “{}” now belongs to:";
+    commune_which: "{} nay thuộc nhiều nơi. Bạn chọn giúp một:", "{} is in several places now. Please choose one:";
+    communes_missing: "Chưa tải được danh sách phường, xã của các tỉnh khác. Những gì bạn gõ vẫn còn; danh sách sẽ tải lại khi có mạng.", "The list of communes of other provinces could not be loaded. What you typed stays; the list is loaded again once the network is back.";
     list_incomplete: "Chưa kết nối được với cổng dịch vụ: dưới đây là những gì máy này còn nhớ.", "The portal cannot be reached: this is what the device remembers.";
 }

@@ -8,6 +8,7 @@ mod checkbox;
 mod checkboxes;
 mod choice;
 mod combobox;
+mod commune;
 mod date;
 mod datetime;
 mod entry;
@@ -51,11 +52,12 @@ pub(crate) use provenance::{source_and_day, source_title};
 pub(crate) use rich::{is_rich, rich};
 
 /// Every widget, the more particular first.
-static WIDGETS: [&Widget; 20] = [
+static WIDGETS: [&Widget; 21] = [
     &repeat::WIDGET,
     &file::WIDGET,
     &checkbox::WIDGET,
     &checkboxes::WIDGET,
+    &commune::WIDGET,
     &combobox::WIDGET,
     &select::WIDGET,
     &choice::WIDGET,

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use tokhai_engine::answers::{At, Change, MAX_REPORT, Provenance};
+use tokhai_engine::autofill::card;
 use tokhai_engine::date::Date;
 use wasm_bindgen::JsCast;
 
@@ -14,7 +15,8 @@ use crate::view::{El, button, el};
 /// What people call a source.
 pub(crate) fn source_title(id: &str) -> String {
     let title = use_context::<Sources>().and_then(|sources| sources.title(id));
-    title.map_or_else(|| id.to_owned(), |title| say(&title))
+    let card = || if id == card::SOURCE { later_words().card } else { id };
+    title.map_or_else(|| card().to_owned(), |title| say(&title))
 }
 
 /// The source and the day on which it said so.

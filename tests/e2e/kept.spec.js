@@ -20,7 +20,7 @@ test("after a reload in the middle, answers and page are as they were", async ({
   await page.getByRole("link", { name: "Quay lại" }).click();
   await page.getByRole("link", { name: "Quay lại" }).click();
   await expect(citizen.control(DETAIL)).toHaveValue(citizen.address);
-  await expect(citizen.control("/dwelling/commune")).toHaveValue("Phường Bến Thành");
+  await expect(citizen.control("/dwelling/commune")).toHaveValue("Phường Bến Thành, Thành phố Hồ Chí Minh");
 });
 
 test("what was typed half a second ago survives a crash", async ({ page, context, citizen }) => {

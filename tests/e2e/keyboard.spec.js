@@ -159,8 +159,8 @@ async function chooseCommune(keyboard, combobox) {
 
   await keyboard.type("ben thanh");
   const option = await active();
-  await expect(option).toHaveText("Phường Bến Thành");
+  await expect(option).toHaveText("Phường Bến Thành, Thành phố Hồ Chí Minh");
   await keyboard.press("Enter");
-  await expect(combobox).toHaveValue("Phường Bến Thành");
+  await expect(combobox).toHaveValue("Phường Bến Thành, Thành phố Hồ Chí Minh");
   await expect(combobox).toBeFocused();
 }

@@ -73,7 +73,7 @@ test("switched in the middle, answers, page and place stay", async ({ page, citi
   await expectEnglish(page);
   await expect(page.getByLabel("Temporary residence")).toBeChecked();
   await expect(citizen.control("/dwelling/detail")).toHaveValue(citizen.address);
-  await expect(citizen.control("/dwelling/commune")).toHaveValue("Phường Bến Thành");
+  await expect(citizen.control("/dwelling/commune")).toHaveValue("Phường Bến Thành, Thành phố Hồ Chí Minh");
   await citizen.isSaved();
   await page.reload();
   await expectEnglish(page);

@@ -27,11 +27,12 @@ impl Mode {
 }
 
 /// What the site is made of; when none of it changed, the site is not built again.
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 12] = [
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
     "crates/engine",
+    "crates/scan",
     "forms",
     "index.html",
     "src",

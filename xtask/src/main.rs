@@ -6,6 +6,7 @@
 // Printing is what a developer command is for.
 #![allow(clippy::print_stdout)]
 
+mod areas;
 mod args;
 mod bench;
 mod build;
@@ -50,6 +51,7 @@ cargo xtask COMMAND
   conformance DIR [--draft 2020-12|7|6|4]
                         run a checkout of the official JSON Schema suite
   logic FILE            run a JSONLogic suite
+  areas                 write the lists of communes (areas/) from their registry package
   fuzz TARGET [--seconds N]
                         throw hostile input at the engine; TARGET is schema, logic, form or data
   bench engine [--quick]
@@ -78,6 +80,7 @@ fn run(args: &mut Args, console: &Console) -> Result {
     let command = args.next().unwrap_or_default();
     let workspace = Workspace::find()?;
     match command.as_str() {
+        "areas" => areas::command(&workspace, console, args),
         "bench" => bench::command(&workspace, console, args),
         "build" => build::command(&workspace, console, args),
         "conformance" => suite(conformance::run, args),

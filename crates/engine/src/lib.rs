@@ -18,6 +18,7 @@
 //! Deliberately absent: rendering, storage, transport, and any knowledge of one particular form.
 
 pub mod answers;
+pub mod areas;
 pub mod autofill;
 pub mod budget;
 pub mod catalogue;

@@ -260,7 +260,7 @@ fn content_type(name: &str) -> &'static str {
         "avif" => "image/avif",
         "ico" => "image/x-icon",
         "pdf" => "application/pdf",
-        "txt" | "md" => "text/plain; charset=utf-8",
+        "txt" | "md" | "list" => "text/plain; charset=utf-8",
         "xml" => "application/xml",
         _ => "application/octet-stream",
     }

@@ -16,6 +16,7 @@
 mod assets;
 mod body;
 mod clock;
+mod communes;
 mod csrf;
 mod dossiers;
 mod envelope;

@@ -7,6 +7,7 @@ use tokhai_engine::dossier::Dossier;
 use tokhai_engine::form::{About, Language, Question, Text};
 
 use crate::clock::Moment;
+use crate::communes;
 use crate::forms::FormDocument;
 
 /// "Newly registered", the first of the statuses that national portals use.
@@ -84,11 +85,12 @@ fn after_working_days(day: Date, days: u64) -> Option<Date> {
     Date::from_epoch_days(at)
 }
 
-/// Words with the answers they name: the label of a choice, anything else as it is.
+/// Words with the answers they name: the label of a choice, a commune's name, anything else as it is.
 fn with_answers(text: &Text, answers: &Answers) -> Text {
     let show = |question: &Question, value: &Value, language| {
         let label = question.label_of(value, language).or(value.as_str());
-        label.map_or_else(|| value.to_string(), str::to_owned)
+        let name = communes::name(question, value).or_else(|| label.map(str::to_owned));
+        name.unwrap_or_else(|| value.to_string())
     };
     let render = |language| answers.render(text, None, language, &show);
     Text { vi: render(Language::Vi), en: Some(render(Language::En)) }

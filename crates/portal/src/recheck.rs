@@ -1,12 +1,14 @@
 //! The second check of a dossier: what the browser would not let pass, the portal does not take.
 //!
 //! The same engine, the same codes. What only the portal can know is added: what the registers
-//! have said (here), and which files were uploaded (where they are kept).
+//! have said (here), which communes there are, and which files were uploaded (where they are
+//! kept).
 
 use tokhai_engine::date::Date;
 use tokhai_engine::dossier::{self, Dossier};
 use tokhai_engine::{Pointer, Violation};
 
+use crate::communes;
 use crate::forms::FormDocument;
 use crate::people::Person;
 use crate::registers;
@@ -23,6 +25,7 @@ pub(crate) fn recheck(
 ) -> Vec<Violation> {
     let mut violations = dossier::check(&form.form, today, dossier);
     violations.extend(changed_locked(form, dossier, person, handed_out));
+    violations.extend(communes::unknown(form, &dossier.answers));
     violations
 }
 

@@ -1,6 +1,7 @@
 //! `/fill?src=URL[&page=ID]`: filling in a form, page by page, then reviewing and sending it.
 
 mod asking;
+mod card;
 mod known;
 mod load;
 mod page;

@@ -5,7 +5,7 @@ use tokhai_engine::answers::Change;
 use tokhai_engine::journey;
 
 use super::summary::{self, Summary};
-use super::{Open, REVIEW, known};
+use super::{Open, REVIEW, card, known};
 use crate::live::ports::Ports;
 use crate::live::shell::Shell;
 use crate::live::sources::Sources;
@@ -80,7 +80,10 @@ pub(super) fn page(open: Open, number: usize) -> Option<El> {
             let above = el("div.later").add(super::objections(open));
             let above = above.add(summary::view(open, summary, false));
             let asking = use_context::<Sources>().map(super::asking::status);
-            above.add(asking).add(known::card(open, number, correcting))
+            above
+                .add(asking)
+                .add(known::card(open, number, correcting))
+                .add(card::offer(open, number))
         }))
         .add(questions)
         .add(super::bar(open, || words().harmless, el("button.primary").text(label)));

@@ -6,6 +6,7 @@ import { expect } from "@playwright/test";
 const NAMES = [
   /(Trần|Lê|Nguyễn|Phạm|Võ|Bùi|Hoàng|Mai|Đỗ)( \p{Lu}\p{L}+)+/gu,
   /(Phường|Xã|Đặc khu)( \p{Lu}\p{L}+)+/gu,
+  /Thành phố Hồ Chí Minh/gu,
   /Đường Mẫu, tổ \w+/gu,
   /Mẫu 02|NĐ-CP/gu,
   /[\p{L}\d ]+\.(pdf|jpg)/gu,

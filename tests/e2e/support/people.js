@@ -215,9 +215,9 @@ function temporaryStay() {
   return { "/request/kind": "temporary", "/request/stayUntil": yearsAgo(-1) };
 }
 
-/** A home in the commune that is found by typing `letters`. */
+/** A home in the city's commune that is found by typing `letters`. */
 function home(letters, commune) {
-  return { "/dwelling/commune": { letters, label: commune } };
+  return { "/dwelling/commune": { letters, label: `${commune}, Thành phố Hồ Chí Minh` } };
 }
 
 function member(fullName, birthDate, sex, personalId, relation) {

@@ -7,8 +7,8 @@ use std::path::Path;
 use crate::Result;
 use crate::workspace::{files, write};
 
-const COMPRESSIBLE: [&str; 8] =
-    [".css", ".html", ".js", ".json", ".svg", ".txt", ".wasm", ".webmanifest"];
+const COMPRESSIBLE: [&str; 9] =
+    [".css", ".html", ".js", ".json", ".list", ".svg", ".txt", ".wasm", ".webmanifest"];
 
 /// Compresses every such file below `folder`.
 pub(super) fn all(folder: &Path) -> Result {
@@ -25,7 +25,7 @@ pub(super) fn all(folder: &Path) -> Result {
 }
 
 /// Brotli at its best quality.
-fn brotli(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+pub(crate) fn brotli(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut out = Vec::new();
     let params = brotli::enc::BrotliEncoderParams {
         quality: 11,

@@ -1,5 +1,5 @@
-//! Forms, the portal's configuration, fonts and icons, and the empty page on which a provider's
-//! silent sign-in ends.
+//! Forms, the lists of communes, the portal's configuration, fonts and icons, and the empty page on
+//! which a provider's silent sign-in ends.
 
 use serde_json::Value;
 use tokhai_engine::catalogue;
@@ -14,6 +14,7 @@ const SILENT: &str = "<!doctype html><html lang=\"vi\"><title>Tờ khai</title>"
 /// Copies them into the site, JSON without its white space, and writes `forms/index.json`.
 pub(super) fn copy(site: &Site) -> Result {
     forms(site)?;
+    areas(site)?;
     write(&site.folder.join("silent.html"), SILENT)?;
     folder(site, "style/fonts", "fonts", &[".woff2", ".txt"])?;
     folder(site, "style/icons", "icons", &[".svg", ".png", ".webmanifest"])
@@ -35,6 +36,14 @@ fn forms(site: &Site) -> Result {
     let sources = parse(&source.join("sources.json"))?;
     write(&site.folder.join("forms/sources.json"), sources.to_string())?;
     write(&site.folder.join("portal.json"), parse(&source.join("portal.json"))?.to_string())
+}
+
+/// The province that most are at home in is kept offline by everybody, the others once used.
+fn areas(site: &Site) -> Result {
+    let source = site.workspace.path("areas");
+    copy_file(site, &source, "home.list", "areas")?;
+    copy_file(site, &source, "rest.list", "lazy/areas")?;
+    copy_file(site, &source, "rest-former.list", "lazy/areas")
 }
 
 fn parse(path: &std::path::Path) -> Result<Value> {

@@ -8,10 +8,12 @@
 mod compress;
 mod content;
 mod program;
+mod scanner;
 mod service_worker;
 mod start_script;
 mod stylesheet;
 
+pub(crate) use compress::brotli;
 pub(crate) use program::{FIRST, RECORD};
 pub(crate) use service_worker::is_kept;
 
@@ -47,6 +49,7 @@ pub(crate) fn command(workspace: &Workspace, args: &Args) -> Result {
     // Whoever develops reloads often and downloads from this machine: nothing to split.
     let html = if release { program::put(&site, html)? } else { start_script::link(&site, &html)? };
     write(&page, html)?;
+    scanner::put(&site, release)?;
     service_worker::write(&site, precache)?;
     if release { compress::all(&site.folder) } else { Ok(()) }
 }
@@ -64,6 +67,11 @@ impl Site<'_> {
         write(&self.folder.join(&name), content)?;
         Ok(format!("/{name}"))
     }
+}
+
+/// The SHA-256 of some bytes, in hexadecimal.
+pub(crate) fn digest(bytes: &[u8]) -> String {
+    hex(&sha256(bytes))
 }
 
 fn sha256(bytes: &[u8]) -> [u8; 32] {

@@ -87,7 +87,7 @@ fn part(module: &mut walrus::Module) -> Result<Vec<u8>> {
 }
 
 /// What wasm-opt makes of a program, or of a part of one.
-fn optimised(wasm: &[u8], options: &[&str]) -> Result<Vec<u8>> {
+pub(super) fn optimised(wasm: &[u8], options: &[&str]) -> Result<Vec<u8>> {
     let folder = std::env::temp_dir().join(format!("tokhai-part-{}", std::process::id()));
     let (before, after) = (folder.join("before.wasm"), folder.join("after.wasm"));
     write(&before, wasm)?;
@@ -146,7 +146,7 @@ fn without(text: &str, begin: &str, end: &str, other: &str) -> String {
 }
 
 /// Whole lines of comments, and indentation, which nobody downloads.
-fn without_comments(source: &str) -> String {
+pub(super) fn without_comments(source: &str) -> String {
     let lines = source.lines().map(str::trim).filter(|it| !it.is_empty() && !it.starts_with("//"));
     lines.map(|line| format!("{line}\n")).collect()
 }

@@ -12,8 +12,8 @@ use crate::Result;
 use crate::workspace::{read, write};
 
 const SOURCE: &str = "/style/main.css";
-/// What only the designer's preview needs: it asks for it by this name when it is opened first.
-const PREVIEW: &str = "lazy/preview.css";
+/// What is for seldom use: whoever needs it asks for it by these names when it is used first.
+const SELDOM: [&str; 2] = ["preview.css", "scan.css"];
 
 /// Writes the bundle and gives the page that refers to it.
 pub(super) fn link(site: &Site, html: String) -> Result<String> {
@@ -21,8 +21,11 @@ pub(super) fn link(site: &Site, html: String) -> Result<String> {
         return Err(format!("index.html does not link {SOURCE}."));
     }
     let css = bundle(&site.workspace.path(SOURCE.trim_start_matches('/')), 0)?;
-    let preview = read(&site.workspace.path("style/preview.css"))?;
-    write(&site.folder.join(PREVIEW), minify(&format!("@layer widgets {{\n{preview}}}")))?;
+    for name in SELDOM {
+        let rules = read(&site.workspace.path("style").join(name))?;
+        let file = site.folder.join("lazy").join(name);
+        write(&file, minify(&format!("@layer widgets {{\n{rules}}}")))?;
+    }
     let address = site.write_hashed("style", "css", minify(&css))?;
     Ok(html.replace(SOURCE, &address))
 }

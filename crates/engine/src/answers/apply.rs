@@ -39,6 +39,16 @@ pub enum Change {
         /// Where it comes from.
         provenance: Provenance,
     },
+    /// The person takes over what a source says, in the place of their own answer if there is one.
+    /// Ignored where a source has locked the answer, or where the schema refuses it.
+    Take {
+        /// Which answer.
+        at: At,
+        /// The answer.
+        value: Value,
+        /// Where it comes from; `None` takes back what was taken over an answer of the person.
+        provenance: Option<Provenance>,
+    },
     /// The person settles between their answer and that of a source.
     Settle {
         /// Which answer.
@@ -161,6 +171,9 @@ impl Answers {
         match change {
             Change::Set { at, value } => return self.answer(at, value, run),
             Change::Fill { at, value, provenance } => self.fill(at, value, provenance, run),
+            Change::Take { at, value, provenance } => {
+                return self.take(at, value, provenance, run);
+            }
             Change::Settle { at, take } => return self.settle_between(at, take, run),
             Change::Report { at, text } => self.report(at, text, run),
             Change::AddRow { repeat, position, answers } => {

@@ -9,12 +9,8 @@ use crate::Pointer;
 
 impl Answers {
     pub(super) fn fill(&mut self, at: At, value: Value, provenance: Provenance, run: &mut Run) {
-        let question = self.form.question(at.question);
-        let mut found = Vec::new();
-        for constraint in question.constraints.iter().filter(|it| it.guards.is_empty()) {
-            self.form.schema().check(constraint.node, &value, &Pointer::ROOT, &mut found);
-        }
-        if !self.is_there(at) || !found.is_empty() || is_empty(&value) || question.rows.is_some() {
+        let is_list = self.form.question(at.question).rows.is_some();
+        if !self.is_there(at) || !self.takes(at, &value) || is_empty(&value) || is_list {
             return;
         }
         let earlier = self.provenance.get(&at);
@@ -43,6 +39,42 @@ impl Answers {
         } else if is_theirs {
             run.again(at);
         }
+    }
+
+    /// Whether the schema takes a value as this answer, whatever else is answered.
+    pub fn takes(&self, at: At, value: &Value) -> bool {
+        let question = self.form.question(at.question);
+        let mut found = Vec::new();
+        for constraint in question.constraints.iter().filter(|it| it.guards.is_empty()) {
+            self.form.schema().check(constraint.node, value, &Pointer::ROOT, &mut found);
+        }
+        found.is_empty()
+    }
+
+    #[inline(never)]
+    pub(super) fn take(
+        &mut self,
+        at: At,
+        value: Value,
+        provenance: Option<Provenance>,
+        run: &mut Run,
+    ) -> Option<Change> {
+        let question = self.form.question(at.question);
+        let is_asked = question.rows.is_none() && !question.is_calculated();
+        let is_fixed = !is_asked || question.is_chooser() || !self.holds(question.enabled, at.row);
+        let is_locked = self.provenance.get(&at).is_some_and(|it| it.locked);
+        // What the person had typed comes back as it was.
+        let is_said = provenance.as_ref().is_some_and(|it| it.original == value);
+        let is_refused = is_said && !self.takes(at, &value);
+        if is_fixed || is_locked || is_refused || !self.is_there(at) {
+            return None;
+        }
+        let before = self.value(at).cloned().unwrap_or_default();
+        let earlier = self.provenance.remove(&at);
+        let same = before == value && earlier == provenance;
+        self.provenance.extend(provenance.map(|it| (at, it)));
+        self.write(at, value, run);
+        (!same).then_some(Change::Take { at, value: before, provenance: earlier })
     }
 
     pub(super) fn settle_between(&mut self, at: At, take: bool, run: &mut Run) -> Option<Change> {

@@ -4,6 +4,7 @@
 //! So any form meets any source without either knowing the other.
 
 mod blocks;
+pub mod card;
 mod rows;
 mod source;
 mod vocabulary;

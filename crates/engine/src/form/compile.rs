@@ -61,6 +61,7 @@ fn compile_parts(
         "schema",
         "pages",
         "navigation",
+        "card",
         "calculate",
         "checks",
         "consents",
@@ -97,6 +98,7 @@ fn compile_parts(
         }
     }
 
+    let card = root.value("card") != Some(&Value::Bool(false));
     let tabs = root.string("navigation", false, &mut problems) == Some("tabs");
     let mut compiler = Compiler {
         schema: &schema,
@@ -125,6 +127,7 @@ fn compile_parts(
         pages,
         consents,
         tabs,
+        card,
         schema,
         questions,
         conditions,
@@ -149,6 +152,7 @@ fn empty_form(patterns: &dyn Patterns) -> Form {
         pages: Vec::new(),
         consents: Vec::new(),
         tabs: false,
+        card: false,
         schema: Schema::compile(&Value::Bool(true), &options).0,
         questions: Vec::new(),
         conditions: Vec::new(),

@@ -60,6 +60,8 @@ pub struct Form {
     pub consents: Vec<Consent>,
     /// Whether every page can be gone to at any time, by tabs.
     pub tabs: bool,
+    /// Whether the code on an identity card may fill in who the person is.
+    pub card: bool,
     pub(crate) schema: Schema,
     pub(crate) questions: Vec<Question>,
     pub(crate) conditions: Vec<Condition>,

@@ -198,6 +198,7 @@ impl Made<'_> {
             "vn-health-insurance" => vec![number("79", 10), number("DN479", 15)],
             "vn-bank-account" => vec![number("10", 12)],
             "vn-passport" => vec![number("C", 8)],
+            "vn-commune" => fixed(&["26740", "00004"]),
             "vn-business-line" => fixed(&["6201", "4711"]),
             _ => Vec::new(),
         }

@@ -177,6 +177,11 @@ pub(super) const SENTENCES: &[Sentences] = &[
         "Số hộ chiếu có 1 chữ cái và 7 chữ số.",
         "A passport number has 1 letter and 7 digits.",
     ),
+    (
+        "format:vn-commune",
+        "Hãy chọn một phường, xã trong danh sách.",
+        "Please choose a ward or commune from the list.",
+    ),
     ("format:vn-business-line", "Mã ngành nghề có 4 chữ số.", "A business-line code has 4 digits."),
     (
         "format",

@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn no_text_however_odd_makes_a_check_panic() {
-        const NAMES: [&str; 29] = [
+        const NAMES: [&str; 30] = [
             "date-time",
             "date",
             "time",
@@ -112,6 +112,7 @@ mod tests {
             "vn-bank-account",
             "vn-passport",
             "vn-business-line",
+            "vn-commune",
             "partial-date",
         ];
         let pieces: Vec<&str> = "2020-01-01T|12:00:0|é|💡|0300000018|-|:|::1|P1Y|T1|xn--|%|{a|}|/~|\"@|[|\0|٠|07919000|+84|1é|A|"

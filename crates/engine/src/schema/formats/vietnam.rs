@@ -20,6 +20,7 @@ pub(super) fn find(name: &str) -> Option<fn(&str) -> bool> {
         "vn-bank-account" => |text| (8..=19).contains(&text.len()) && digits(text, text.len()),
         "vn-passport" => |text| lettered(text, 1, 7),
         "vn-business-line" => |text| digits(text, 4),
+        "vn-commune" => |text| digits(text, 5),
         "partial-date" => |text| Date::parse(text).is_some(),
         _ => return None,
     })
@@ -150,6 +151,7 @@ mod tests {
             ("vn-passport", "B1234567", "1B234567"),
             ("vn-passport", "C7654321", "é1234567"),
             ("vn-business-line", "4711", "471"),
+            ("vn-commune", "00004", "4"),
             ("partial-date", "1952", "52"),
             ("partial-date", "1952-04-30", "1952-04-31"),
         ] {
