@@ -16,11 +16,10 @@ use super::{effect, on_change};
 pub(crate) fn keep_up(ports: Ports, shell: Shell, session: Session, outbox: Outbox) {
     // Only whoever does something: a page that was left open keeps no session alive.
     on_change(move || shell.alive.track(), move || session.is_used());
+    // Whoever comes back from signing in is about to have a new one.
+    let is_back = Memo::new(move |_| shell.address.with(|at| at.starts_with("/signed-in")));
     effect(move || {
-        let is_due = session.standing() == Standing::Renewing;
-        // Whoever comes back from signing in is about to have a new one.
-        let is_back = shell.address.with_untracked(|at| at.starts_with("/signed-in"));
-        if is_due && !is_back {
+        if session.standing() == Standing::Renewing && !is_back.get() {
             spawn_local(renew(ports, shell, session, outbox));
         }
     });
