@@ -17,7 +17,7 @@ pub(crate) fn keep_up(ports: Ports, shell: Shell, session: Session, outbox: Outb
     // Only whoever does something: a page that was left open keeps no session alive.
     on_change(move || shell.alive.track(), move || session.is_used());
     // Whoever comes back from signing in is about to have a new one.
-    let is_back = Memo::new(move |_| shell.address.with(|at| at.starts_with("/signed-in")));
+    let is_back = Memo::new(move |_| shell.address.with(|at| at.starts_with(login::BACK)));
     effect(move || {
         if session.standing() == Standing::Renewing && !is_back.get() {
             spawn_local(renew(ports, shell, session, outbox));

@@ -292,7 +292,8 @@ async function addressOfProvider(page) {
   // Not the one of a frame that nobody sees.
   const there = /\/auth\?(?!.*prompt=none)/;
   const asked = page.waitForRequest(there);
-  await page.route(there, (route) => route.abort(), { times: 1 });
+  // With this answer a browser stays where it is.
+  await page.route(there, (route) => route.fulfill({ status: 204 }), { times: 1 });
   await page.getByRole("button", { name: SIGN_IN }).click();
   return (await asked).url();
 }

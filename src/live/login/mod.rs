@@ -28,7 +28,7 @@ pub(crate) use config::{Login, Mistake};
 use provider::{Provider, Tokens, is_ours};
 
 /// Where the provider sends people back to.
-const BACK: &str = "/signed-in";
+pub(crate) const BACK: &str = "/signed-in";
 /// Where it sends the frame that nobody sees: an empty page.
 const SILENT: &str = "/silent.html";
 /// Before the states of sign-ins that have begun.
