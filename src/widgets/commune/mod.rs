@@ -254,14 +254,26 @@ fn view(control: Control) -> Vec<El> {
         found: RefCell::default(),
         control: control.clone(),
     });
-    communes.want(Need::Home);
     let line = combobox(control.clone(), communes.clone());
+    // Lists, and what follows from them, can wait for the first question.
+    let around = el("div");
+    let (ports, drawn) = (communes.ports, around.clone());
+    let owner = Owner::current().unwrap_or_default();
+    ports.when_whole(Box::new(move || {
+        owner.with(|| drawn.replace(untrack(|| with_lists(communes))));
+    }));
+    vec![line, around]
+}
+
+/// What there is to say once there are lists, or where they cannot be had.
+fn with_lists(communes: Rc<Communes>) -> Vec<El> {
+    communes.want(Need::Home);
     retry(communes.clone());
     let missing = el("div")
         .attr("role", "status")
         .live(|| is_missing().then(|| el("p.warning").text(later_words().communes_missing)));
     let hinted = el("div.offers").attr("role", "status").live(move || hinted(&communes));
-    vec![line, missing, hinted]
+    vec![missing, hinted]
 }
 
 /// Reads again what could not be read before, once there are more lists or a network.
