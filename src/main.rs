@@ -96,6 +96,7 @@ fn live_on(ports: Ports, shell: Shell, route: Memo<Route>, session: Session, out
             });
         },
     );
+    view::dress("/later.css");
     // The way to a form counts as well.
     on_change(
         move || shell.alive.track(),

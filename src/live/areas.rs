@@ -1,7 +1,8 @@
 //! Lists of provinces and communes, loaded once something wants them.
 //!
 //! They are the same for everybody, so they belong to no form and no person, and stay for as long as
-//! the page is open. A list that could not be had is asked for again by whoever wants it next.
+//! the page is open. A list that could not be had is asked for again, less and less often, and by
+//! whoever wants it next.
 
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
@@ -30,6 +31,10 @@ pub(crate) enum Need {
     Former = 3,
 }
 
+/// How long to wait before a list is tried again, in milliseconds: longer each time.
+const SHORTEST: u32 = 2_000;
+const LONGEST: u32 = 60_000;
+
 thread_local! {
     /// Not a context: answers are put into words where there is no owner to ask.
     static AREAS: RefCell<Arc<Areas>> = RefCell::default();
@@ -39,6 +44,7 @@ thread_local! {
     static TEXTS: RefCell<Vec<String>> = RefCell::default();
     static WANTED: Cell<usize> = Cell::default();
     static LOADING: Cell<bool> = Cell::default();
+    static PAUSE: Cell<u32> = const { Cell::new(SHORTEST) };
     /// Whether somebody has asked since the last attempt began.
     static AGAIN: Cell<bool> = Cell::default();
 }
@@ -68,9 +74,13 @@ pub(crate) fn has(need: Need) -> bool {
 /// should that one not arrive: the network may have come back meanwhile.
 pub(crate) fn want(ports: Ports, need: Need) {
     WANTED.set(WANTED.get().max(need as usize));
-    if has(need) {
-        return;
+    if !has(need) {
+        again(ports);
     }
+}
+
+/// Tries to load whatever is wanted and not there.
+pub(crate) fn again(ports: Ports) {
     AGAIN.set(true);
     if !LOADING.replace(true) {
         spawn_local(load(ports));
@@ -83,6 +93,12 @@ async fn load(ports: Ports) {
         is_whole = load_all(ports).await;
     }
     LOADING.set(false);
+    // A device says that it has a network before it has one, and may have one that leads nowhere.
+    let pause = PAUSE.get();
+    PAUSE.set(if is_whole { SHORTEST } else { (pause * 2).min(LONGEST) });
+    if !is_whole {
+        ports.device().after(pause, Box::new(move || again(ports)));
+    }
     // Whoever follows this may ask again, and would be told for ever.
     if MISSING.with(GetUntracked::get_untracked) == is_whole {
         MISSING.with(|missing| missing.set(!is_whole));

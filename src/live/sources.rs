@@ -197,7 +197,10 @@ impl Inquiry {
             let inquiry = self.clone();
             let holds = Memo::new(move |_| session.standing() == session::Standing::Confirmed);
             on_change(
-                move || holds.track(),
+                // Read, for a memo that nobody has read follows nothing.
+                move || {
+                    holds.get();
+                },
                 move || {
                     if holds.get_untracked() {
                         inquiry.is_renewed();

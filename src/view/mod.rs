@@ -59,6 +59,14 @@ pub(crate) fn el(name: &str) -> El {
     El(element)
 }
 
+/// Asks for a style sheet, once.
+pub(crate) fn dress(address: &str) {
+    let links = document().query_selector(&["link[href='", address, "']"].concat());
+    if let (Ok(None), Some(head)) = (links, document().head()) {
+        append(&head, &el("link").attr("rel", "stylesheet").attr("href", address).0);
+    }
+}
+
 /// A new element of a drawing.
 pub(crate) fn svg(name: &str) -> El {
     El(create(Some("http://www.w3.org/2000/svg"), name))

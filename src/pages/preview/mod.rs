@@ -29,7 +29,7 @@ use crate::live::portal::{self, DocumentError};
 use crate::live::sources::Sources;
 use crate::live::{effect, on_change};
 use crate::text::{fill_in, follow_language, language, preview_words, speak, words};
-use crate::view::{El, button, el, link, mark_page};
+use crate::view::{El, button, dress, el, link, mark_page};
 
 use bench::Bench;
 use frame::Width;
@@ -84,7 +84,8 @@ pub(super) fn preview(src: String) -> Vec<El> {
         },
     );
     start::take_drops(bench);
-    dress();
+    // No citizen needs it.
+    dress("/lazy/preview.css");
     let is_open = Memo::new(move |_| bench.is_open.get());
     let screen = move || {
         if is_open.get() {
@@ -103,18 +104,6 @@ pub(super) fn preview(src: String) -> Vec<El> {
         }
     };
     vec![el("div").live(screen)]
-}
-
-/// Asks for the preview's own style sheet, once: no citizen needs it.
-fn dress() {
-    const ID: &str = "preview-style";
-    if document().get_element_by_id(ID).is_some() {
-        return;
-    }
-    let style = el("link").id(ID).attr("rel", "stylesheet").attr("href", "/lazy/preview.css");
-    if let Some(head) = document().head() {
-        let _ = head.append_child(&style.input());
-    }
 }
 
 fn workbench(bench: Bench) -> El {

@@ -15,7 +15,7 @@ use tokhai_engine::areas::{Address, Areas, Found};
 
 use super::combobox::{Findings, Offer, SHOWN, Source, combobox};
 use super::{Control, Widget};
-use crate::live::areas::{HOME, Need, areas, areas_now, has, is_missing, want};
+use crate::live::areas::{HOME, Need, again, areas, areas_now, has, is_missing, want};
 use crate::live::ports::Ports;
 use crate::live::shell::Shell;
 use crate::live::sources::Sources;
@@ -278,13 +278,13 @@ fn with_lists(communes: Rc<Communes>) -> Vec<El> {
 
 /// Reads again what could not be read before, once there are more lists or a network.
 fn retry(communes: Rc<Communes>) {
-    let again = communes.clone();
+    let those = communes.clone();
     effect(move || {
         areas();
-        let asking = again.control.asking;
+        let asking = those.control.asking;
         let left = asking.with_untracked(|asking| asking.value.clone());
         if let Some(text) = left.as_ref().and_then(Value::as_str).filter(|text| !is_code(text)) {
-            untrack(|| again.resolve(text));
+            untrack(|| those.resolve(text));
         }
     });
     if let Some(shell) = use_context::<Shell>() {
@@ -292,10 +292,7 @@ fn retry(communes: Rc<Communes>) {
             move || shell.online.track(),
             move || {
                 if shell.online.get_untracked() {
-                    communes.want(Need::Home);
-                    if untrack(is_missing) {
-                        communes.want(Need::Present);
-                    }
+                    again(communes.ports);
                 }
             },
         );

@@ -1,9 +1,9 @@
 //! `sw.js`: the service worker's source with the list of what it keeps.
 //!
 //! The lists name every file of the site with its SHA-256: those that everybody keeps, and those
-//! that are kept once they were used: what is for seldom use, and the forms, of which a portal may
-//! have hundreds. The version is the hash of the lists
-//! and of the source, so any change of either is a new version, and nothing else is.
+//! that are kept once they were used: what is for seldom use, the typeface, and the forms, of which
+//! a portal may have hundreds. The version is the hash of the lists and of the source, so any change
+//! of either is a new version, and nothing else is.
 
 use std::fmt::Write;
 
@@ -15,6 +15,8 @@ use crate::workspace::{self, files, read};
 
 /// Files below this folder are for seldom use.
 const LAZY: &str = "lazy/";
+/// The typeface.
+const FONTS: &str = "fonts/";
 
 /// Writes `sw.js` into the site; with `precache` off it keeps nothing.
 pub(super) fn write(site: &Site, precache: bool) -> Result {
@@ -35,9 +37,11 @@ pub(super) fn write(site: &Site, precache: bool) -> Result {
     workspace::write(&site.folder.join("sw.js"), header + &source)
 }
 
-/// Whether a file of the site belongs to what a citizen keeps for working offline.
+/// Whether a file of the site belongs to what every citizen keeps for working offline. The typeface
+/// does not: the system's stands in for it.
 pub(crate) fn is_kept(file: &str) -> bool {
-    is_file_of_site(file) && !file.starts_with(LAZY) && !is_form(file)
+    let is_used_first = file.starts_with(LAZY) || file.starts_with(FONTS) || is_form(file);
+    is_file_of_site(file) && !is_used_first
 }
 
 fn is_file_of_site(file: &str) -> bool {

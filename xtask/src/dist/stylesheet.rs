@@ -1,5 +1,5 @@
 //! One stylesheet from many: `style/main.css` with everything it imports, without comments and
-//! spare white space.
+//! spare white space; another for what can wait, `style/later.css`.
 //!
 //! Understood are `@import "other.css";` and `@import "other.css" layer(name);`, each on a line of
 //! its own and relative to the file it stands in. A widget keeps its rules in its own folder this
@@ -12,6 +12,8 @@ use crate::Result;
 use crate::workspace::{read, write};
 
 const SOURCE: &str = "/style/main.css";
+/// What the first question does without: the program asks for it by its name once it is whole.
+const LATER: &str = "later.css";
 /// What is for seldom use: whoever needs it asks for it by these names when it is used first.
 const SELDOM: [&str; 2] = ["preview.css", "scan.css"];
 
@@ -21,6 +23,8 @@ pub(super) fn link(site: &Site, html: String) -> Result<String> {
         return Err(format!("index.html does not link {SOURCE}."));
     }
     let css = bundle(&site.workspace.path(SOURCE.trim_start_matches('/')), 0)?;
+    let later = bundle(&site.workspace.path("style").join(LATER), 0)?;
+    write(&site.folder.join(LATER), minify(&later))?;
     for name in SELDOM {
         let rules = read(&site.workspace.path("style").join(name))?;
         let file = site.folder.join("lazy").join(name);

@@ -21,7 +21,7 @@ use crate::live::shell::Shell;
 use crate::live::sources::Sources;
 use crate::pages::layout::Announcement;
 use crate::text::{card_words, fill_in, language, later_words, say};
-use crate::view::{El, button, el};
+use crate::view::{El, button, dress, el};
 use crate::widgets::{self, show};
 
 /// The id of the camera's picture.
@@ -62,21 +62,8 @@ enum Camera {
 /// Has everything fetched that reading a card takes.
 #[inline(never)]
 pub(super) fn prepare(ports: Ports) {
-    dress();
+    dress("/lazy/scan.css");
     ports.scanner().prepare();
-}
-
-/// Asks for the dialog's own style sheet, once: few citizens need it.
-#[inline(never)]
-fn dress() {
-    const ID: &str = "scan-style";
-    if document().get_element_by_id(ID).is_some() {
-        return;
-    }
-    let style = el("link").id(ID).attr("rel", "stylesheet").attr("href", "/lazy/scan.css");
-    if let Some(head) = document().head() {
-        let _ = head.append_child(&style.input());
-    }
 }
 
 /// Opens the dialog in `place`; what comes of it goes to `result`.
@@ -118,7 +105,7 @@ pub(super) fn open(open: Open, result: RwSignal<Option<Found>>, place: &El) {
         .add(picture(scan))
         .add(actions(scan))
         .add(el("p.help.scan-paste").text(card_words().paste));
-    dress();
+    dress("/lazy/scan.css");
     place.replace(dialog.clone());
     call(&dialog, "showModal");
     scan.watch(false);
