@@ -15,6 +15,7 @@ use leptos::task::spawn_local;
 
 use live::outbox::Outbox;
 use live::ports::{Outside, Ports};
+use live::renewal;
 use live::session::Session;
 use live::shell::Shell;
 use live::{effect, on_change};
@@ -60,7 +61,7 @@ fn root(outside: Outside) -> El {
     spawn_local(async move {
         session.recall().await;
         known.set(true);
-        let live_on = move || owner.with(|| live_on(shell, route, session, outbox));
+        let live_on = move || owner.with(|| live_on(ports, shell, route, session, outbox));
         ports.when_whole(Box::new(live_on));
     });
     effect(move || {
@@ -73,7 +74,8 @@ fn root(outside: Outside) -> El {
 }
 
 /// What goes on for as long as the page is open. Nothing of it is needed for the first question.
-fn live_on(shell: Shell, route: Memo<Route>, session: Session, outbox: Outbox) {
+fn live_on(ports: Ports, shell: Shell, route: Memo<Route>, session: Session, outbox: Outbox) {
+    renewal::keep_up(ports, shell, session, outbox);
     on_change(
         move || shell.online.track(),
         move || {

@@ -1,5 +1,6 @@
 //! The browser's side of the ports: thin, and free of decisions.
 
+mod away;
 mod device;
 mod http;
 mod patterns;
@@ -47,6 +48,9 @@ pub(crate) fn shell() -> Shell {
         keep_language,
         others: RwSignal::new(0),
         tell_others,
+        origin: away::origin,
+        leave: away::leave,
+        in_frame: away::in_frame,
         print: || {
             let _ = window().print();
         },

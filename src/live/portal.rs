@@ -1,6 +1,6 @@
 //! The portal's interface, as the app speaks it (`docs/portal.md`, `/api/openapi.json`).
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokhai_engine::dossier::Dossier;
 use tokhai_engine::form::Text;
 use tokhai_engine::outbox::{Failure, Parcel, Reason};
@@ -172,9 +172,19 @@ pub(crate) async fn written(
     }
 }
 
-/// Who is signed in, if anybody.
-pub(crate) async fn session(ports: Ports) -> Result<Option<Person>, PortalError> {
-    member(&mut get(ports, "/api/session").await?, "person")
+/// Who is signed in, if anybody, and in how many seconds that ends unless something is done.
+pub(crate) async fn session(ports: Ports) -> Result<(Option<Person>, Option<u64>), PortalError> {
+    let mut session = get(ports, "/api/session").await?;
+    Ok((member(&mut session, "person")?, member(&mut session, "expiresIn")?))
+}
+
+/// What the portal's configuration says of signing in, unread; without it, the demo's sign-in.
+pub(crate) async fn login(ports: Ports) -> Result<Option<Value>, PortalError> {
+    match get(ports, "/portal.json").await {
+        Ok(mut configuration) => member(&mut configuration, "login"),
+        Err(PortalError::Refused) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// The people that the demo sign-in offers.
@@ -182,9 +192,9 @@ pub(crate) async fn demo_people(ports: Ports) -> Result<Vec<DemoPerson>, PortalE
     understood(&mut get(ports, "/api/demo/people").await?)
 }
 
-/// Signs in as one of them.
-pub(crate) async fn sign_in(ports: Ports, id: &str) -> Result<(), PortalError> {
-    let reply = send(ports, "POST", "/api/session", Some(json!({ "person": id }))).await?;
+/// Signs in: as one of them, `{"person": id}`, or by a provider, `{"idToken": token}`.
+pub(crate) async fn sign_in(ports: Ports, ask: &Value) -> Result<(), PortalError> {
+    let reply = send(ports, "POST", "/api/session", Some(ask)).await?;
     succeed(&reply)
 }
 
@@ -281,9 +291,9 @@ async fn send(
     ports: Ports,
     method: &'static str,
     url: &str,
-    body: Option<Value>,
+    body: Option<&Value>,
 ) -> Result<Response, PortalError> {
-    let request = Request::json(method, url.to_owned(), body.as_ref());
+    let request = Request::json(method, url.to_owned(), body);
     ports.http().send(request).await.map_err(|_| PortalError::Unreachable)
 }
 

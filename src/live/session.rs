@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde_json::Value;
 
 use super::drafts;
 use super::portal::{self, Person, PortalError};
@@ -22,7 +23,12 @@ pub(crate) struct Session {
     ports: Ports,
     person: RwSignal<Option<Person>>,
     standing: RwSignal<Standing>,
+    /// When the portal ends it at the earliest, in milliseconds since 1970.
+    ends: StoredValue<u64>,
 }
+
+/// How long before its end a session that is used is renewed, in milliseconds.
+const AHEAD: u64 = 300_000;
 
 /// What is known of the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +39,8 @@ pub(crate) enum Standing {
     Confirmed,
     /// The portal cannot be asked; the person is the one remembered.
     Unconfirmed,
+    /// The session has ended, or is about to, and may be renewed without the person's doing.
+    Renewing,
     /// The session has ended, the person is still remembered.
     Ended,
     /// Nobody is signed in.
@@ -43,7 +51,7 @@ impl Session {
     /// A session that has not been looked up yet.
     pub(crate) fn new(ports: Ports) -> Session {
         let (person, standing) = (RwSignal::new(None), RwSignal::new(Standing::Asking));
-        Session { ports, person, standing }
+        Session { ports, person, standing, ends: StoredValue::new(u64::MAX) }
     }
 
     /// The person, if anybody is signed in or remembered.
@@ -91,8 +99,17 @@ impl Session {
         }
     }
 
-    /// Asks the portal whether the session still holds.
+    /// Asks the portal whether the session still holds. One that has ended may be renewed, once.
     pub(crate) async fn confirm(self) {
+        self.ask(Standing::Renewing).await;
+    }
+
+    /// Asks once more, after it has been tried to renew the session.
+    pub(crate) async fn conclude(self) {
+        self.ask(Standing::Ended).await;
+    }
+
+    async fn ask(self, ended: Standing) {
         let owed: Option<bool> = records::read(self.ports, Shelf::Session, OWED).await;
         if owed.is_some() {
             // Whoever signed out without a network stays signed out.
@@ -103,11 +120,18 @@ impl Session {
             let _ = self.ports.store().remove(Shelf::Session, OWED).await;
         }
         let standing = match portal::session(self.ports).await {
-            Ok(Some(person)) => {
+            Ok((Some(person), expires_in)) => {
+                let lasts = expires_in.unwrap_or_default().saturating_mul(1_000);
+                if lasts > AHEAD {
+                    self.ends.set_value(self.ports.device().now().saturating_add(lasts));
+                }
                 self.remember(person).await;
                 Standing::Confirmed
             }
-            Ok(None) | Err(PortalError::SignedOut) => self.without_session(Standing::Ended),
+            Ok(_) | Err(PortalError::SignedOut) if ended == Standing::Renewing => {
+                return self.has_ended();
+            }
+            Ok(_) | Err(PortalError::SignedOut) => self.without_session(ended),
             Err(_) => self.without_session(Standing::Unconfirmed),
         };
         self.standing.set(standing);
@@ -130,14 +154,26 @@ impl Session {
 
     /// The portal has said that nobody is signed in.
     pub(crate) fn has_ended(self) {
-        self.standing.set(self.without_session(Standing::Ended));
+        // What could not be renewed once is not tried again until somebody signs in.
+        if !matches!(self.standing_now(), Standing::Renewing | Standing::Ended) {
+            self.standing.set(self.without_session(Standing::Renewing));
+        }
     }
 
-    /// Signs in as one of the demo's people.
-    pub(crate) async fn sign_in(self, id: &str) -> Result<(), PortalError> {
-        portal::sign_in(self.ports, id).await?;
+    /// The person is doing something: a session that is about to end is renewed, if it can be.
+    pub(crate) fn is_used(self) {
+        let soon = self.ports.device().now().saturating_add(AHEAD);
+        if self.standing_now() == Standing::Confirmed && soon > self.ends.get_value() {
+            self.ends.set_value(u64::MAX);
+            self.has_ended();
+        }
+    }
+
+    /// Signs in, as [`portal::sign_in`] has it.
+    pub(crate) async fn enter(self, ask: &Value) -> Result<(), PortalError> {
+        portal::sign_in(self.ports, ask).await?;
         let _ = self.ports.store().remove(Shelf::Session, OWED).await;
-        self.confirm().await;
+        self.conclude().await;
         self.adopt().await;
         Ok(())
     }

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use tokhai_engine::metrics::active;
 
+use super::ports::Task;
+
 /// The page around the app, for everything below the root.
 #[derive(Clone, Copy)]
 pub(crate) struct Shell {
@@ -32,6 +34,13 @@ pub(crate) struct Shell {
     pub(crate) others: RwSignal<u32>,
     /// Tells the other tabs that somebody has signed in or out.
     pub(crate) tell_others: fn(),
+    /// The origin of the app, as addresses begin that lead back to it.
+    pub(crate) origin: fn() -> String,
+    /// Leaves the app for another site.
+    pub(crate) leave: fn(&str),
+    /// Asks another site in a frame that nobody sees: goes to its address and gives the one, at
+    /// this path of ours, that it leads back to; nothing if it does not within some seconds.
+    pub(crate) in_frame: fn(&str, &'static str) -> Task<Option<String>>,
     /// Opens the browser's print dialogue.
     pub(crate) print: fn(),
 }

@@ -23,7 +23,7 @@ use super::form::LiveForm;
 use super::on_change;
 use super::ports::{Ports, Request, Shelf};
 use super::records;
-use super::session::Session;
+use super::session::{self, Session};
 
 /// What every portal asks, and what this one asks besides or instead.
 const DECLARED: [&str; 2] = ["/forms/sources.json", "/portal.json"];
@@ -201,21 +201,50 @@ impl Inquiry {
                 }
             },
         );
+        if let Whom::Person(session) = self.whom {
+            let inquiry = self.clone();
+            let holds = Memo::new(move |_| session.standing() == session::Standing::Confirmed);
+            on_change(
+                // Read, for a memo that nobody has read follows nothing.
+                move || {
+                    holds.get();
+                },
+                move || {
+                    if holds.get_untracked() {
+                        inquiry.is_renewed();
+                    }
+                },
+            );
+        }
         let again = self.sources.again;
         on_change(
             move || again.track(),
             move || {
-                let id = again.get_untracked();
-                let number = self.declared.iter().position(|it| Some(&it.id) == id.as_ref());
-                let asked = self.asked.take().into_iter();
-                let (again, others) = asked.partition(|(other, ..)| Some(*other) == number);
-                self.asked.replace(others);
-                let again: Vec<(usize, Option<RowId>, Ask)> = again;
-                for (number, row, _) in again {
-                    self.ask(number, row);
+                if let Some(id) = again.get_untracked() {
+                    self.repeat(&[id]);
                 }
             },
         );
+    }
+
+    /// There is a session again: whatever was missing one is asked.
+    fn is_renewed(self: &Rc<Self>) {
+        let lacked = |asked: &Asked| asked.standing == Standing::Failed(Trouble::SignedOut);
+        let ids: Vec<String> = self.sources.asked.with_untracked(|all| {
+            all.iter().filter(|it| lacked(it)).map(|it| it.id.clone()).collect()
+        });
+        self.repeat(&ids);
+    }
+
+    /// Asks these sources again what they were asked last.
+    fn repeat(self: &Rc<Self>, ids: &[String]) {
+        let asked = self.asked.take().into_iter();
+        let (again, others): (Vec<_>, Vec<_>) =
+            asked.partition(|(number, ..)| ids.contains(&self.declared[*number].id));
+        self.asked.replace(others);
+        for (number, row, _) in again {
+            self.ask(number, row);
+        }
     }
 
     /// Asks whatever can be asked and has not been asked so. Those about rows wait for somebody to
@@ -272,20 +301,23 @@ impl Inquiry {
             }
         };
         self.ports.device().after(PATIENCE, Box::new(still));
-        let standing = match self.reply(source, row, &ask).await {
+        let mut reply = self.reply(source, row, &ask).await;
+        if let (Err(Trouble::SignedOut), Whom::Person(session)) = (&reply, &self.whom) {
+            // It may have been asked just before there was a new session, or it may be the source
+            // alone that wants a new login.
+            session.confirm().await;
+            if session.standing_now() == session::Standing::Confirmed {
+                reply = self.reply(source, row, &ask).await;
+            }
+        }
+        let standing = match reply {
             Ok(known) => {
                 let outcome = known.outcome;
                 self.take(row, &known);
                 // Whoever is in no register is typed in.
                 if row.is_some() { Standing::Waiting } else { Standing::Said(outcome) }
             }
-            Err(trouble) => {
-                // It may be the source alone that wants a new login.
-                if let (Trouble::SignedOut, Whom::Person(session)) = (trouble, &self.whom) {
-                    session.confirm_soon();
-                }
-                Standing::Failed(trouble)
-            }
+            Err(trouble) => Standing::Failed(trouble),
         };
         self.sources.stand(&source.id, standing);
         if standing != Standing::Failed(Trouble::SignedOut) && row.is_none() {

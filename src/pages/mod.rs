@@ -5,6 +5,7 @@ mod dossiers;
 mod fill;
 mod layout;
 mod lines;
+mod login;
 mod preview;
 mod receipt;
 mod route;
@@ -31,6 +32,8 @@ pub(crate) fn app(route: Memo<Route>) -> El {
         Route::Fill(src) => fill::fill(src),
         // So does the preview: what is being edited stays.
         Route::Preview(src) => previewed(src),
+        // What brings somebody back from signing in is used once.
+        Route::SignedIn => signed_in(),
         other => {
             follow_language();
             // The browser itself puts the focus where the first page begins.
@@ -46,17 +49,26 @@ pub(crate) fn app(route: Memo<Route>) -> El {
 /// The designer's preview, whose part of the program is loaded for whoever wants it.
 #[inline(never)]
 fn previewed(src: String) -> Vec<El> {
+    vec![el("div.previewed").live(seldom(Box::new(move || preview::preview(src.clone()))))]
+}
+
+/// Where a provider for signing in sends people back to.
+fn signed_in() -> Vec<El> {
+    vec![el("div").live(seldom(Box::new(login::signed_in)))]
+}
+
+/// Draws what is for seldom use, as soon as its part of the program is there.
+fn seldom(draw: Box<dyn Fn() -> Vec<El>>) -> impl Fn() -> Vec<El> {
     let ports = expect_context::<Ports>();
     let is_there = RwSignal::new(false);
     spawn_local(async move {
         ports.device().seldom_program().await;
         is_there.try_set(true);
     });
-    let drawn = move || match is_there.get() {
-        true => untrack(|| preview::preview(src.clone())),
+    move || match is_there.get() {
+        true => untrack(&draw),
         false => vec![layout::waiting()],
-    };
-    vec![el("div.previewed").live(drawn)]
+    }
 }
 
 #[inline(never)]
@@ -69,6 +81,7 @@ fn plain(route: Route) -> Vec<El> {
         Route::Dossiers => dossiers::dossiers(),
         Route::Dossier(id) => receipt::receipt(id),
         Route::SignIn => session::sign_in(),
+        Route::SignedIn => signed_in(),
         Route::SignOut => session::sign_out(),
         Route::Nowhere => layout::nowhere(),
     }

@@ -22,6 +22,8 @@ pub(crate) enum Route {
     Dossier(String),
     /// `/sign-in?next=ADDRESS`
     SignIn,
+    /// `/signed-in`: where a provider sends people back to.
+    SignedIn,
     /// `/sign-out`
     SignOut,
     /// Anything else.
@@ -41,6 +43,7 @@ impl Route {
             ["dossiers"] => Route::Dossiers,
             ["dossiers", id] => Route::Dossier(decode(id)),
             ["sign-in"] => Route::SignIn,
+            ["signed-in"] => Route::SignedIn,
             ["sign-out"] => Route::SignOut,
             _ => Route::Nowhere,
         }
@@ -77,6 +80,15 @@ pub(super) fn sign_in(next: &str) -> String {
     String::from("/sign-in?next=") + &encode(next)
 }
 
+/// An address to go on at after signing in, if it is one of the app itself, else the start: no link
+/// may lead elsewhere, nor back to what has been used.
+pub(super) fn own(next: &str) -> &str {
+    let rest = next.strip_prefix('/');
+    // Browsers take a backslash for a slash, and pass over tabs.
+    let is_own = rest.is_some_and(|rest| !rest.starts_with(['/', '\\', '\t', '\n', '\r']));
+    if is_own && Route::of(next) != Route::SignedIn { next } else { "/" }
+}
+
 fn parameter(address: &str, name: &str) -> Option<String> {
     let (_, query) = address.split_once('?')?;
     web_sys::UrlSearchParams::new_with_str(query).ok()?.get(name)
@@ -111,6 +123,18 @@ mod tests {
             Route::Dossier("000.00.01.H29-261122-0001".into())
         );
         assert_eq!(Route::of("/dossiers/%"), Route::Dossier("%".into()));
+        assert_eq!(own("/fill?src=x"), "/fill?src=x");
+        for elsewhere in [
+            "",
+            "//elsewhere.vn",
+            "/\\elsewhere.vn",
+            "https://elsewhere.vn",
+            "/signed-in?a",
+            "/\t/a.vn",
+        ] {
+            assert_eq!(own(elsewhere), "/", "{elsewhere}");
+        }
+        assert_eq!(Route::of("/signed-in?code=a&state=b"), Route::SignedIn);
         assert_eq!(Route::of("/elsewhere"), Route::Nowhere);
     }
 }

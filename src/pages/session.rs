@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde_json::{Value, json};
 
 use super::layout::{self, heading, when};
-use super::route;
+use super::{login, route};
 use crate::live::outbox::Outbox;
 use crate::live::portal::{self, DemoPerson, PortalError};
 use crate::live::ports::{Ports, Shelf};
@@ -13,8 +14,35 @@ use crate::live::shell::Shell;
 use crate::text::{fill_in, later_words, say, words};
 use crate::view::{El, button, el, link};
 
-/// The demo's sign-in: six fictional people.
+/// Signing in at the provider that the portal's configuration names, else as one of the demo's
+/// people.
 pub(super) fn sign_in() -> Vec<El> {
+    let ports = expect_context::<Ports>();
+    let login = RwSignal::new(None::<Result<Option<Value>, PortalError>>);
+    let load = move || {
+        login.set(None);
+        spawn_local(async move {
+            let found = portal::login(ports).await;
+            if let Ok(Some(_)) = &found {
+                ports.device().seldom_program().await;
+            }
+            login.try_set(Some(found));
+        });
+    };
+    load();
+    let way = move || {
+        login.with(|login| match login {
+            None => layout::waiting(),
+            Some(Err(_)) => layout::unreachable(load),
+            Some(Ok(None)) => untrack(demo),
+            Some(Ok(Some(login))) => untrack(|| login::sign_in(login)),
+        })
+    };
+    vec![el("div").add(heading(words().sign_in)).live(way)]
+}
+
+/// The demo's sign-in: six fictional people.
+fn demo() -> El {
     let ports = expect_context::<Ports>();
     let people = RwSignal::new(None::<Result<Vec<DemoPerson>, PortalError>>);
     let failed = RwSignal::new(false);
@@ -34,12 +62,10 @@ pub(super) fn sign_in() -> Vec<El> {
         })
     };
     let sorry = || el("p.error").text(later_words().sign_in_failed);
-    let page = el("div")
-        .add(heading(words().sign_in))
+    el("div")
         .add(el("p.lead").text(later_words().sign_in_lead))
         .add(when(el("div").attr("role", "alert"), move || failed.get(), sorry))
-        .live(list);
-    vec![page]
+        .live(list)
 }
 
 fn person(person: &DemoPerson, failed: RwSignal<bool>) -> El {
@@ -51,7 +77,7 @@ fn person(person: &DemoPerson, failed: RwSignal<bool>) -> El {
         let id = id.clone();
         failed.set(false);
         spawn_local(async move {
-            if session.sign_in(&id).await.is_err() {
+            if session.enter(&json!({ "person": id })).await.is_err() {
                 failed.try_set(true);
                 return;
             }
@@ -60,10 +86,8 @@ fn person(person: &DemoPerson, failed: RwSignal<bool>) -> El {
             (shell.tell_others)();
             outbox.open().await;
             outbox.resume().await;
-            let next = untrack(|| route::query(shell, "next"));
-            // Only addresses of the app itself: a link must not lead elsewhere after signing in.
-            let own = next.filter(|next| next.starts_with('/') && !next.starts_with("//"));
-            shell.replace(own.as_deref().unwrap_or("/"));
+            let next = untrack(|| route::query(shell, "next")).unwrap_or_default();
+            shell.replace(route::own(&next));
         });
     };
     let choice = button("button.card.service", "")
@@ -93,22 +117,41 @@ pub(super) fn sign_out() -> Vec<El> {
             .add(loss(list, later_words().unsent, unsent))
             .add(el("p").add(link("a", "/dossiers", later_words().see_them)))
     };
+    // The provider's configuration, once it could not be told.
+    let still_there = RwSignal::new(None::<Value>);
     let leave = move |_| {
         spawn_local(async move {
+            let login = portal::login(ports).await.ok().flatten();
+            let way_out = match &login {
+                Some(login) => {
+                    ports.device().seldom_program().await;
+                    login::way_out(ports, shell, login.clone()).await
+                }
+                None => Ok(None),
+            };
             // Offline, the device forgets all the same; the portal ends the session by itself.
             session.sign_out().await;
             (shell.tell_others)();
             outbox.open().await;
-            shell.replace("/");
+            match way_out {
+                Ok(Some(provider)) => (shell.leave)(&provider),
+                Ok(None) => shell.replace("/"),
+                Err(()) => still_there.set(login),
+            }
         });
     };
-    let page = el("div")
-        .add(heading(later_words().sign_out_heading))
-        .add(el("p.lead").text(later_words().sign_out_lead));
-    let actions = el("p.actions")
-        .add(button("button.primary", later_words().sign_out_and_forget).on("click", leave))
-        .add(link("a.secondary", "/", later_words().stay));
-    vec![when(page, move || drafts.get() + unsent() > 0, losses).add(actions)]
+    let ask = move || {
+        let page = el("div").add(el("p.lead").text(later_words().sign_out_lead));
+        let actions = el("p.actions")
+            .add(button("button.primary", later_words().sign_out_and_forget).on("click", leave))
+            .add(link("a.secondary", "/", later_words().stay));
+        when(page, move || drafts.get() + unsent() > 0, losses).add(actions)
+    };
+    let body = move || match still_there.get() {
+        None => untrack(ask),
+        Some(login) => login::still_there(&login),
+    };
+    vec![heading(later_words().sign_out_heading), el("div").live(body)]
 }
 
 /// Appends an item that says how many are lost, if any.

@@ -4,6 +4,7 @@
 //! unused name is a warning. Words of forms and sentences for codes come from the engine.
 
 mod card;
+mod login;
 pub(crate) mod pretty;
 mod preview;
 mod words;
@@ -12,6 +13,7 @@ use leptos::prelude::*;
 use tokhai_engine::form::{Language, Text};
 
 pub(crate) use card::CardWords;
+pub(crate) use login::LoginWords;
 pub(crate) use preview::PreviewWords;
 pub(crate) use words::{LaterWords, Words};
 
@@ -44,6 +46,11 @@ pub(crate) fn words() -> &'static Words {
 /// Those that nobody needs for the first question.
 pub(crate) fn later_words() -> &'static LaterWords {
     LaterWords::in_language(language())
+}
+
+/// The words of signing in at a provider in the current language.
+pub(crate) fn login_words() -> &'static LoginWords {
+    LoginWords::in_language(language())
 }
 
 /// The words of the designer's preview in the current language.

@@ -1,5 +1,6 @@
 // How the journeys run. `cargo xtask test` starts a portal with fresh data and says where
-// (TOKHAI_URL), which browser to use (CHROMIUM), and where results go (TOKHAI_E2E_OUTPUT).
+// (TOKHAI_URL), which browser to use (CHROMIUM), which portal to start where a journey needs its own
+// (TOKHAI_PORTAL), and where results go (TOKHAI_E2E_OUTPUT).
 // Against a portal of your own: TOKHAI_URL=http://127.0.0.1:8080 npx playwright test
 
 import { existsSync } from "node:fs";

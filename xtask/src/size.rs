@@ -10,8 +10,9 @@ use crate::workspace::{Workspace, files};
 /// Everything a citizen loads up to the first question, in kilobytes of 1,000 bytes.
 const FIRST_QUESTION: f64 = 130.0;
 /// What is loaded when the first question is there (the rest of the program, what the sources are,
-/// lists of communes, the typeface, later styles), and what only the catalogue loads.
-const AFTER: [&str; 7] = [
+/// lists of communes, the typeface, later styles), and what only the catalogue or a session's
+/// renewal loads.
+const AFTER: [&str; 8] = [
     "areas/",
     "fonts/",
     "forms/index.json",
@@ -19,6 +20,7 @@ const AFTER: [&str; 7] = [
     "later.css",
     "portal.json",
     "rest-",
+    "silent.html",
 ];
 /// Everything kept for working offline.
 const PRECACHED: f64 = 400.0;

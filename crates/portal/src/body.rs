@@ -39,7 +39,8 @@ const MALFORMED: ApiError = ApiError::new(
     "What was sent is not valid JSON. Please reload the page and send it again.",
 );
 
-const WRONG_SHAPE: ApiError = ApiError::new(
+/// The body has other parts than this address takes.
+pub(crate) const WRONG_SHAPE: ApiError = ApiError::new(
     StatusCode::BAD_REQUEST,
     "wrong-shape",
     "Dữ liệu gửi lên thiếu hoặc sai thành phần so với mô tả tại /api/openapi.json. Xin tải lại trang rồi gửi lại.",

@@ -26,6 +26,7 @@ mod forms;
 mod hex;
 mod open;
 mod openapi;
+mod openid;
 mod people;
 mod portal;
 mod receipt;
@@ -45,6 +46,7 @@ use axum::Router;
 use validator::Validate;
 
 pub use clock::{Clock, Moment};
+pub use openid::OpenId;
 pub use routes::operations;
 pub use serve::serve;
 
@@ -61,6 +63,8 @@ pub struct Config {
     /// How long somebody stays signed in without doing anything.
     #[validate(range(min = 1, max = 1440))]
     pub session_minutes: i64,
+    /// Where people sign in; without it, as one of the fictional people.
+    pub openid: Option<OpenId>,
     /// Where the time comes from.
     pub clock: Clock,
 }
@@ -70,6 +74,8 @@ pub struct Config {
 pub enum StartError {
     /// A session cannot last that long.
     SessionMinutes,
+    /// The provider has no safe address, or the client no name.
+    OpenId,
     /// The folder for data cannot be used.
     Data(PathBuf, io::Error),
     /// The database cannot be opened or brought up to date.
@@ -84,7 +90,11 @@ pub enum StartError {
 /// See [`StartError`].
 pub async fn app(config: Config) -> Result<Router, StartError> {
     config.validate().map_err(|_| StartError::SessionMinutes)?;
-    let Config { dist, forms, data, session_minutes, clock } = config;
+    let Config { dist, forms, data, session_minutes, openid, clock } = config;
+    let provider = match openid {
+        Some(openid) => Some(openid::Provider::new(openid).ok_or(StartError::OpenId)?),
+        None => None,
+    };
     let in_data = |error| StartError::Data(data.clone(), error);
     tokio::fs::create_dir_all(&data).await.map_err(in_data)?;
     let uploads = uploads::Folder::open(data.join("uploads")).await.map_err(in_data)?;
@@ -96,6 +106,7 @@ pub async fn app(config: Config) -> Result<Router, StartError> {
         clock,
         people: people::People::fictional().map_err(StartError::People)?,
         plays: registers::Plays::default(),
+        provider,
         session_minutes,
         store,
         uploads,
@@ -113,6 +124,9 @@ impl fmt::Display for StartError {
         match self {
             StartError::SessionMinutes => f.write_str(
                 "A session lasts between 1 and 1440 minutes: choose --session-minutes accordingly.",
+            ),
+            StartError::OpenId => f.write_str(
+                "--oidc-issuer is the issuer's address, https and without a query (http on this machine only), and --oidc-client the client's name there: give both.",
             ),
             StartError::Data(path, error) => write!(
                 f,

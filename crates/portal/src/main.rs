@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use tokhai_portal::{Clock, Config, app, serve};
+use tokhai_portal::{Clock, Config, OpenId, app, serve};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::filter::LevelFilter;
@@ -20,6 +20,10 @@ tokhai-portal: the reference portal of tokhai
                                                      [TOKHAI_FORMS]
   --data FOLDER           database and uploads       [TOKHAI_DATA, data]
   --session-minutes N     how long a session lasts   [TOKHAI_SESSION_MINUTES, 30]
+  --oidc-issuer ADDRESS   where people sign in, an OpenID Connect provider, instead of as one of
+                          the demo's people          [TOKHAI_OIDC_ISSUER]
+  --oidc-client NAME      the client that the app is there
+                                                     [TOKHAI_OIDC_CLIENT]
   --help                  this text
 
 TOKHAI_LOG sets how much is logged to standard error: off, error, warn, info (default), debug.
@@ -78,6 +82,8 @@ impl Settings {
         let mut forms = given("TOKHAI_FORMS", "");
         let mut data = given("TOKHAI_DATA", "data");
         let mut minutes = given("TOKHAI_SESSION_MINUTES", "30");
+        let mut issuer = given("TOKHAI_OIDC_ISSUER", "");
+        let mut client = given("TOKHAI_OIDC_CLIENT", "");
         let log = given("TOKHAI_LOG", "info");
         while let Some(argument) = arguments.next() {
             let target = match argument.to_str() {
@@ -86,6 +92,8 @@ impl Settings {
                 Some("--forms") => &mut forms,
                 Some("--data") => &mut data,
                 Some("--session-minutes") => &mut minutes,
+                Some("--oidc-issuer") => &mut issuer,
+                Some("--oidc-client") => &mut client,
                 Some("--help" | "-h") => return Ok(None),
                 _ => {
                     let argument = argument.to_string_lossy();
@@ -109,7 +117,11 @@ impl Settings {
         })?;
         let (dist, data) = (PathBuf::from(dist), PathBuf::from(data));
         let forms = Some(PathBuf::from(forms)).filter(|forms| !forms.as_os_str().is_empty());
-        let config = Config { dist, forms, data, session_minutes, clock: Clock::system() };
+        // One without the other is a mistake, which the portal says.
+        let is_given = !(issuer.is_empty() && client.is_empty());
+        let openid = is_given.then(|| OpenId { issuer: text(&issuer), client: text(&client) });
+        let clock = Clock::system();
+        let config = Config { dist, forms, data, session_minutes, openid, clock };
         Ok(Some(Settings { listen, config, log }))
     }
 }

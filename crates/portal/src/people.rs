@@ -1,4 +1,5 @@
-//! The fictional people of the demo, and what the registers say about each.
+//! The fictional people of the demo, and what the registers say about each. Whoever signs in by a
+//! provider and is none of them is somebody of whom no register knows anything.
 //!
 //! Registers answer in concepts (`person.fullName`), never in the fields of one form. Real
 //! outcomes are all there: a match, a mismatch, nobody found, part of a record.
@@ -24,7 +25,7 @@ pub(crate) struct Person {
 }
 
 /// Words in both languages.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 pub(crate) struct Words {
     vi: String,
     en: String,
@@ -51,6 +52,16 @@ impl People {
     /// The person with this id.
     pub(crate) fn find(&self, id: &str) -> Option<Arc<Person>> {
         self.0.iter().find(|person| person.id == id).cloned()
+    }
+
+    /// The person with this id, or else somebody who is called so; nobody without a name.
+    pub(crate) fn find_or_called(&self, id: &str, name: &str) -> Option<Arc<Person>> {
+        let called = || {
+            let (id, name) = (id.to_owned(), name.to_owned());
+            let known = Vec::new();
+            Arc::new(Person { id, name, note: Words::default(), known })
+        };
+        self.find(id).or_else(|| (!name.is_empty()).then(called))
     }
 
     /// Everybody, in the order they are offered.

@@ -3,6 +3,7 @@
 use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::forms::Forms;
+use crate::openid::Provider;
 use crate::people::People;
 use crate::registers::Plays;
 use crate::store::Store;
@@ -15,6 +16,8 @@ pub(crate) struct Portal {
     pub(crate) forms: Forms,
     pub(crate) people: People,
     pub(crate) plays: Plays,
+    /// Where people sign in, if not as one of the demo's.
+    pub(crate) provider: Option<Provider>,
     pub(crate) session_minutes: i64,
     pub(crate) store: Store,
     pub(crate) uploads: uploads::Folder,

@@ -21,20 +21,14 @@ use tower_http::trace::TraceLayer;
 use tracing::Span;
 
 use crate::error::{INTERNAL, TOO_SLOW, WRONG_METHOD};
+use crate::openid::Provider;
 use crate::portal::Portal;
 use crate::{assets, csrf, dossiers, figures, open, openapi, registers, session, uploads};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What every reply carries.
-pub(crate) const HEADERS: [(&str, &str); 6] = [
-    (
-        "content-security-policy",
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
-         worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
-         frame-ancestors 'self'",
-    ),
+/// What every reply carries, beside the [`policy`].
+pub(crate) const HEADERS: [(&str, &str); 5] = [
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
     (
@@ -61,6 +55,12 @@ pub(crate) fn router(portal: Arc<Portal>) -> Router {
     let api = api.route("/operations", get(figures::show));
     let api = api.route("/operations.css", get(figures::style));
     let mut whole = api.fallback(assets::serve).layer(CatchPanicLayer::custom(on_panic));
+    let policy = policy(portal.provider.as_ref().map_or("", Provider::origin));
+    // An origin is ASCII without spaces: always a valid header.
+    let policy =
+        HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"));
+    whole = whole
+        .layer(SetResponseHeaderLayer::if_not_present(header::CONTENT_SECURITY_POLICY, policy));
     for (name, value) in HEADERS {
         whole = whole.layer(SetResponseHeaderLayer::if_not_present(
             HeaderName::from_static(name),
@@ -76,6 +76,19 @@ pub(crate) fn router(portal: Arc<Portal>) -> Router {
         })
         .on_failure(());
     whole.layer(trace).with_state(portal)
+}
+
+/// The security policy of every reply. With a provider for signing in, the app may ask it, and may
+/// show it in a frame that nobody sees and that ends on a page of ours.
+fn policy(provider: &str) -> String {
+    let frames = if provider.is_empty() { "'none'" } else { "'self' " };
+    let space = if provider.is_empty() { "" } else { " " };
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' blob: data:; font-src 'self'; connect-src 'self'{space}{provider}; \
+         frame-src {frames}{provider}; manifest-src 'self'; worker-src 'self'; \
+         object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    )
 }
 
 /// Method and path template of every operation of the interface.

@@ -4,6 +4,9 @@
 //! the database holds only its digest. The cookie itself has no end: the server's record decides,
 //! and moves on with every request that acts for the person. Asking whether one is signed in does
 //! not move it.
+//!
+//! Whoever signs in is one of the fictional people, or, where the portal has a provider, whoever
+//! its ID token speaks of. An ID token opens one session.
 
 use std::sync::Arc;
 
@@ -20,11 +23,13 @@ use crate::body;
 use crate::clock::Moment;
 use crate::error::ApiError;
 use crate::hex;
+use crate::openid::Identity;
 use crate::people::Person;
 use crate::portal::Portal;
+use crate::store::Found;
 
 const COOKIE: &str = "tokhai_session";
-const BODY_LIMIT: usize = 4 * 1024;
+const BODY_LIMIT: usize = 32 * 1024;
 /// A session is written anew only when it gains at least this much, to spare the database.
 const WORTH_EXTENDING_MILLISECONDS: i64 = 30_000;
 
@@ -42,6 +47,34 @@ const UNKNOWN_PERSON: ApiError = ApiError::new(
     "There is no such demo person. Please choose one from the list.",
 );
 
+const PROVIDER_ONLY: ApiError = ApiError::new(
+    StatusCode::UNPROCESSABLE_ENTITY,
+    "provider-only",
+    "Cổng này không nhận người dùng thử. Xin tải lại trang rồi đăng nhập bằng tài khoản.",
+    "This portal takes no demo people. Please reload the page and sign in with your account.",
+);
+
+const NO_PROVIDER: ApiError = ApiError::new(
+    StatusCode::UNPROCESSABLE_ENTITY,
+    "no-provider",
+    "Cổng này chưa được nối với nơi đăng nhập nào. Xin báo cho đơn vị vận hành cổng.",
+    "This portal is connected to no sign-in provider. Please tell whoever runs it.",
+);
+
+const TOKEN_SPENT: ApiError = ApiError::new(
+    StatusCode::UNPROCESSABLE_ENTITY,
+    "token-spent",
+    "Lần đăng nhập này đã được dùng rồi. Xin đăng nhập lại; những gì đã khai vẫn còn trên máy.",
+    "This sign-in has been used already. Please sign in again; what you filled in is still on your device.",
+);
+
+const OTHER_PERSON: ApiError = ApiError::new(
+    StatusCode::UNPROCESSABLE_ENTITY,
+    "other-person",
+    "Nơi đăng nhập đang giữ phiên của một người khác. Xin đăng nhập lại.",
+    "Somebody else is signed in at the provider. Please sign in again.",
+);
+
 /// Whoever is asking: an extractor that refuses with `not-signed-in`.
 pub(crate) struct SignedIn(pub(crate) Arc<Person>);
 
@@ -55,8 +88,8 @@ impl FromRequestParts<Arc<Portal>> for SignedIn {
         let digest = token_digest(&parts.headers).ok_or(NOT_SIGNED_IN)?;
         let now = portal.clock.now();
         let session = portal.store.session(&digest, now).await?;
-        let (id, expires_at) = session.ok_or(NOT_SIGNED_IN)?;
-        let person = portal.people.find(&id).ok_or(NOT_SIGNED_IN)?;
+        let Found { person, name, expires_at } = session.ok_or(NOT_SIGNED_IN)?;
+        let person = portal.people.find_or_called(&person, &name).ok_or(NOT_SIGNED_IN)?;
         let extended = now.plus_minutes(portal.session_minutes);
         if extended.0 - expires_at.0 >= WORTH_EXTENDING_MILLISECONDS {
             portal.store.extend_session(&digest, extended).await?;
@@ -71,9 +104,11 @@ pub(crate) async fn show(
     headers: HeaderMap,
 ) -> Result<Json<Session>, ApiError> {
     let Some(digest) = token_digest(&headers) else { return Ok(Json(Session::NOBODY)) };
-    let found = portal.store.session(&digest, portal.clock.now()).await?;
-    let session = found.and_then(|(id, expires_at)| {
-        Some(Session::of(portal.people.find(&id)?.as_ref(), expires_at))
+    let now = portal.clock.now();
+    let found = portal.store.session(&digest, now).await?;
+    let session = found.and_then(|Found { person, name, expires_at }| {
+        let person = portal.people.find_or_called(&person, &name)?;
+        Some(Session::of(&person, now, expires_at))
     });
     Ok(Json(session.unwrap_or(Session::NOBODY)))
 }
@@ -84,16 +119,18 @@ pub(crate) async fn sign_in(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let SignIn { person } = body::typed(body::read_json(&headers, body, BODY_LIMIT).await?)?;
-    let person = portal.people.find(&person).ok_or(UNKNOWN_PERSON)?;
+    let now = portal.clock.now();
+    let sign_in = body::typed(body::read_json(&headers, body, BODY_LIMIT).await?)?;
+    let (person, name) = whoever(&portal, sign_in, now).await?;
     // A new token each time, so that nobody can plant one beforehand.
     end(&portal, &headers).await?;
     let token = hex::random::<32>()?;
-    let now = portal.clock.now();
     let expires_at = now.plus_minutes(portal.session_minutes);
-    portal.store.add_session(&hex::sha256(token.as_bytes()), &person.id, now, expires_at).await?;
+    let digest = hex::sha256(token.as_bytes());
+    portal.store.add_session(&digest, &person.id, &name, now, expires_at).await?;
     let cookie = set_cookie(&token, &headers, "");
-    Ok(([(header::SET_COOKIE, cookie)], Json(Session::of(&person, expires_at))).into_response())
+    let session = Json(Session::of(&person, now, expires_at));
+    Ok(([(header::SET_COOKIE, cookie)], session).into_response())
 }
 
 /// `DELETE /api/session`
@@ -122,6 +159,8 @@ pub(crate) async fn expire(
 pub(crate) struct Session {
     person: Option<SessionPerson>,
     expires_at: Option<Moment>,
+    /// The same in seconds from now: the browser's clock may be wrong.
+    expires_in: Option<i64>,
 }
 
 #[derive(Serialize)]
@@ -131,17 +170,52 @@ struct SessionPerson {
 }
 
 #[derive(Deserialize, Validate)]
+#[serde(rename_all = "camelCase")]
 struct SignIn {
-    #[validate(length(min = 1, max = 64))]
-    person: String,
+    /// The fictional person; with an ID token, the only one who may be meant by it.
+    #[validate(length(min = 1, max = 1024))]
+    person: Option<String>,
+    #[validate(length(min = 1, max = 16_384))]
+    id_token: Option<String>,
 }
 
 impl Session {
-    const NOBODY: Session = Session { person: None, expires_at: None };
+    const NOBODY: Session = Session { person: None, expires_at: None, expires_in: None };
 
-    fn of(person: &Person, expires_at: Moment) -> Session {
+    fn of(person: &Person, now: Moment, expires_at: Moment) -> Session {
         let person = SessionPerson { id: person.id.clone(), name: person.name.clone() };
-        Session { person: Some(person), expires_at: Some(expires_at) }
+        let expires_in = (expires_at.0 - now.0).div_euclid(1000);
+        let (expires_at, expires_in) = (Some(expires_at), Some(expires_in));
+        Session { person: Some(person), expires_at, expires_in }
+    }
+}
+
+/// Who signs in, and the name to remember them by.
+async fn whoever(
+    portal: &Portal,
+    sign_in: SignIn,
+    now: Moment,
+) -> Result<(Arc<Person>, String), ApiError> {
+    match (sign_in.id_token, sign_in.person, &portal.provider) {
+        (Some(token), only, Some(provider)) => {
+            let identity = provider.verify(&token, now).await?;
+            if only.is_some_and(|only| only != identity.id) {
+                return Err(OTHER_PERSON);
+            }
+            let digest = hex::sha256(token.as_bytes());
+            if !portal.store.spend_token(&digest, now, identity.expires_at).await? {
+                return Err(TOKEN_SPENT);
+            }
+            let Identity { id, name, .. } = identity;
+            let person = portal.people.find_or_called(&id, &name).ok_or(UNKNOWN_PERSON)?;
+            Ok((person, name))
+        }
+        (Some(_), _, None) => Err(NO_PROVIDER),
+        (None, Some(_), Some(_)) => Err(PROVIDER_ONLY),
+        (None, Some(id), None) => {
+            Ok((portal.people.find(&id).ok_or(UNKNOWN_PERSON)?, String::new()))
+        }
+        (None, None, _) => Err(body::WRONG_SHAPE),
     }
 }
 

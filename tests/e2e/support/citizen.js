@@ -52,6 +52,14 @@ export class Citizen {
     await this.formIsOpen();
   }
 
+  /** Opens the form through the catalogue: the page is not loaded anew. */
+  async openWithin() {
+    await this.page.getByRole("contentinfo").getByRole("link", { name: this.words.services }).click();
+    await this.page.getByRole("link", { name: this.words.service }).click();
+    await this.page.getByRole("link", { name: this.words.begin, exact: true }).click();
+    await this.formIsOpen();
+  }
+
   async formIsOpen() {
     await expect(this.page.locator("#form[data-ready]")).toBeVisible();
   }

@@ -3,6 +3,7 @@
 export const WORDS = {
   vi: {
     service: /Đăng ký thường trú, tạm trú/,
+    services: "Dịch vụ",
     begin: "Bắt đầu",
     resume: "Tiếp tục",
     goOn: "Tiếp tục",
@@ -27,6 +28,7 @@ export const WORDS = {
   },
   en: {
     service: /Register your residence/,
+    services: "Services",
     begin: "Begin",
     resume: "Continue",
     goOn: "Continue",

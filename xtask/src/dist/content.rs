@@ -1,4 +1,5 @@
-//! Forms, the lists of communes, the portal's configuration, fonts and icons.
+//! Forms, the lists of communes, the portal's configuration, fonts and icons, and the empty page on
+//! which a provider's silent sign-in ends.
 
 use serde_json::Value;
 use tokhai_engine::catalogue;
@@ -7,10 +8,14 @@ use super::{self as dist, Site};
 use crate::Result;
 use crate::workspace::{files, read, write};
 
+/// The app reads where it ended, in a frame (`src/browser/away.rs`).
+const SILENT: &str = "<!doctype html><html lang=\"vi\"><title>Tờ khai</title>";
+
 /// Copies them into the site, JSON without its white space, and writes `forms/index.json`.
 pub(super) fn copy(site: &Site) -> Result {
     forms(site)?;
     areas(site)?;
+    write(&site.folder.join("silent.html"), SILENT)?;
     folder(site, "style/fonts", "fonts", &[".woff2", ".txt"])?;
     folder(site, "style/icons", "icons", &[".svg", ".png", ".webmanifest"])
 }

@@ -65,6 +65,8 @@ pub(super) fn journeys(workspace: &Workspace, line: &Line, words: &[String]) -> 
         .args(["node_modules/@playwright/test/cli.js", "test"])
         .args(words)
         .env("TOKHAI_URL", format!("http://127.0.0.1:{port}"))
+        // Some journeys start a portal of their own.
+        .env("TOKHAI_PORTAL", workspace.target().join("debug/tokhai-portal"))
         .env("CHROMIUM", setup::chromium().ok_or(NO_BROWSER)?)
         .env("TOKHAI_E2E_OUTPUT", &folder);
     let attempt = line.run_to_end(&mut playwright)?;

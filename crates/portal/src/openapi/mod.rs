@@ -26,7 +26,7 @@ fn document() -> Value {
             "title": "tokhai reference portal",
             "version": env!("CARGO_PKG_VERSION"),
             "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"},
-            "description": "Sign-in of fictional people, what registers know about them, and \
+            "description": "Sign-in of fictional people or by OpenID Connect, what registers know about them, and \
                 filing of dossiers. Requests that change something must come from the portal's \
                 own pages (Sec-Fetch-Site: same-origin, or else an Origin that equals the Host).",
         },
@@ -90,7 +90,7 @@ fn paths() -> Value {
             "get": Operation::new("session", "Who is signed in; asking does not lengthen the session")
                 .json(200, "The person, or null", "Session")
                 .refuses(&[503]),
-            "post": Operation::new("signIn", "Sign in")
+            "post": Operation::new("signIn", "Sign in: as a fictional person, or with an ID token of the provider")
                 .changes()
                 .body("SignIn")
                 .json(200, "Signed in", "Session")
@@ -277,7 +277,8 @@ fn meaning(status: u16) -> &'static str {
 }
 
 fn common_headers() -> Map<String, Value> {
-    let names = HEADERS.iter().map(|(name, _)| *name).chain(["Cache-Control"]);
+    let names = HEADERS.iter().map(|(name, _)| *name);
+    let names = names.chain(["content-security-policy", "Cache-Control"]);
     names.map(|name| (name.to_owned(), component("headers", name))).collect()
 }
 
@@ -288,7 +289,7 @@ fn headers() -> Value {
     for (name, value) in HEADERS {
         headers.insert(name.to_owned(), constant(value));
     }
-    // Downloads have a stricter one of their own.
+    // It names the provider for signing in; downloads have a stricter one of their own.
     headers.insert("content-security-policy".to_owned(), text(true));
     headers.insert("Cache-Control".to_owned(), constant("no-store"));
     headers.insert("Retry-After".to_owned(), constant("5"));

@@ -20,9 +20,10 @@ use sqlx::{AnyConnection, AnyPool, Connection, Executor, SqlSafeStr};
 pub(crate) use dossiers::{Filed, Filing, StoredDossier};
 pub(crate) use handed_out::HandedOut;
 pub(crate) use metrics::{FormMetrics, Measured};
+pub(crate) use sessions::Found;
 pub(crate) use uploads::Upload;
 
-const MIGRATIONS: [(i64, &str, &str); 3] = [
+const MIGRATIONS: [(i64, &str, &str); 4] = [
     (
         1,
         "sessions, uploads, dossiers",
@@ -30,6 +31,7 @@ const MIGRATIONS: [(i64, &str, &str); 3] = [
     ),
     (2, "handed out", include_str!("migrations/0002_handed_out.sql")),
     (3, "metrics", include_str!("migrations/0003_metrics.sql")),
+    (4, "OpenID Connect", include_str!("migrations/0004_openid.sql")),
 ];
 
 /// Connections kept open. SQLite has one writer at a time; the others read beside it.

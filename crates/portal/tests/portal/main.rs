@@ -6,6 +6,7 @@
 mod assets;
 mod contract;
 mod dossiers;
+mod openid;
 mod program;
 mod protection;
 mod registers;

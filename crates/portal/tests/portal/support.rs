@@ -13,7 +13,7 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
-use tokhai_portal::{Clock, Config, Moment, app};
+use tokhai_portal::{Clock, Config, Moment, OpenId, app};
 use tower::ServiceExt;
 
 use crate::contract::Contract;
@@ -27,14 +27,24 @@ pub(crate) struct TestPortal {
     contract: Contract,
     folder: TempDir,
     now: Arc<AtomicI64>,
+    openid: Option<OpenId>,
 }
 
 impl TestPortal {
     pub(crate) async fn new() -> TestPortal {
+        TestPortal::at(None).await
+    }
+
+    /// A portal where people sign in at this provider.
+    pub(crate) async fn with_provider(openid: OpenId) -> TestPortal {
+        TestPortal::at(Some(openid)).await
+    }
+
+    async fn at(openid: Option<OpenId>) -> TestPortal {
         let folder = tempfile::tempdir().unwrap();
         let now = Arc::new(AtomicI64::new(MORNING));
-        let app = open(&folder, &now, None).await;
-        let portal = TestPortal { app, contract: Contract::default(), folder, now };
+        let app = open(&folder, &now, None, &openid).await;
+        let portal = TestPortal { app, contract: Contract::default(), folder, now, openid };
         portal.write("index.html", "<!doctype html><title>tokhai</title>");
         portal.write("forms/demo/form.json", form("1").to_string());
         let document = portal.browser().get("/api/openapi.json").await.json();
@@ -43,12 +53,14 @@ impl TestPortal {
 
     /// The same data under a new process.
     pub(crate) async fn restarted(self) -> TestPortal {
-        TestPortal { app: open(&self.folder, &self.now, None).await, ..self }
+        let app = open(&self.folder, &self.now, None, &self.openid).await;
+        TestPortal { app, ..self }
     }
 
     /// The same under a new process that serves the forms of this folder instead.
     pub(crate) async fn with_forms(self, forms: PathBuf) -> TestPortal {
-        TestPortal { app: open(&self.folder, &self.now, Some(forms)).await, ..self }
+        let app = open(&self.folder, &self.now, Some(forms), &self.openid).await;
+        TestPortal { app, ..self }
     }
 
     /// The whole portal, to be served on a socket.
@@ -91,13 +103,19 @@ impl TestPortal {
     }
 }
 
-async fn open(folder: &TempDir, now: &Arc<AtomicI64>, forms: Option<PathBuf>) -> Router {
+async fn open(
+    folder: &TempDir,
+    now: &Arc<AtomicI64>,
+    forms: Option<PathBuf>,
+    openid: &Option<OpenId>,
+) -> Router {
     let now = now.clone();
     let config = Config {
         dist: folder.path().join("dist"),
         forms,
         data: folder.path().join("data"),
         session_minutes: 30,
+        openid: openid.clone(),
         clock: Clock::from_fn(move || Moment(now.load(Ordering::SeqCst))),
     };
     app(config).await.unwrap()
