@@ -216,7 +216,7 @@ function temporaryStay() {
 }
 
 /** A home in the city's commune that is found by typing `letters`. */
-function home(letters, commune) {
+export function home(letters, commune) {
   return { "/dwelling/commune": { letters, label: `${commune}, Thành phố Hồ Chí Minh` } };
 }
 
