@@ -1,12 +1,15 @@
 //! `cargo xtask bench`: how fast it is, measured here and now.
 //!
-//! The engine by itself, natively, and the app in Chromium beside other form renderers. Each
-//! prints a table and writes it into `docs/benchmarks.md`, between the marks of its part, as it
-//! was measured. `--quick` measures less and writes nothing.
+//! The engine by itself, natively; the app in Chromium beside other form renderers; and people, at
+//! the pace of the time budget's model. Each prints a table and writes it into its page of `docs/`,
+//! between the marks of its part, as it was measured. `--quick` measures less and writes nothing.
 
 use std::path::Path;
 use std::process::Stdio;
 
+use serde_json::{Value, json};
+use tokhai_engine::budget::model::PHOTO;
+use tokhai_engine::budget::{FAST, SLOW};
 use tokhai_engine::date::Date;
 
 use crate::args::Args;
@@ -15,10 +18,13 @@ use crate::console::{Console, Line, Step};
 use crate::running::{Running, wait_for};
 use crate::setup::{self, Need};
 use crate::workspace::{Workspace, files, read, write};
-use crate::{Result, serve, test};
+use crate::{Result, forms, serve, test};
 
-/// Where the tables stand.
+/// Where the tables of machines stand.
 const PAGE: &str = "docs/benchmarks.md";
+
+/// Where the one of people does.
+const PEOPLE_PAGE: &str = "docs/time-budget.md";
 
 /// Where the bench in the browser is.
 const FOLDER: &str = "tests/bench/browser";
@@ -26,7 +32,7 @@ const FOLDER: &str = "tests/bench/browser";
 /// The profile that native code is measured in: as the portal runs.
 const PROFILE: &str = "server";
 
-/// `cargo xtask bench engine|browser [--quick]`.
+/// `cargo xtask bench engine|browser|people [--quick]`.
 pub(crate) fn command(workspace: &Workspace, console: &Console, args: &mut Args) -> Result {
     let quick = args.flag("--quick");
     let what = args.next();
@@ -43,10 +49,17 @@ pub(crate) fn command(workspace: &Workspace, console: &Console, args: &mut Args)
                 }),
             ])?;
             let table = [&here_and_now(), "\n\n", &table.take()].concat();
-            report(workspace, "engine", &table, quick)
+            report(workspace, PAGE, "engine", &table, quick)
         }
         Some("browser") => browser(workspace, console, quick, &args.rest()),
-        _ => Err("Say what to measure: `cargo xtask bench engine` or `… browser`.".into()),
+        Some("people") => {
+            args.end()?;
+            people(workspace, console, quick)
+        }
+        _ => {
+            Err("Say what to measure: `cargo xtask bench engine`, `… browser` or `… people`."
+                .into())
+        }
     }
 }
 
@@ -78,23 +91,23 @@ fn here_and_now() -> String {
 }
 
 /// Prints a table and, unless it was measured in haste, puts it into its place.
-fn report(workspace: &Workspace, part: &str, table: &str, quick: bool) -> Result {
+fn report(workspace: &Workspace, page: &str, part: &str, table: &str, quick: bool) -> Result {
     println!("{table}");
     if quick {
         return Ok(());
     }
-    let page = workspace.path(PAGE);
-    let text = read(&page)?;
+    let path = workspace.path(page);
+    let text = read(&path)?;
     let (begin, end) = (format!("<!-- {part} -->\n"), format!("<!-- end of {part} -->"));
     let marks = text.split_once(&begin).and_then(|(before, rest)| {
         let (_, after) = rest.split_once(&end)?;
         Some((before, after))
     });
     let Some((before, after)) = marks else {
-        return Err(format!("{PAGE} has no marks `{}`.", begin.trim()));
+        return Err(format!("{page} has no marks `{}`.", begin.trim()));
     };
-    write(&page, [before, &begin, table.trim_end(), "\n", &end, after].concat())?;
-    println!("written into {PAGE}");
+    write(&path, [before, &begin, table.trim_end(), "\n", &end, after].concat())?;
+    println!("written into {page}");
     Ok(())
 }
 
@@ -132,7 +145,53 @@ fn browser(workspace: &Workspace, console: &Console, quick: bool, words: &[Strin
         return Err("The bench has failed: see its words above.".into());
     }
     let table = String::from_utf8_lossy(&output.stdout);
-    report(workspace, "browser", &table, quick || !words.is_empty())
+    report(workspace, PAGE, "browser", &table, quick || !words.is_empty())
+}
+
+/// Each form on a phone, at a slow person's pace; in haste, at a fast one's.
+fn people(workspace: &Workspace, console: &Console, quick: bool) -> Result {
+    let mut steps = setup::steps(workspace, Need::Browser)?;
+    steps.push(build::step(workspace, Mode::Release));
+    steps.push(serve::portal_step(workspace));
+    console.run(&steps)?;
+
+    let folder = workspace.target().join("bench");
+    let port = serve::free_port()?;
+    let data = folder.join("people");
+    let mut portal = serve::portal(workspace, &workspace.path("dist"), port, &data);
+    let mut portal = Running::start(portal.stdout(Stdio::null()))?;
+    wait_for(port, &mut portal)?;
+    let person = if quick { FAST } else { SLOW };
+    let pace = json!({
+        "word": person.word, "skim": person.skim, "decision": person.decision, "tap": person.tap,
+        "key": person.key, "photo": PHOTO * person.slowness,
+    });
+    let mut node = workspace.command("node");
+    node.current_dir(workspace.path("tests/e2e"))
+        .arg("support/clock.js")
+        .arg(pace.to_string())
+        .env("TOKHAI_URL", format!("http://127.0.0.1:{port}"))
+        .env("CHROMIUM", setup::chromium().ok_or(test::NO_BROWSER)?)
+        .stderr(Stdio::inherit());
+    println!("Five people fill in a form each, in real time …");
+    let output = node.output().map_err(|e| format!("node cannot be started: {e}."))?;
+    if !output.status.success() {
+        return Err("Somebody did not get to the receipt: see the words above.".into());
+    }
+
+    let model = forms::typical_seconds(workspace)?;
+    let mut table = [&here_and_now(), "\n\n| form | model | clock | as the app counts | filled in | typed |\n|---|---:|---:|---:|---:|---:|\n"].concat();
+    for line in String::from_utf8_lossy(&output.stdout).lines() {
+        let said: Value = serde_json::from_str(line).map_err(|e| e.to_string())?;
+        let number = |name: &str| said[name].as_f64().unwrap_or_default().round() as u32;
+        let form = said["form"].as_str().unwrap_or_default();
+        let reckoned =
+            model.iter().find(|(slug, _)| slug == form).map_or(0, |(_, [with, _])| *with);
+        let times = [reckoned, number("seconds"), number("active")].map(forms::clock);
+        let counts = ["filled", "typed"].map(|name| number(name).to_string());
+        table += &format!("| `{form}` | {} | {} |\n", times.join(" | "), counts.join(" | "));
+    }
+    report(workspace, PEOPLE_PAGE, "people", &table, quick)
 }
 
 /// The engine's validator alone, compiled as the app is, to be called beside ajv.

@@ -59,6 +59,8 @@ cargo xtask COMMAND
   bench browser [--quick] [WORDS]
                         measure the app in Chromium, beside other form renderers; WORDS are for
                         tests/bench/browser/bench.js
+  bench people [--quick]
+                        walk through every form at a slow person's pace, beside the model
   setup                 install what the commands above need (they do it themselves)
   dist                  finish a built site (trunk's hook; TRUNK_STAGING_DIR names the site)
 

@@ -26,6 +26,8 @@ export class Errand {
   async run() {
     await this.page.goto(`/forms/${this.errand.form}`);
     await this.citizen.startFromServicePage();
+    /** When they began to sign in. */
+    this.begun = Date.now();
     await this.takes({ decisions: 2, taps: 3, keys: 6 });
     await this.citizen.choose(this.errand.person);
     await this.citizen.formIsOpen();

@@ -46,6 +46,6 @@ fn row(person: &str, autofill: &str, [shortest, typical, longest]: &[String; 3])
 }
 
 /// `3:06`
-fn clock(seconds: u32) -> String {
+pub(crate) fn clock(seconds: u32) -> String {
     format!("{}:{:02}", seconds / 60, seconds % 60)
 }

@@ -15,13 +15,15 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 use tokhai_engine::autofill::{Vocabulary, sources};
-use tokhai_engine::budget;
+use tokhai_engine::budget::{self, SLOW, Way};
 use tokhai_engine::date::Date;
 use tokhai_engine::form::{self, Language};
 use tokhai_engine::position::Position;
 use tokhai_engine::schema::pattern::NativePatterns;
 use tokhai_engine::schema::{Options, Schema, metaschemas};
 use tokhai_engine::{Pointer, Problem, Severity, Violation, wording};
+
+pub(crate) use costs::clock;
 
 use crate::Result;
 use crate::args::Args;
@@ -74,14 +76,8 @@ pub(crate) struct Checked {
 /// The problems, a line each, `forms/ct01/form.json:LINE:COLUMN: code: sentence`; warnings among
 /// them say that they are.
 pub(crate) fn check(workspace: &Workspace) -> Result<Checked> {
-    let slugs: Vec<String> = files(&workspace.path("forms"))?
-        .iter()
-        .filter_map(|file| file.strip_suffix("/form.json"))
-        .filter(|slug| !slug.contains('/'))
-        .map(str::to_owned)
-        .collect();
-    let files: Vec<String> =
-        slugs.into_iter().map(|slug| format!("forms/{slug}/form.json")).collect();
+    let slugs = slugs(workspace)?.into_iter();
+    let files: Vec<String> = slugs.map(|slug| format!("forms/{slug}/form.json")).collect();
     let checked = check_each(workspace, &files, |file| workspace.path(file))?;
     let vocabulary = vocabulary(workspace)?;
     let mut lines = Vec::new();
@@ -90,6 +86,32 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Checked> {
         lines.extend(source_findings(&text, &vocabulary).iter().map(|it| it.line(file)));
     }
     if lines.is_empty() { Ok(checked) } else { Err(lines.join("\n")) }
+}
+
+/// The seconds that the model gives a slow person on a phone for the typical path of each form,
+/// by its folder's name: with what the sources fill in, and without.
+///
+/// # Errors
+/// A form or a list of sources cannot be read.
+pub(crate) fn typical_seconds(workspace: &Workspace) -> Result<Vec<(String, [u32; 2])>> {
+    let known = given(workspace)?;
+    let mut all = Vec::new();
+    for slug in slugs(workspace)? {
+        let file = format!("forms/{slug}/form.json");
+        let document = serde_json::from_str(&read(&workspace.path(&file))?);
+        let document = document.map_err(|error| Finding::not_json(&error).line(&file))?;
+        let form = Arc::new(form::compile(&document, &NativePatterns).0);
+        let costs = budget::costs(&form, today()?, |concept| known.contains(concept));
+        all.push((slug, [true, false].map(|help| costs.seconds(Way::Typical, &SLOW, help))));
+    }
+    Ok(all)
+}
+
+/// The folders that hold a form.
+fn slugs(workspace: &Workspace) -> Result<Vec<String>> {
+    let files = files(&workspace.path("forms"))?;
+    let folders = files.iter().filter_map(|file| file.strip_suffix("/form.json"));
+    Ok(folders.filter(|slug| !slug.contains('/')).map(str::to_owned).collect())
 }
 
 /// Checks these files, wherever they lie.
