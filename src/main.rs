@@ -13,6 +13,7 @@ mod widgets;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use live::app;
 use live::outbox::Outbox;
 use live::ports::{Outside, Ports};
 use live::renewal;
@@ -41,12 +42,12 @@ fn root(outside: Outside) -> El {
     let outbox = Outbox::new(ports, session);
     text::speak(browser::chosen_language().unwrap_or_default());
     document().set_title(text::words().portal);
-    provide_context(ports);
-    provide_context(shell);
-    provide_context(session);
-    provide_context(outbox);
-    provide_context(Heading::default());
-    provide_context(Announcement::default());
+    app::provide(ports);
+    app::provide(shell);
+    app::provide(session);
+    app::provide(outbox);
+    app::provide(Heading::default());
+    app::provide(Announcement::default());
 
     effect(move || {
         text::follow_language();
@@ -70,7 +71,7 @@ fn root(outside: Outside) -> El {
             request_animation_frame(browser::settle);
         }
     });
-    el("div.app").live(move || known.get().then(|| untrack(|| pages::app(route))))
+    el("div.app").live(move || known.get().then(|| untrack(|| pages::current(route))))
 }
 
 /// What goes on for as long as the page is open. Nothing of it is needed for the first question.

@@ -3,6 +3,7 @@
 //! What the app needs of the outside world is declared in [`ports`]; the browser provides it, and
 //! a twin in memory stands beside each. Nothing here knows the DOM.
 
+pub(crate) mod app;
 pub(crate) mod areas;
 pub(crate) mod drafts;
 pub(crate) mod form;

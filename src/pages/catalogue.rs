@@ -4,13 +4,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::layout::{self, heading};
+use crate::live::app::app;
 use crate::live::portal::{self, CatalogueEntry, PortalError};
 use crate::live::ports::Ports;
 use crate::text::{later_words, say};
 use crate::view::{El, el};
 
 pub(super) fn catalogue() -> Vec<El> {
-    let ports = expect_context::<Ports>();
+    let ports = app::<Ports>();
     let entries = RwSignal::new(None::<Result<Vec<CatalogueEntry>, PortalError>>);
     let load = move || {
         entries.set(None);

@@ -7,6 +7,7 @@ use tokhai_engine::outbox::Parcel;
 use super::layout::{self, heading, list, when};
 use super::receipt::{actions, moment, state};
 use super::route;
+use crate::live::app::app;
 use crate::live::drafts::StoredDraft;
 use crate::live::effect;
 use crate::live::outbox::{Outbox, StoredReceipt};
@@ -27,9 +28,9 @@ struct Entry {
 }
 
 pub(super) fn dossiers() -> Vec<El> {
-    let ports = expect_context::<Ports>();
-    let session = expect_context::<Session>();
-    let outbox = expect_context::<Outbox>();
+    let ports = app::<Ports>();
+    let session = app::<Session>();
+    let outbox = app::<Outbox>();
     let drafts = RwSignal::new(Vec::<Entry>::new());
     let sent = RwSignal::new(Vec::<Entry>::new());
     let complete = RwSignal::new(true);

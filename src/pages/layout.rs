@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use tokhai_engine::form::Language;
 
 use super::route;
+use crate::live::app::{app, app_wide};
 use crate::live::session::{Session, Standing};
 use crate::live::shell::Shell;
 use crate::text::{fill_in, follow_language, language, speak, words};
@@ -31,9 +32,11 @@ pub(crate) enum Status {
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Announcement(pub(super) RwSignal<String>);
 
+app_wide!(Heading, Announcement);
+
 /// Draws a page with everything around it.
 pub(super) fn layout(page: impl Fn() -> Vec<El> + 'static) -> El {
-    let announcement = expect_context::<Announcement>();
+    let announcement = app::<Announcement>();
     let main = el("main").id("main").attr("tabindex", "-1");
     let live = el("div.visually-hidden").attr("role", "status").attr("aria-live", "polite");
     el("div.app")
@@ -91,7 +94,7 @@ pub(super) fn unreachable_page(again: impl Fn() + 'static) -> Vec<El> {
 
 /// A link to signing in, from where one comes back here.
 pub(super) fn sign_in_link(name: &str, words: &str) -> El {
-    let shell = expect_context::<Shell>();
+    let shell = app::<Shell>();
     el(name).bind("href", move || Some(route::sign_in(&shell.address.get()))).text(words)
 }
 
@@ -140,7 +143,7 @@ fn name_page(title: &str) {
 }
 
 fn empty_heading() -> El {
-    let head = expect_context::<Heading>();
+    let head = app::<Heading>();
     if head.owes_focus.get_untracked() {
         head.owes_focus.set(false);
         crate::widgets::focus("heading".into());
@@ -149,7 +152,7 @@ fn empty_heading() -> El {
 }
 
 fn header() -> El {
-    let heading = expect_context::<Heading>();
+    let heading = app::<Heading>();
     let title = move || heading.title.get().unwrap_or_else(|| words().portal.to_owned());
     let status = move || {
         heading.status.get().map(|status| {
@@ -172,8 +175,8 @@ fn header() -> El {
 
 /// It follows the language by itself: the button that changes it keeps the focus.
 fn footer() -> El {
-    let session = expect_context::<Session>();
-    let shell = expect_context::<Shell>();
+    let session = app::<Session>();
+    let shell = app::<Shell>();
     let known = Memo::new(move |_| session.person().is_some());
     let greeting = move || {
         let name = session.person().map(|person| person.name).unwrap_or_default();
@@ -195,7 +198,7 @@ fn footer() -> El {
         follow_language();
         Some(words().more.to_owned())
     };
-    let announcement = expect_context::<Announcement>();
+    let announcement = app::<Announcement>();
     let other = || match language() {
         Language::Vi => Language::En,
         Language::En => Language::Vi,
@@ -222,8 +225,8 @@ fn footer() -> El {
 
 /// What concerns every page: no network, an ended session, a new version.
 fn notices() -> El {
-    let shell = expect_context::<Shell>();
-    let session = expect_context::<Session>();
+    let shell = app::<Shell>();
+    let session = app::<Session>();
     let offline = || el("p.notice").text(words().offline);
     let ended = || {
         let again = sign_in_link("a", words().sign_in_again);

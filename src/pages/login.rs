@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::layout::{live_heading, waiting, when};
 use super::route;
+use crate::live::app::app;
 use crate::live::login::{self, Login, Mistake, Trouble};
 use crate::live::outbox::Outbox;
 use crate::live::portal::{self, PortalError};
@@ -22,8 +23,8 @@ pub(super) fn sign_in(configuration: &Value) -> El {
         Ok(login) => login,
         Err(mistake) => return misconfigured(mistake),
     };
-    let ports = expect_context::<Ports>();
-    let shell = expect_context::<Shell>();
+    let ports = app::<Ports>();
+    let shell = app::<Shell>();
     let trouble = RwSignal::new(None::<Trouble>);
     let going = RwSignal::new(false);
     let (lead, name) =
@@ -56,10 +57,10 @@ pub(super) fn sign_in(configuration: &Value) -> El {
 
 /// What is shown while and after somebody comes back from the provider.
 pub(super) fn signed_in() -> Vec<El> {
-    let ports = expect_context::<Ports>();
-    let session = expect_context::<Session>();
-    let outbox = expect_context::<Outbox>();
-    let shell = expect_context::<Shell>();
+    let ports = app::<Ports>();
+    let session = app::<Session>();
+    let outbox = app::<Outbox>();
+    let shell = app::<Shell>();
     let failed = RwSignal::new(None::<(Trouble, String)>);
     let address = shell.address.get_untracked();
     // What is in it is used once, and is not for the history.

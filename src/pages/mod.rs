@@ -16,6 +16,7 @@ mod session;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::live::app::app;
 use crate::live::ports::Ports;
 use crate::text::follow_language;
 use crate::view::{El, el};
@@ -24,8 +25,8 @@ pub(crate) use layout::{Announcement, Heading};
 pub(crate) use route::Route;
 
 /// The app below the root: header, the page of the address, footer.
-pub(crate) fn app(route: Memo<Route>) -> El {
-    let head = expect_context::<Heading>();
+pub(crate) fn current(route: Memo<Route>) -> El {
+    let head = app::<Heading>();
     let first = StoredValue::new(true);
     let page = move || match route.get() {
         // A form follows the language by itself: it must not be opened anew.
@@ -59,7 +60,7 @@ fn signed_in() -> Vec<El> {
 
 /// Draws what is for seldom use, as soon as its part of the program is there.
 fn seldom(draw: Box<dyn Fn() -> Vec<El>>) -> impl Fn() -> Vec<El> {
-    let ports = expect_context::<Ports>();
+    let ports = app::<Ports>();
     let is_there = RwSignal::new(false);
     spawn_local(async move {
         ports.device().seldom_program().await;

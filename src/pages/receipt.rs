@@ -7,6 +7,7 @@ use tokhai_engine::outbox::{Delivery, Parcel, Reason};
 
 use super::layout::{self, Heading, Status, fact, heading, when};
 use super::route;
+use crate::live::app::app;
 use crate::live::drafts;
 use crate::live::effect;
 use crate::live::outbox::{Outbox, StoredReceipt};
@@ -29,10 +30,10 @@ enum Found {
 }
 
 pub(super) fn receipt(id: String) -> Vec<El> {
-    let ports = expect_context::<Ports>();
-    let session = expect_context::<Session>();
-    let shell = expect_context::<Shell>();
-    let outbox = expect_context::<Outbox>();
+    let ports = app::<Ports>();
+    let session = app::<Session>();
+    let shell = app::<Shell>();
+    let outbox = app::<Outbox>();
     let found = RwSignal::new(None::<Found>);
     let load = {
         let id = id.clone();
@@ -96,8 +97,8 @@ fn parcel(outbox: Outbox, key: &str) -> Option<Parcel> {
 }
 
 fn on_its_way(parcel: &Parcel) -> Vec<El> {
-    let outbox = expect_context::<Outbox>();
-    let shell = expect_context::<Shell>();
+    let outbox = app::<Outbox>();
+    let shell = app::<Shell>();
     let key = parcel.key.clone();
     let title = move || match delivery(outbox, &key) {
         Some(Delivery::NeedsYou { .. }) => later_words().needs_you,
@@ -113,8 +114,8 @@ fn on_its_way(parcel: &Parcel) -> Vec<El> {
 
 /// How far a parcel is, in words that follow it.
 pub(super) fn state(parcel: &Parcel) -> El {
-    let outbox = expect_context::<Outbox>();
-    let shell = expect_context::<Shell>();
+    let outbox = app::<Outbox>();
+    let shell = app::<Shell>();
     let key = parcel.key.clone();
     el("p").attr("role", "status").say(move || match delivery(outbox, &key) {
         Some(state) => sentence(&state, shell.online.get()),
@@ -141,8 +142,8 @@ fn sentence(state: &Delivery, online: bool) -> String {
 
 /// What the person can do about a parcel, following it.
 pub(super) fn actions(parcel: &Parcel) -> El {
-    let outbox = expect_context::<Outbox>();
-    let shell = expect_context::<Shell>();
+    let outbox = app::<Outbox>();
+    let shell = app::<Shell>();
     let key = StoredValue::new(parcel.key.clone());
     let form = StoredValue::new(route::page(&route::fill(&parcel.src), "review"));
     let edit = move |_| {
@@ -183,8 +184,8 @@ fn delivery(outbox: Outbox, key: &str) -> Option<Delivery> {
 
 fn arrived(stored: StoredReceipt) -> Vec<El> {
     let receipt = &stored.receipt;
-    let shell = expect_context::<Shell>();
-    let head = expect_context::<Heading>();
+    let shell = app::<Shell>();
+    let head = app::<Heading>();
     head.title.set(Some(say(&receipt.form.title)));
     head.status.set(Some(Status::Sent));
     on_cleanup(move || {

@@ -8,6 +8,7 @@ use tokhai_engine::record::Json;
 
 use super::layout::{self, fact, heading, list};
 use super::route;
+use crate::live::app::app;
 use crate::live::drafts::{self, StoredDraft};
 use crate::live::effect;
 use crate::live::portal::{self, CatalogueEntry};
@@ -61,7 +62,7 @@ struct Law {
 record!(Law { title: "title", checked_on: "checkedOn" or default });
 
 pub(super) fn service(slug: &str) -> Vec<El> {
-    let ports = expect_context::<Ports>();
+    let ports = app::<Ports>();
     let slug = slug.to_owned();
     let found = RwSignal::new(None::<Option<CatalogueEntry>>);
     let failed = RwSignal::new(false);
@@ -121,7 +122,7 @@ fn about(mut entry: CatalogueEntry) -> Vec<El> {
 /// Whoever reads about a service may begin soon, or later without a network: asked for now, the
 /// form is kept by the service worker.
 fn fetch_ahead(src: String) {
-    let ports = expect_context::<Ports>();
+    let ports = app::<Ports>();
     spawn_local(async move {
         let _ = ports.http().send(Request::get(src)).await;
     });
@@ -154,8 +155,8 @@ fn law(law: &Law) -> El {
 
 /// Appends the button that begins, or goes on where the person stopped.
 fn start(page: El, src: &str, form: String) -> El {
-    let ports = expect_context::<Ports>();
-    let session = expect_context::<Session>();
+    let ports = app::<Ports>();
+    let session = app::<Session>();
     let draft = RwSignal::new(None::<StoredDraft>);
     effect(move || {
         session.person();

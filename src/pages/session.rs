@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::layout::{self, heading, when};
 use super::{login, route};
+use crate::live::app::app;
 use crate::live::outbox::Outbox;
 use crate::live::portal::{self, DemoPerson, PortalError};
 use crate::live::ports::{Ports, Shelf};
@@ -17,7 +18,7 @@ use crate::view::{El, button, el, link};
 /// Signing in at the provider that the portal's configuration names, else as one of the demo's
 /// people.
 pub(super) fn sign_in() -> Vec<El> {
-    let ports = expect_context::<Ports>();
+    let ports = app::<Ports>();
     let login = RwSignal::new(None::<Result<Option<Value>, PortalError>>);
     let load = move || {
         login.set(None);
@@ -43,7 +44,7 @@ pub(super) fn sign_in() -> Vec<El> {
 
 /// The demo's sign-in: six fictional people.
 fn demo() -> El {
-    let ports = expect_context::<Ports>();
+    let ports = app::<Ports>();
     let people = RwSignal::new(None::<Result<Vec<DemoPerson>, PortalError>>);
     let failed = RwSignal::new(false);
     let load = move || {
@@ -69,9 +70,9 @@ fn demo() -> El {
 }
 
 fn person(person: &DemoPerson, failed: RwSignal<bool>) -> El {
-    let session = expect_context::<Session>();
-    let outbox = expect_context::<Outbox>();
-    let shell = expect_context::<Shell>();
+    let session = app::<Session>();
+    let outbox = app::<Outbox>();
+    let shell = app::<Shell>();
     let id = person.id.clone();
     let choose = move |_| {
         let id = id.clone();
@@ -98,10 +99,10 @@ fn person(person: &DemoPerson, failed: RwSignal<bool>) -> El {
 
 /// Signing out forgets everything on this device: what that costs is said first.
 pub(super) fn sign_out() -> Vec<El> {
-    let ports = expect_context::<Ports>();
-    let session = expect_context::<Session>();
-    let shell = expect_context::<Shell>();
-    let outbox = expect_context::<Outbox>();
+    let ports = app::<Ports>();
+    let session = app::<Session>();
+    let shell = app::<Shell>();
+    let outbox = app::<Outbox>();
     let drafts = RwSignal::new(0usize);
     spawn_local(async move {
         let folder = session.folder() + "/";

@@ -14,6 +14,7 @@ use tokhai_engine::wording;
 use tokhai_engine::{Pointer, Problem};
 
 use super::{Loaded, Open, Purpose};
+use crate::live::app::app;
 use crate::live::drafts::{self, Autosave, StoredDraft};
 use crate::live::form::LiveForm;
 use crate::live::portal::{self, DocumentError};
@@ -50,7 +51,7 @@ pub(super) async fn load(
     };
     let device = ports.device();
     let owner = owner.unwrap_or_default();
-    let session = owner.with(expect_context::<Session>);
+    let session = owner.with(app::<Session>);
     let folder = session.folder();
     let (given, source) = if flow::is_form(&document) {
         (Adopted::plain(document), Arc::default())
@@ -229,8 +230,7 @@ fn object(open: Open, violations: Vec<tokhai_engine::Violation>, language: Langu
 /// Asks the sources. They may be slow: the form is open meanwhile, and what the person has typed
 /// by then stays.
 async fn autofill(owner: Owner, ports: Ports, open: Open, sources: Sources) {
-    let (session, announcement) =
-        owner.with(|| (expect_context::<Session>(), expect_context::<Announcement>()));
+    let (session, announcement) = owner.with(|| (app::<Session>(), app::<Announcement>()));
     let told = move |filled: usize| {
         let words = fill_in(later_words().filled_in, &[&filled.to_string()]);
         announcement.0.try_set(words);

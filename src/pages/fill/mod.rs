@@ -26,6 +26,7 @@ use tokhai_engine::wording;
 
 use super::layout::{self, Heading, Status, heading};
 use super::route;
+use crate::live::app::app;
 use crate::live::drafts::{Autosave, Safety};
 use crate::live::form::LiveForm;
 use crate::live::ports::{Ports, StoreError};
@@ -112,7 +113,7 @@ impl Open {
             self.quiet.set(false);
             return;
         }
-        expect_context::<Heading>().owes_focus.set(question.is_none());
+        app::<Heading>().owes_focus.set(question.is_none());
         if let Some(id) = question {
             widgets::reach_id(self.form, id);
         }
@@ -133,7 +134,7 @@ enum Loaded {
 }
 
 pub(super) fn fill(src: String) -> Vec<El> {
-    let ports = expect_context::<Ports>();
+    let ports = app::<Ports>();
     let loaded = RwSignal::new(None::<Loaded>);
     let sources = Sources::new();
     provide_context(sources);
@@ -181,9 +182,9 @@ pub(super) fn fill(src: String) -> Vec<El> {
 }
 
 fn opened(open: Open, problems: &[Problem]) -> Vec<El> {
-    let ports = expect_context::<Ports>();
-    let shell = expect_context::<Shell>();
-    let head = expect_context::<Heading>();
+    let ports = app::<Ports>();
+    let shell = app::<Shell>();
+    let head = app::<Heading>();
     head.title.set(Some(say(&open.form.form().about.title)));
     let Some(autosave) = open.autosave() else { return Vec::new() };
     let safety = autosave.safety();
@@ -242,7 +243,7 @@ fn watch_time(open: Open, autosave: Autosave, shell: Shell) {
 
 /// The page that the address names, or the review; without one, where the person stopped.
 pub(super) fn screen(open: Open) -> El {
-    let shell = expect_context::<Shell>();
+    let shell = app::<Shell>();
     let form = open.form.form();
     let ids: Vec<String> = form.pages.iter().map(|page| page.id.clone()).collect();
     let current = Memo::new(move |_| match route::query(shell, "page") {
@@ -254,7 +255,7 @@ pub(super) fn screen(open: Open) -> El {
     let around = el("div.form").id("form").attr("tabindex", "-1");
     let (owner, listening) = (Owner::current().unwrap_or_default(), around.clone());
     // There is nothing to undo before.
-    expect_context::<Ports>().when_whole(Box::new(move || {
+    app::<Ports>().when_whole(Box::new(move || {
         owner.with(|| steps::keys(listening, open, current));
     }));
     around.live(move || {
@@ -313,7 +314,7 @@ fn handed_over(key: &str) -> Vec<El> {
 
 /// Tells the page around that what is drawn can be typed into.
 fn ready() {
-    let mark = expect_context::<Shell>().mark_ready;
+    let mark = app::<Shell>().mark_ready;
     request_animation_frame(move || {
         if let Some(form) = document().get_element_by_id("form") {
             let _ = form.set_attribute("data-ready", "");

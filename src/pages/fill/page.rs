@@ -6,6 +6,7 @@ use tokhai_engine::journey;
 
 use super::summary::{self, Summary};
 use super::{Open, REVIEW, card, known};
+use crate::live::app::app;
 use crate::live::ports::Ports;
 use crate::live::shell::Shell;
 use crate::live::sources::Sources;
@@ -22,7 +23,7 @@ const SCREENFUL: usize = 20;
 const LONG: u32 = 40;
 
 pub(super) fn page(open: Open, number: usize) -> Option<El> {
-    let shell = expect_context::<Shell>();
+    let shell = app::<Shell>();
     let form = open.form.form();
     let page = form.pages.get(number)?;
     let summary = Summary::new();
@@ -95,7 +96,7 @@ pub(super) fn page(open: Open, number: usize) -> Option<El> {
 fn later(draw: impl FnOnce() -> El + 'static) -> El {
     let place = el("div.later");
     let (drawn, owner) = (place.clone(), Owner::current().unwrap_or_default());
-    let ports = expect_context::<Ports>();
+    let ports = app::<Ports>();
     ports.when_whole(Box::new(move || owner.with(|| drawn.replace(untrack(draw)))));
     place
 }

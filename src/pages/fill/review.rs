@@ -12,6 +12,7 @@ use tokhai_engine::outbox::{Delivery, Parcel};
 
 use super::summary::{self, Summary};
 use super::{Open, Purpose, REVIEW};
+use crate::live::app::app;
 use crate::live::drafts::Autosave;
 use crate::live::outbox::Outbox;
 use crate::live::ports::{Ports, StoreError};
@@ -28,10 +29,10 @@ use crate::widgets::{picture, show, source_and_day};
 
 #[inline(never)]
 pub(super) fn review(open: Open) -> El {
-    let session = expect_context::<Session>();
-    let shell = expect_context::<Shell>();
-    let ports = expect_context::<Ports>();
-    let outbox = expect_context::<Outbox>();
+    let session = app::<Session>();
+    let shell = app::<Shell>();
+    let ports = app::<Ports>();
+    let outbox = app::<Outbox>();
     let form = open.form.form();
     let summary = Summary::new();
     let agreed: Vec<RwSignal<bool>> = form.consents.iter().map(|_| RwSignal::new(false)).collect();
@@ -100,7 +101,7 @@ pub(super) fn review(open: Open) -> El {
     open.enter(None);
     if matches!(open.purpose, Purpose::Filing { was_refused: true, .. }) {
         // What the portal objected to comes first, without another attempt.
-        expect_context::<Heading>().owes_focus.set(false);
+        app::<Heading>().owes_focus.set(false);
         summary.show(open.form.with(|answers| journey::missing(answers, None)));
     }
     let failed = move || problem.get().map(|_| el("p.error").text(later_words().cannot_keep));

@@ -14,6 +14,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlInputElement, KeyboardEvent};
 
 use super::Open;
+use crate::live::app::app;
 use crate::live::form::Taken;
 use crate::live::history::Way;
 use crate::pages::layout::Announcement;
@@ -25,7 +26,7 @@ use crate::widgets;
 /// focus: what had it may just have been taken out. `page`: which page is shown.
 #[inline(never)]
 pub(super) fn keys(around: El, open: Open, page: Memo<Option<usize>>) {
-    let announcement = expect_context::<Announcement>();
+    let announcement = app::<Announcement>();
     // What the line said when it was entered; unknown while the form is putting something there.
     let entered: Rc<RefCell<Option<String>>> = Rc::default();
     let enter = entered.clone();
@@ -59,7 +60,7 @@ pub(super) fn keys(around: El, open: Open, page: Memo<Option<usize>>) {
 /// The two buttons, as long as there is something for them to do.
 #[inline(never)]
 pub(super) fn buttons(open: Open, page: usize) -> Vec<El> {
-    let announcement = expect_context::<Announcement>();
+    let announcement = app::<Announcement>();
     let ways = open.form.ways();
     let one = |name: &str, words: &str, way: Way| {
         let idle = move || {

@@ -20,6 +20,7 @@ use tokhai_engine::position::{Place, Position};
 use tokhai_engine::{Pointer, Problem, Severity, sample};
 
 use super::kept::Kept;
+use crate::live::app::app;
 use crate::live::form::LiveForm;
 use crate::live::portal::DemoPerson;
 use crate::live::ports::Ports;
@@ -108,12 +109,12 @@ pub(super) struct Complaint {
 impl Bench {
     /// An empty bench for the document at `src`.
     pub(super) fn new(src: &str, sources: Sources) -> Bench {
-        let ports = expect_context::<Ports>();
+        let ports = app::<Ports>();
         Bench {
             ports,
-            shell: expect_context::<Shell>(),
+            shell: app::<Shell>(),
             owner: StoredValue::new_local(Owner::current().unwrap_or_default()),
-            announcement: expect_context::<Announcement>(),
+            announcement: app::<Announcement>(),
             src: StoredValue::new(src.to_owned()),
             name: RwSignal::new(name_of(src)),
             is_open: RwSignal::new(false),

@@ -25,6 +25,7 @@ use wasm_bindgen::JsCast;
 
 use super::layout::{self, Announcement};
 use super::route;
+use crate::live::app::app;
 use crate::live::portal::{self, DocumentError};
 use crate::live::sources::Sources;
 use crate::live::{effect, on_change};
@@ -171,7 +172,7 @@ fn top(bench: Bench, width: RwSignal<Width>) -> El {
         move || width.get(),
         move |chosen| width.set(chosen),
     );
-    let announcement = expect_context::<Announcement>();
+    let announcement = app::<Announcement>();
     let shell = bench.shell;
     let tongues = choice(
         || preview_words().tongue.to_owned(),

@@ -8,6 +8,7 @@ use tokhai_engine::answers::Answers;
 use tokhai_engine::dossier::ConsentGiven;
 use tokhai_engine::form;
 
+use crate::live::app::app;
 use crate::live::outbox::StoredReceipt;
 use crate::live::portal;
 use crate::live::ports::Ports;
@@ -19,7 +20,7 @@ use crate::widgets::show;
 
 /// The copy: on the screen folded away, on paper the whole page.
 pub(super) fn copy(stored: StoredReceipt) -> El {
-    let ports = expect_context::<Ports>();
+    let ports = app::<Ports>();
     let answers_sent = RwSignal::new(None::<Arc<Answers>>);
     let StoredReceipt { receipt, src, dossier } = stored;
     let consents = |given: &ConsentGiven| el("li").text("☑ ").text(&given.text);

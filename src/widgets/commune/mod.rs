@@ -15,6 +15,7 @@ use tokhai_engine::areas::{Address, Areas, Found};
 
 use super::combobox::{Findings, Offer, SHOWN, Source, combobox};
 use super::{Control, Widget};
+use crate::live::app::{self, app};
 use crate::live::areas::{HOME, Need, again, areas, areas_now, has, is_missing, want};
 use crate::live::ports::Ports;
 use crate::live::shell::Shell;
@@ -46,7 +47,7 @@ fn name_of(code: &str) -> String {
     if let Some(found) = areas.commune(code) {
         return areas.label(found);
     }
-    if let Some(ports) = use_context::<Ports>() {
+    if let Some(ports) = app::find::<Ports>() {
         want(ports, if has(Need::Home) { Need::Present } else { Need::Home });
     }
     code.to_owned()
@@ -246,7 +247,7 @@ fn view(control: Control) -> Vec<El> {
         question.options.get("within").and_then(Value::as_str).map(str::to_owned)
     });
     let communes = Rc::new(Communes {
-        ports: expect_context(),
+        ports: app(),
         province: beside("province")
             .filter(|at| !form.form().question(at.question).is_calculated()),
         detail: beside("detail"),
@@ -287,7 +288,7 @@ fn retry(communes: Rc<Communes>) {
             untrack(|| those.resolve(text));
         }
     });
-    if let Some(shell) = use_context::<Shell>() {
+    if let Some(shell) = app::find::<Shell>() {
         on_change(
             move || shell.online.track(),
             move || {

@@ -11,6 +11,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
 use super::{Control, Widget, focus};
+use crate::live::app::app;
 use crate::live::drafts;
 use crate::live::ports::{Ports, Shelf, StoreError};
 use crate::live::session::Session;
@@ -36,8 +37,8 @@ const LARGEST: f64 = 10.0 * 1024.0 * 1024.0;
 fn view(control: Control) -> Vec<El> {
     let problem = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
-    let ports = expect_context::<Ports>();
-    let session = expect_context::<Session>();
+    let ports = app::<Ports>();
+    let session = app::<Session>();
     let (form, at, asking) = (control.form, control.at, control.asking);
     let files = move || {
         let value = asking.with(|asking| asking.value.clone());

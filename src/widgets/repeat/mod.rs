@@ -20,6 +20,7 @@ use tokhai_engine::form::{Form, Item, Question, QuestionId, Rows, Segment};
 use wasm_bindgen::JsCast;
 
 use super::{Control, Widget, dom_id, focus, reach, render, show};
+use crate::live::app;
 use crate::live::form::LiveForm;
 use crate::live::shell::Shell;
 use crate::text::{fill_in, language, later_words, say};
@@ -79,7 +80,7 @@ fn view(control: Control) -> Vec<El> {
         pasted: RwSignal::new(None),
         said: RwSignal::new(String::new()),
     };
-    let wide = use_context::<Shell>().map(|shell| shell.wide);
+    let wide = app::find::<Shell>().map(|shell| shell.wide);
     let suits = table_suits(&compiled, compiled.question(at.question));
     let as_table = Memo::new(move |_| suits && wide.is_some_and(|wide| wide.get()));
     let (drawn, status, add) = (repeat.clone(), repeat.clone(), repeat.clone());

@@ -14,6 +14,7 @@ use tokhai_engine::autofill::card::CONCEPTS;
 use tokhai_engine::form::Form;
 
 use super::Open;
+use crate::live::app::app;
 use crate::live::ports::Ports;
 use crate::live::sources::Sources;
 use crate::text::later_words;
@@ -28,7 +29,7 @@ const REST: u32 = 8_000;
 /// The offer on a page, and what came of it. Where card and register disagree, the pages concerned
 /// say so.
 pub(super) fn offer(open: Open, page: usize) -> El {
-    let ports = expect_context::<Ports>();
+    let ports = app::<Ports>();
     let place = el("div.later");
     let asked =
         if open.form.form().card { asked_here(&open.form.form(), page) } else { Vec::new() };

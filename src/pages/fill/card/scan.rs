@@ -15,6 +15,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{ClipboardEvent, HtmlInputElement};
 
 use super::{BUTTON, Open};
+use crate::live::app::app;
 use crate::live::on_change;
 use crate::live::ports::{Ports, Seen, Studied};
 use crate::live::shell::Shell;
@@ -71,8 +72,8 @@ pub(super) fn prepare(ports: Ports) {
 pub(super) fn open(open: Open, result: RwSignal<Option<Found>>, place: &El) {
     let scan = Scan {
         open,
-        ports: expect_context::<Ports>(),
-        announcement: expect_context::<Announcement>(),
+        ports: app::<Ports>(),
+        announcement: app::<Announcement>(),
         sources: expect_context::<Sources>(),
         result,
         camera: RwSignal::new(Camera::Off),
@@ -80,7 +81,7 @@ pub(super) fn open(open: Open, result: RwSignal<Option<Found>>, place: &El) {
         reading: RwSignal::new(false),
         element: StoredValue::new_local(el("dialog.card.scan")),
     };
-    let shell = expect_context::<Shell>();
+    let shell = app::<Shell>();
     // Nobody is filmed by a page that they do not see.
     on_change(move || shell.hidden.track(), move || scan.rest());
     on_cleanup(move || scan.ports.scanner().stop());
@@ -299,7 +300,7 @@ fn summary(filled: usize) -> Option<String> {
 #[inline(never)]
 pub(super) fn found(open: Open, page: usize, result: RwSignal<Option<Found>>) -> El {
     let sources = expect_context::<Sources>();
-    let announcement = expect_context::<Announcement>();
+    let announcement = app::<Announcement>();
     // Once an answer is another than it was, there is nothing to decide any more.
     let undecided = Memo::new(move |_| {
         open.form.changes().track();
