@@ -191,6 +191,7 @@ words! {
     no_recipient: "Tờ khai này không có nơi nhận: bạn tải câu trả lời về máy.", "Nobody receives this form: save your answers as a file.";
     undo: "Hoàn tác", "Undo";
     redo: "Làm lại", "Redo";
+    taken_apart: "Đã tách thành: {}", "Taken apart: {}";
     undone: "Đã hoàn tác: {}", "Undone: {}";
     redone: "Đã làm lại: {}", "Done again: {}";
     on_page: "{} (trang “{}”)", "{} (page “{}”)";

@@ -90,7 +90,7 @@ pub(crate) struct Widget {
     show: fn(&Question, &Value, Language) -> String,
     /// Words from elsewhere (a cell of a spreadsheet) → the answer. What makes no sense stays as
     /// it is, so that the check can say so.
-    read: fn(&Question, &str) -> Value,
+    pub(crate) read: fn(&Question, &str) -> Value,
 }
 
 /// What a widget draws.
@@ -216,7 +216,7 @@ pub(crate) fn dom_id(at: At) -> String {
 }
 
 /// The widget of a question.
-fn widget_of(question: &Question) -> &'static Widget {
+pub(crate) fn widget_of(question: &Question) -> &'static Widget {
     let wanted = question.widget.as_deref();
     let named = WIDGETS.iter().find(|widget| Some(widget.name) == wanted);
     let suited = || WIDGETS.iter().find(|widget| (widget.suits)(question));

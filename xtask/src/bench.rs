@@ -180,16 +180,21 @@ fn people(workspace: &Workspace, console: &Console, quick: bool) -> Result {
     }
 
     let model = forms::typical_seconds(workspace)?;
-    let mut table = [&here_and_now(), "\n\n| form | model | clock | as the app counts | filled in | typed |\n|---|---:|---:|---:|---:|---:|\n"].concat();
+    let mut table = here_and_now()
+        + "\n\n| form | model | clock | reading, deciding | tapping, typing | waiting | as the app \
+           counts |\n|---|---:|---:|---:|---:|---:|---:|\n";
     for line in String::from_utf8_lossy(&output.stdout).lines() {
         let said: Value = serde_json::from_str(line).map_err(|e| e.to_string())?;
         let number = |name: &str| said[name].as_f64().unwrap_or_default().round() as u32;
         let form = said["form"].as_str().unwrap_or_default();
-        let reckoned =
-            model.iter().find(|(slug, _)| slug == form).map_or(0, |(_, [with, _])| *with);
-        let times = [reckoned, number("seconds"), number("active")].map(forms::clock);
-        let counts = ["filled", "typed"].map(|name| number(name).to_string());
-        table += &format!("| `{form}` | {} | {} |\n", times.join(" | "), counts.join(" | "));
+        let by_heart = said["byHeart"] == true;
+        let reckoned = model.iter().find(|(slug, _)| slug == form && !by_heart);
+        let reckoned = reckoned.map_or("–".to_owned(), |(_, [with, _])| forms::clock(*with));
+        let [all, reading, hands] = ["seconds", "reading", "hands"].map(number);
+        let waiting = all.saturating_sub(reading + hands);
+        let times = [all, reading, hands, waiting, number("active")].map(forms::clock);
+        let name = if by_heart { ", known by heart" } else { "" };
+        table += &format!("| `{form}`{name} | {reckoned} | {} |\n", times.join(" | "));
     }
     report(workspace, PEOPLE_PAGE, "people", &table, quick)
 }

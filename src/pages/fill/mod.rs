@@ -5,6 +5,7 @@ mod card;
 mod known;
 mod load;
 mod page;
+mod pasting;
 mod review;
 mod steps;
 mod summary;
@@ -256,7 +257,10 @@ pub(super) fn screen(open: Open) -> El {
     let (owner, listening) = (Owner::current().unwrap_or_default(), around.clone());
     // There is nothing to undo before.
     app::<Ports>().when_whole(Box::new(move || {
-        owner.with(|| steps::keys(listening, open, current));
+        owner.with(|| {
+            let listening = listening.on("paste", move |event| pasting::paste(&event, open));
+            steps::keys(listening, open, current);
+        });
     }));
     around.live(move || {
         let current = current.get();

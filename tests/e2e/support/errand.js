@@ -20,6 +20,8 @@ export class Errand {
     this.pace = pace;
     /** The questions that were met. */
     this.seen = new Set();
+    /** The milliseconds that went into reading and deciding, and into tapping and typing. */
+    this.spent = { reading: 0, hands: 0 };
   }
 
   /** From the service's page over the sign-in to the receipt; gives the dossier's code. */
@@ -92,7 +94,9 @@ export class Errand {
       return;
     }
     await this.takes({ words: count(words), ...effort(answer) });
+    const begun = Date.now();
     await this.citizen.answer(name, answer, this.pace.key);
+    this.spent.hands += Date.now() - begun;
   }
 
   /** Takes over what is known, where that is offered. */
@@ -133,8 +137,11 @@ export class Errand {
   /** Lets a person's time pass. */
   async takes({ words = 0, skimmed = 0, decisions = 0, taps = 0, keys = 0, photos = 0 }) {
     const { word, skim, decision, tap, key, photo } = this.pace;
-    const time = words * word + skimmed * skim + decisions * decision + taps * tap + keys * key + photos * photo;
-    if (time > 0) await this.page.waitForTimeout(time);
+    const reading = words * word + skimmed * skim + decisions * decision;
+    const hands = taps * tap + keys * key + photos * photo;
+    this.spent.reading += reading;
+    this.spent.hands += hands;
+    if (reading + hands > 0) await this.page.waitForTimeout(reading + hands);
   }
 }
 

@@ -5,6 +5,7 @@
 
 mod blocks;
 pub mod card;
+mod pasted;
 mod rows;
 mod source;
 mod vocabulary;
@@ -16,6 +17,7 @@ use crate::form::{Question, Text};
 use crate::record;
 
 pub use blocks::{choose, people, same_as};
+pub use pasted::pieces;
 pub use rows::{Offer, offers};
 pub use source::{Ask, MAX_REPLY, Source, Trouble, sources, useful, with_own};
 pub use vocabulary::{Concept, Privacy, Vocabulary};
