@@ -2,6 +2,7 @@
 // pasted from a spreadsheet, and whatever was done can be undone.
 
 import { expectAccessible, expectToFit } from "./support/accessibility.js";
+import { paste } from "./support/keyboard.js";
 import { expect, test } from "./support/test.js";
 
 const words = (vi, en) => ({ vi, en });
@@ -64,16 +65,6 @@ const rows = (page) => page.locator(".stretch > *");
 const add = (page) => page.getByRole("button", { name: "Thêm người" }).click();
 const undo = (page) => page.keyboard.press("Control+z");
 const redo = (page) => page.keyboard.press("Control+y");
-
-/** What a spreadsheet does when its cells are pasted into a control. */
-function paste(control, text) {
-  return control.evaluate((it, text) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData("text/plain", text);
-    it.focus();
-    it.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
-  }, text);
-}
 
 test.beforeEach(async ({ page, citizen }) => {
   await page.route((url) => url.pathname === "/staff.json", (route) => route.fulfill({ json: FORM }));

@@ -65,3 +65,13 @@ export class Keyboard {
     if (focus) expect(focus).toMatchObject({ hasRing: true, shown: true });
   }
 }
+
+/** What is on the clipboard is pasted into a control. */
+export function paste(control, text) {
+  return control.evaluate((it, text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
+    it.focus();
+    it.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+}
