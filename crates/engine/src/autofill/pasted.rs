@@ -5,8 +5,10 @@
 const LONG: usize = 500;
 
 /// Words that say what follows, or how somebody is addressed; none is a part of a name.
-const LABELS: [&str; 13] =
-    ["cccd", "cmnd", "sđt", "sdt", "đt", "tel", "email", "số", "ngày", "họ", "tên", "ông", "bà"];
+const LABELS: [&str; 19] = [
+    "CCCD", "CMND", "SĐT", "SDT", "ĐT", "Tel", "TEL", "Email", "EMAIL", "Số", "SỐ", "Ngày", "NGÀY",
+    "Họ", "HỌ", "Tên", "TÊN", "Bà", "Ông",
+];
 
 /// What a text says of a person: each piece with the last part of its concept (`fullName`,
 /// `personalId`, `phone`, `email`, `birthDate`) and as the text has it; dates as `dd/mm/yyyy`. At
@@ -50,10 +52,9 @@ impl Found {
             self.number.extend(word.chars().filter(char::is_ascii_digit));
         } else {
             self.end_number();
-            let is_label = LABELS.contains(&&*word.to_lowercase());
-            let begins_high = word.chars().next().is_some_and(char::is_uppercase);
-            let is_name = begins_high && word.chars().all(|c| c.is_alphabetic() || c == '\'');
-            if is_name && !is_label {
+            let is_name = word.chars().next().is_some_and(is_capital)
+                && word.chars().all(|c| c.is_alphabetic() || c == '\'');
+            if is_name && !LABELS.contains(&word) {
                 self.name.push(word.to_owned());
             } else {
                 self.end_name();
@@ -86,6 +87,16 @@ impl Found {
         if self.pieces.iter().all(|(other, _)| *other != part) {
             self.pieces.push((part, text));
         }
+    }
+}
+
+/// Whether a letter is one that Vietnamese names begin with. The library's own question would bring
+/// its tables of all scripts along.
+fn is_capital(c: char) -> bool {
+    match c {
+        'A'..='Z' | 'À'..='Þ' | 'Ă' | 'Đ' | 'Ĩ' | 'Ũ' | 'Ơ' | 'Ư' => true,
+        '\u{1ea0}'..='\u{1ef9}' => u32::from(c) % 2 == 0,
+        _ => false,
     }
 }
 
