@@ -257,10 +257,7 @@ pub(super) fn screen(open: Open) -> El {
     let (owner, listening) = (Owner::current().unwrap_or_default(), around.clone());
     // There is nothing to undo before.
     app::<Ports>().when_whole(Box::new(move || {
-        owner.with(|| {
-            let listening = listening.on("paste", move |event| pasting::paste(&event, open));
-            steps::keys(listening, open, current);
-        });
+        owner.with(|| steps::keys(listening, open, current));
     }));
     around.live(move || {
         let current = current.get();

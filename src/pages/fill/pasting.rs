@@ -14,21 +14,23 @@ use crate::text::{fill_in, later_words, say};
 use crate::widgets::widget_of;
 
 /// Takes a pasted text apart if at least two pieces of it have a question here, the one it is
-/// pasted into among them; anything else is pasted as ever. One step to undo.
+/// pasted into among them; anything else is pasted as ever. One step to undo. Whether it did.
 #[inline(never)]
-pub(super) fn paste(event: &Event, open: Open) {
+pub(super) fn paste(event: &Event, open: Open) -> bool {
     let Some(pasting) = event.dyn_ref::<ClipboardEvent>().filter(|it| !it.default_prevented())
     else {
-        return;
+        return false;
     };
     let data = pasting.clipboard_data().and_then(|data| data.get_data("text/plain").ok());
     let pieces = pieces(&data.unwrap_or_default());
     let name = event.target().and_then(|it| it.dyn_into::<Element>().ok()?.get_attribute("name"));
     let place = name.and_then(|name| Pointer::parse(&name));
-    let Some(at) = place.and_then(|place| open.form.with(|it| it.locate(&place))) else { return };
+    let Some(at) = place.and_then(|place| open.form.with(|it| it.locate(&place))) else {
+        return false;
+    };
     let targets = open.form.with(|answers| targets(answers, at, pieces));
     if targets.len() < 2 || targets.iter().all(|(target, _)| *target != at) {
-        return;
+        return false;
     }
     event.prevent_default();
     let form = open.form.form();
@@ -42,6 +44,7 @@ pub(super) fn paste(event: &Event, open: Open) {
     app::<Announcement>().0.set(fill_in(later_words().taken_apart, &[&labels]));
     // What a number brings with it is asked for as if each had been typed.
     targets.iter().for_each(|(target, _)| open.form.visit(*target));
+    true
 }
 
 /// The questions beside this one, in the same block, that the pieces answer.

@@ -13,7 +13,7 @@ use tokhai_engine::answers::At;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlInputElement, KeyboardEvent};
 
-use super::Open;
+use super::{Open, pasting};
 use crate::live::app::app;
 use crate::live::form::Taken;
 use crate::live::history::Way;
@@ -23,7 +23,8 @@ use crate::view::{El, button};
 use crate::widgets;
 
 /// Listens to the keys in the form that `around` holds, and to those pressed where nothing has the
-/// focus: what had it may just have been taken out. `page`: which page is shown.
+/// focus: what had it may just have been taken out. And to what is pasted there, which the browser
+/// cannot undo where the form has put it elsewhere. `page`: which page is shown.
 #[inline(never)]
 pub(super) fn keys(around: El, open: Open, page: Memo<Option<usize>>) {
     let announcement = app::<Announcement>();
@@ -31,8 +32,14 @@ pub(super) fn keys(around: El, open: Open, page: Memo<Option<usize>>) {
     let entered: Rc<RefCell<Option<String>>> = Rc::default();
     let enter = entered.clone();
     let form = around.input();
-    around.on("focusin", move |event| {
+    let around = around.on("focusin", move |event| {
         enter.replace(line(&event).map(|line| line.value()));
+    });
+    let put = entered.clone();
+    around.on("paste", move |event| {
+        if pasting::paste(&event, open) {
+            put.take();
+        }
     });
     let pressed = window_event_listener(leptos::ev::keydown, move |event| {
         let Some(way) = way(&event) else { return };
