@@ -10,7 +10,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
-use tokhai_engine::answers::{At, Change, RowId};
+use tokhai_engine::answers::{Answers, At, Change, RowId};
 use tokhai_engine::autofill::{
     self, Ask, Known, Outcome, Source, Trouble, fill, fill_row, look, useful, with_own,
 };
@@ -314,8 +314,9 @@ impl Inquiry {
             Ok(known) => {
                 let outcome = known.outcome;
                 self.take(row, &known);
-                // Whoever is in no register is typed in.
-                if row.is_some() { Standing::Waiting } else { Standing::Said(outcome) }
+                // Whoever is in no register is typed in, and what nobody is asked nobody misses.
+                let missed = outcome != Outcome::NotFound || self.is_missed(source);
+                if row.is_none() && missed { Standing::Said(outcome) } else { Standing::Waiting }
             }
             Err(trouble) => Standing::Failed(trouble),
         };
@@ -323,6 +324,19 @@ impl Inquiry {
         if standing != Standing::Failed(Trouble::SignedOut) && row.is_none() {
             self.advance();
         }
+    }
+
+    /// Whether a question is asked and open that the source could have answered.
+    fn is_missed(&self, source: &Source) -> bool {
+        let missed = |answers: &Answers| {
+            answers.all().into_iter().any(|at| {
+                let concept = answers.form().question(at.question).concept.as_deref();
+                answers.state(at).relevant
+                    && answers.value(at).is_none()
+                    && concept.is_some_and(|concept| source.may_give(concept))
+            })
+        };
+        self.form.try_with(missed).unwrap_or_default()
     }
 
     /// What the source says: what it has said before while that is fresh, or while it is silent.

@@ -210,7 +210,8 @@ impl Source {
         self.values.iter().map(|(concept, _)| concept.as_str())
     }
 
-    fn may_give(&self, concept: &str) -> bool {
+    /// Whether it has something to say of this concept.
+    pub fn may_give(&self, concept: &str) -> bool {
         self.gives().any(|name| name == concept)
     }
 
