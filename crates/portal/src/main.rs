@@ -19,6 +19,8 @@ tokhai-portal: the reference portal of tokhai
   --forms FOLDER          forms to serve instead of the app's own, for whoever writes them
                                                      [TOKHAI_FORMS]
   --data FOLDER           database and uploads       [TOKHAI_DATA, data]
+  --database ADDRESS      a PostgreSQL database, postgres://user:password@host/name, instead of
+                          SQLite in the data folder  [DATABASE_URL]
   --session-minutes N     how long a session lasts   [TOKHAI_SESSION_MINUTES, 30]
   --oidc-issuer ADDRESS   where people sign in, an OpenID Connect provider, instead of as one of
                           the demo's people          [TOKHAI_OIDC_ISSUER]
@@ -81,6 +83,7 @@ impl Settings {
         let mut dist = given("TOKHAI_DIST", "dist");
         let mut forms = given("TOKHAI_FORMS", "");
         let mut data = given("TOKHAI_DATA", "data");
+        let mut database = given("DATABASE_URL", "");
         let mut minutes = given("TOKHAI_SESSION_MINUTES", "30");
         let mut issuer = given("TOKHAI_OIDC_ISSUER", "");
         let mut client = given("TOKHAI_OIDC_CLIENT", "");
@@ -91,6 +94,7 @@ impl Settings {
                 Some("--dist") => &mut dist,
                 Some("--forms") => &mut forms,
                 Some("--data") => &mut data,
+                Some("--database") => &mut database,
                 Some("--session-minutes") => &mut minutes,
                 Some("--oidc-issuer") => &mut issuer,
                 Some("--oidc-client") => &mut client,
@@ -117,11 +121,12 @@ impl Settings {
         })?;
         let (dist, data) = (PathBuf::from(dist), PathBuf::from(data));
         let forms = Some(PathBuf::from(forms)).filter(|forms| !forms.as_os_str().is_empty());
+        let database = Some(text(&database)).filter(|address| !address.is_empty());
         // One without the other is a mistake, which the portal says.
         let is_given = !(issuer.is_empty() && client.is_empty());
         let openid = is_given.then(|| OpenId { issuer: text(&issuer), client: text(&client) });
         let clock = Clock::system();
-        let config = Config { dist, forms, data, session_minutes, openid, clock };
+        let config = Config { dist, forms, data, database, session_minutes, openid, clock };
         Ok(Some(Settings { listen, config, log }))
     }
 }

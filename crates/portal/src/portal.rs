@@ -5,7 +5,6 @@ use crate::clock::Clock;
 use crate::forms::Forms;
 use crate::openid::Provider;
 use crate::people::People;
-use crate::registers::Plays;
 use crate::store::Store;
 use crate::uploads;
 
@@ -15,7 +14,6 @@ pub(crate) struct Portal {
     pub(crate) clock: Clock,
     pub(crate) forms: Forms,
     pub(crate) people: People,
-    pub(crate) plays: Plays,
     /// Where people sign in, if not as one of the demo's.
     pub(crate) provider: Option<Provider>,
     pub(crate) session_minutes: i64,

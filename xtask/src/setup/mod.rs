@@ -4,6 +4,7 @@
 //! once. Nothing here changes the checkout but `tests/e2e/node_modules`.
 
 mod browser;
+mod postgres;
 mod tools;
 mod wasm_target;
 
@@ -15,6 +16,7 @@ use crate::console::{Console, Step};
 use crate::workspace::Workspace;
 
 pub(crate) use browser::{chromedriver, chromium, packages_of};
+pub(crate) use postgres::step as postgres;
 pub(crate) use wasm_target::TARGET;
 
 /// What a command is about to do, and so which tools it needs.
@@ -31,7 +33,9 @@ pub(crate) enum Need {
 /// `cargo xtask setup`: everything.
 pub(crate) fn command(workspace: &Workspace, console: &Console, args: &Args) -> Result {
     args.end()?;
-    run(workspace, console, Need::Browser)
+    let mut steps = steps(workspace, Need::Browser)?;
+    steps.push(postgres(workspace));
+    console.run(&steps)
 }
 
 /// Installs what `need` and every lesser need asks for.

@@ -44,7 +44,11 @@ pub(crate) fn command(workspace: &Workspace, console: &Console, args: &mut Args)
     let wants = |part| only.is_none_or(|only| only == part);
 
     let need = if only == Some(Part::Native) { Need::Compile } else { Need::Browser };
-    setup::run(workspace, console, need)?;
+    let mut needed = setup::steps(workspace, need)?;
+    if wants(Part::Native) {
+        needed.push(setup::postgres(workspace));
+    }
+    console.run(&needed)?;
 
     let tally = Tally::default();
     let mut steps = Vec::new();

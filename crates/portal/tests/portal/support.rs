@@ -26,6 +26,8 @@ pub(crate) struct TestPortal {
     app: Router,
     contract: Contract,
     folder: TempDir,
+    /// Where the database is, if not in the folder.
+    database: Option<String>,
     now: Arc<AtomicI64>,
     openid: Option<OpenId>,
 }
@@ -43,8 +45,10 @@ impl TestPortal {
     async fn at(openid: Option<OpenId>) -> TestPortal {
         let folder = tempfile::tempdir().unwrap();
         let now = Arc::new(AtomicI64::new(MORNING));
-        let app = open(&folder, &now, None, &openid).await;
-        let portal = TestPortal { app, contract: Contract::default(), folder, now, openid };
+        let database = crate::database();
+        let app = open(&folder, &database, &now, None, &openid).await;
+        let contract = Contract::default();
+        let portal = TestPortal { app, contract, folder, database, now, openid };
         portal.write("index.html", "<!doctype html><title>tokhai</title>");
         portal.write("forms/demo/form.json", form("1").to_string());
         let document = portal.browser().get("/api/openapi.json").await.json();
@@ -53,13 +57,13 @@ impl TestPortal {
 
     /// The same data under a new process.
     pub(crate) async fn restarted(self) -> TestPortal {
-        let app = open(&self.folder, &self.now, None, &self.openid).await;
+        let app = open(&self.folder, &self.database, &self.now, None, &self.openid).await;
         TestPortal { app, ..self }
     }
 
     /// The same under a new process that serves the forms of this folder instead.
     pub(crate) async fn with_forms(self, forms: PathBuf) -> TestPortal {
-        let app = open(&self.folder, &self.now, Some(forms), &self.openid).await;
+        let app = open(&self.folder, &self.database, &self.now, Some(forms), &self.openid).await;
         TestPortal { app, ..self }
     }
 
@@ -74,6 +78,16 @@ impl TestPortal {
 
     pub(crate) fn data(&self) -> PathBuf {
         self.folder.path().join("data")
+    }
+
+    /// All that the database has stored, as it is on disk or can be read from there.
+    pub(crate) fn stored(&self) -> Vec<u8> {
+        if let Some(database) = &self.database {
+            return crate::dump(database);
+        }
+        let files = std::fs::read_dir(self.data()).unwrap().flatten().map(|file| file.path());
+        let names = |path: &PathBuf| path.to_string_lossy().contains("portal.sqlite");
+        files.filter(names).flat_map(|path| std::fs::read(path).unwrap()).collect()
     }
 
     /// Writes a file of the app.
@@ -105,6 +119,7 @@ impl TestPortal {
 
 async fn open(
     folder: &TempDir,
+    database: &Option<String>,
     now: &Arc<AtomicI64>,
     forms: Option<PathBuf>,
     openid: &Option<OpenId>,
@@ -114,6 +129,7 @@ async fn open(
         dist: folder.path().join("dist"),
         forms,
         data: folder.path().join("data"),
+        database: database.clone(),
         session_minutes: 30,
         openid: openid.clone(),
         clock: Clock::from_fn(move || Moment(now.load(Ordering::SeqCst))),
