@@ -24,6 +24,8 @@ mod error;
 mod figures;
 mod forms;
 mod hex;
+mod limits;
+mod monitoring;
 mod open;
 mod openapi;
 mod openid;
@@ -46,6 +48,7 @@ use axum::Router;
 use validator::Validate;
 
 pub use clock::{Clock, Moment};
+pub use limits::Limits;
 pub use openid::OpenId;
 pub use routes::operations;
 pub use serve::serve;
@@ -65,6 +68,8 @@ pub struct Config {
     /// How long somebody stays signed in without doing anything.
     #[validate(range(min = 1, max = 1440))]
     pub session_minutes: i64,
+    /// How often somebody may ask.
+    pub limits: Limits,
     /// Where people sign in; without it, as one of the fictional people.
     pub openid: Option<OpenId>,
     /// Where the time comes from.
@@ -96,7 +101,7 @@ pub enum StartError {
 /// See [`StartError`].
 pub async fn app(config: Config) -> Result<Router, StartError> {
     config.validate().map_err(|_| StartError::SessionMinutes)?;
-    let Config { dist, forms, data, database, session_minutes, openid, clock } = config;
+    let Config { dist, forms, data, database, session_minutes, limits, openid, clock } = config;
     let provider = match openid {
         Some(openid) => Some(openid::Provider::new(openid).ok_or(StartError::OpenId)?),
         None => None,
@@ -112,6 +117,8 @@ pub async fn app(config: Config) -> Result<Router, StartError> {
         forms: forms::Forms::new(forms.clone().unwrap_or_else(|| dist.join("forms"))),
         assets: assets::Assets::new(dist, forms),
         clock,
+        counts: limits::Counts::new(limits),
+        monitoring: monitoring::Monitoring::default(),
         people: people::People::fictional().map_err(StartError::People)?,
         provider,
         session_minutes,

@@ -83,11 +83,7 @@ impl Server {
         let mut create = server.command("initdb");
         create.args(["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]);
         done(create.arg(format!("--username={ROLE}")).arg("-D").arg(&data))?;
-        let settings = format!(
-            "-c unix_socket_directories={} -c listen_addresses= -c max_connections=300",
-            server.folder.display()
-        );
-        done(server.control("start").args(["-o", &settings]))?;
+        server.launch()?;
         Ok(server)
     }
 
@@ -112,14 +108,29 @@ impl Server {
         output.map(|it| it.stdout).map_err(|error| format!("It cannot be dumped: {error}"))
     }
 
-    /// Ends the server as a power cut would, without letting it finish anything, and starts it
-    /// again.
+    /// Ends the server at once, without letting it finish anything, as a crash would.
     ///
     /// # Errors
     /// A sentence, with PostgreSQL's own words.
-    pub fn crash_and_restart(&self) -> Result<(), String> {
-        let again = done(self.control("restart").args(["-m", "immediate"]));
-        again.map(drop).map_err(|error| format!("PostgreSQL has not come back: {error}"))
+    pub fn crash(&self) -> Result<(), String> {
+        let end = done(self.control("stop").args(["-m", "immediate"]));
+        end.map(drop).map_err(|error| format!("PostgreSQL has not stopped: {error}"))
+    }
+
+    /// Starts the server again over what it has on disk.
+    ///
+    /// # Errors
+    /// A sentence, with PostgreSQL's own words.
+    pub fn restart(&self) -> Result<(), String> {
+        self.launch().map_err(|error| format!("PostgreSQL has not come back: {error}"))
+    }
+
+    fn launch(&self) -> io::Result<()> {
+        let settings = format!(
+            "-c unix_socket_directories={} -c listen_addresses= -c max_connections=300",
+            self.folder.display()
+        );
+        done(self.control("start").args(["-o", &settings])).map(drop)
     }
 
     fn control(&self, action: &str) -> Command {

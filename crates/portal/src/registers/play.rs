@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use validator::Validate;
 
+use super::NOT_FOUND;
 use crate::body;
 use crate::error::{ApiError, UNAVAILABLE};
 use crate::portal::Portal;
@@ -62,7 +63,10 @@ pub(crate) async fn play(
     body: Body,
 ) -> Result<StatusCode, ApiError> {
     let Wish { play } = body::typed(body::read_json(&headers, body, BODY_LIMIT).await?)?;
-    if let Some(session) = session::token_digest(&headers).filter(|_| is_name(&register)) {
+    if !is_name(&register) {
+        return Err(NOT_FOUND);
+    }
+    if let Some(session) = session::token_digest(&headers) {
         portal.store.set_play(&session, &register, &json!(play).to_string()).await?;
     }
     Ok(StatusCode::NO_CONTENT)
@@ -89,8 +93,7 @@ pub(super) async fn played(
         Play::Forbidden => return Err(refuse(StatusCode::FORBIDDEN)),
         Play::NotFound => return Err(refuse(StatusCode::NOT_FOUND)),
         Play::Busy => {
-            let busy = refuse(StatusCode::TOO_MANY_REQUESTS).into_response();
-            return Ok(([(header::RETRY_AFTER, "5")], busy).into_response());
+            return Err(refuse(StatusCode::TOO_MANY_REQUESTS).retry_after(5));
         }
         Play::Malformed => {
             return Ok(

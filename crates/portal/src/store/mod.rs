@@ -92,6 +92,11 @@ impl Store {
         Ok(Store { pool })
     }
 
+    /// How many connections are open, and how many of them idle.
+    pub(crate) fn connections(&self) -> (usize, usize) {
+        (self.pool.size() as usize, self.pool.num_idle())
+    }
+
     /// Whether the database answers.
     pub(crate) async fn ping(&self) -> Result<(), sqlx::Error> {
         sqlx::query("SELECT 1").fetch_one(&self.pool).await.map(drop)

@@ -8,6 +8,8 @@ mod contract;
 mod dossiers;
 mod instances;
 mod killed;
+mod limits;
+mod monitoring;
 mod openid;
 mod program;
 mod protection;

@@ -1,14 +1,18 @@
-//! The portal as a browser meets it, over a real PostgreSQL server: the tests that reach the
-//! database once more, each with a database of its own.
+//! The same tests over a real PostgreSQL server, each with a database of its own, and those that
+//! only a server can be part of.
 
 // Helpers stand outside `#[test]` functions, where clippy cannot tell that they are tests.
 #![allow(clippy::panic, clippy::unwrap_used)]
 
+mod assets;
 mod contract;
 mod dossiers;
 mod instances;
 mod killed;
+mod limits;
+mod monitoring;
 mod openid;
+mod program;
 mod protection;
 mod registers;
 mod running;

@@ -6,6 +6,7 @@ use throwaway_postgres::Server;
 
 use crate::killed::{Receipts, file_all, nothing_is_lost_or_doubled};
 use crate::running::{Place, Running, read};
+use crate::support::TestPortal;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_killed_among_a_hundred_submissions_loses_and_doubles_nothing() {
@@ -16,7 +17,10 @@ async fn a_database_killed_among_a_hundred_submissions_loses_and_doubles_nothing
     let cookie = portal.sign_in("tran-thi-mau").await;
     let mut receipts = Receipts::new();
     for fault_after in [1, 20] {
-        let crash = |_: &mut Running| server.crash_and_restart().unwrap();
+        let crash = |_: &mut Running| {
+            server.crash().unwrap();
+            server.restart().unwrap();
+        };
         file_all(&mut portal, &cookie, &mut receipts, fault_after, crash).await;
     }
     nothing_is_lost_or_doubled(portal, &cookie, receipts).await;
@@ -29,4 +33,17 @@ async fn portals_that_start_together_make_the_tables_once() {
         let reply = portal.get("/api/health", "").send().await.unwrap();
         assert_eq!(read(reply).await, json!({"status": "ok"}));
     }
+}
+
+#[tokio::test]
+async fn a_portal_is_not_ready_while_its_database_is_down() {
+    let server = Server::start().unwrap();
+    let database = server.database().unwrap();
+    let portal = TestPortal::with(|config| config.database = Some(database)).await;
+    let health = async || portal.browser().get("/api/health").await;
+    assert_eq!(health().await.status, 200);
+    server.crash().unwrap();
+    health().await.refused(503, "unavailable");
+    server.restart().unwrap();
+    assert_eq!(health().await.json(), json!({"status": "ok"}));
 }
