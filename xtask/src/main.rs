@@ -56,6 +56,8 @@ cargo xtask COMMAND
                         throw hostile input at the engine; TARGET is schema, logic, form or data
   bench engine [--quick]
                         measure the engine natively, beside crate jsonschema
+  bench portal [--quick]
+                        measure the portal over SQLite and PostgreSQL, up to a million dossiers
   bench browser [--quick] [WORDS]
                         measure the app in Chromium, beside other form renderers; WORDS are for
                         tests/bench/browser/bench.js

@@ -5,6 +5,7 @@
 
 mod browser;
 mod postgres;
+mod schemathesis;
 mod tools;
 mod wasm_target;
 
@@ -16,7 +17,8 @@ use crate::console::{Console, Step};
 use crate::workspace::Workspace;
 
 pub(crate) use browser::{chromedriver, chromium, packages_of};
-pub(crate) use postgres::step as postgres;
+pub(crate) use postgres::step as postgres_step;
+pub(crate) use schemathesis::{schemathesis, step as schemathesis_step};
 pub(crate) use wasm_target::TARGET;
 
 /// What a command is about to do, and so which tools it needs.
@@ -34,7 +36,7 @@ pub(crate) enum Need {
 pub(crate) fn command(workspace: &Workspace, console: &Console, args: &Args) -> Result {
     args.end()?;
     let mut steps = steps(workspace, Need::Browser)?;
-    steps.push(postgres(workspace));
+    steps.extend([postgres_step(workspace), schemathesis_step(workspace)]);
     console.run(&steps)
 }
 

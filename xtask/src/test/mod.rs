@@ -3,6 +3,7 @@
 //! Nothing is skipped because something before it failed. A check that counts nothing itself (the
 //! format, the lints, the budget) is one more failure when it fails.
 
+mod api;
 mod browser;
 mod counts;
 
@@ -46,7 +47,7 @@ pub(crate) fn command(workspace: &Workspace, console: &Console, args: &mut Args)
     let need = if only == Some(Part::Native) { Need::Compile } else { Need::Browser };
     let mut needed = setup::steps(workspace, need)?;
     if wants(Part::Native) {
-        needed.push(setup::postgres(workspace));
+        needed.extend([setup::postgres_step(workspace), setup::schemathesis_step(workspace)]);
     }
     console.run(&needed)?;
 
@@ -76,7 +77,7 @@ pub(crate) fn command(workspace: &Workspace, console: &Console, args: &mut Args)
     tally.close(failures.len())
 }
 
-fn native<'a>(workspace: &'a Workspace, tally: &'a Tally) -> [Step<'a>; 6] {
+fn native<'a>(workspace: &'a Workspace, tally: &'a Tally) -> [Step<'a>; 8] {
     const CLIPPY: &str = "Clippy has something to say: see its words above.";
     let cargo = |words: &'static [&'static str], advice: &'static str| {
         move |line: &Line| line.run(workspace.command("cargo").args(words), advice).map(drop)
@@ -98,6 +99,10 @@ fn native<'a>(workspace: &'a Workspace, tally: &'a Tally) -> [Step<'a>; 6] {
         tally.runner("tests on this machine", |line| {
             let mut cargo = workspace.command("cargo");
             cargo_tests(line, cargo.args(["test", "--workspace", "--no-fail-fast"]))
+        }),
+        serve::portal_step(workspace),
+        Step::always("the portal's interface, under schemathesis", |line| {
+            api::fuzz(workspace, line)
         }),
     ]
 }
