@@ -25,29 +25,38 @@ use counts::Counts;
 enum Part {
     /// Checks of the source, and tests that run on this machine.
     Native,
+    /// The portal's interface, under schemathesis.
+    Interface,
     /// Tests that run as WebAssembly in a browser.
     Wasm,
     /// The app as people meet it: its size, and journeys through it.
     Browser,
 }
 
-/// `cargo xtask test [--only native|wasm|browser] [-- WORDS FOR PLAYWRIGHT]`.
+/// `cargo xtask test [--only native|interface|wasm|browser] [-- WORDS FOR PLAYWRIGHT]`.
 pub(crate) fn command(workspace: &Workspace, console: &Console, args: &mut Args) -> Result {
     let words = args.after_dashes();
     let only = match args.option("--only")?.as_deref() {
         None => None,
         Some("native") => Some(Part::Native),
+        Some("interface") => Some(Part::Interface),
         Some("wasm") => Some(Part::Wasm),
         Some("browser") => Some(Part::Browser),
-        Some(_) => return Err("--only takes native, wasm or browser.".into()),
+        Some(_) => return Err("--only takes native, interface, wasm or browser.".into()),
     };
     args.end()?;
     let wants = |part| only.is_none_or(|only| only == part);
 
-    let need = if only == Some(Part::Native) { Need::Compile } else { Need::Browser };
+    let need = match only {
+        Some(Part::Native | Part::Interface) => Need::Compile,
+        _ => Need::Browser,
+    };
     let mut needed = setup::steps(workspace, need)?;
-    if wants(Part::Native) {
-        needed.extend([setup::postgres_step(workspace), setup::schemathesis_step(workspace)]);
+    if wants(Part::Native) || wants(Part::Interface) {
+        needed.push(setup::postgres_step(workspace));
+    }
+    if wants(Part::Interface) {
+        needed.push(setup::schemathesis_step(workspace));
     }
     console.run(&needed)?;
 
@@ -55,6 +64,12 @@ pub(crate) fn command(workspace: &Workspace, console: &Console, args: &mut Args)
     let mut steps = Vec::new();
     if wants(Part::Native) {
         steps.extend(native(workspace, &tally));
+    }
+    if wants(Part::Interface) {
+        steps.push(serve::portal_step(workspace));
+        steps.push(Step::always("the portal's interface, under schemathesis", |line| {
+            api::fuzz(workspace, line)
+        }));
     }
     if wants(Part::Wasm) {
         steps.push(tally.runner("tests as WebAssembly, in Chromium", |line| {
@@ -77,7 +92,7 @@ pub(crate) fn command(workspace: &Workspace, console: &Console, args: &mut Args)
     tally.close(failures.len())
 }
 
-fn native<'a>(workspace: &'a Workspace, tally: &'a Tally) -> [Step<'a>; 8] {
+fn native<'a>(workspace: &'a Workspace, tally: &'a Tally) -> [Step<'a>; 6] {
     const CLIPPY: &str = "Clippy has something to say: see its words above.";
     let cargo = |words: &'static [&'static str], advice: &'static str| {
         move |line: &Line| line.run(workspace.command("cargo").args(words), advice).map(drop)
@@ -99,10 +114,6 @@ fn native<'a>(workspace: &'a Workspace, tally: &'a Tally) -> [Step<'a>; 8] {
         tally.runner("tests on this machine", |line| {
             let mut cargo = workspace.command("cargo");
             cargo_tests(line, cargo.args(["test", "--workspace", "--no-fail-fast"]))
-        }),
-        serve::portal_step(workspace),
-        Step::always("the portal's interface, under schemathesis", |line| {
-            api::fuzz(workspace, line)
         }),
     ]
 }
