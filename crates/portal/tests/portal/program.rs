@@ -87,6 +87,21 @@ fn its_log_holds_neither_cookies_nor_queries_nor_answers() {
 }
 
 #[test]
+fn an_address_is_limited_by_its_connection_and_a_proxys_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = program(folder.path()).args(["--address-requests", "2"]).spawn().unwrap();
+    let address = address(&mut child);
+    let ask = |more: &str| {
+        let head = format!("GET /api/session HTTP/1.1\r\nHost: {address}\r\n{more}");
+        request(&address, &(head + "Connection: close\r\n\r\n"))[..12].to_owned()
+    };
+    assert_eq!([ask(""), ask(""), ask("")], ["HTTP/1.1 200", "HTTP/1.1 200", "HTTP/1.1 429"]);
+    // All who come through the proxy have its address: who they are, it has not been told.
+    assert_eq!(ask("X-Forwarded-For: 203.0.113.9\r\n"), "HTTP/1.1 200");
+    terminate(child);
+}
+
+#[test]
 fn it_says_plainly_why_it_cannot_start() {
     let folder = tempfile::tempdir().unwrap();
     let run = |arguments: &[&str]| {
@@ -107,6 +122,8 @@ fn it_says_plainly_why_it_cannot_start() {
     assert!(sentence.contains("postgres://") && !sentence.contains("secret"), "{sentence}");
     let sentence = run(&["--database", "postgres://me:secret@127.0.0.1:1/name"]);
     assert!(sentence.contains("DATABASE_URL") && !sentence.contains("secret"), "{sentence}");
+    assert!(run(&["--address-requests", "many"]).contains("many"));
+    assert!(run(&["--client-address", "a b"]).contains("--client-address"));
     assert!(run(&["--listen", "here"]).contains("127.0.0.1:8080"));
     assert!(run(&["--lisen", "x"]).contains("--help"));
     assert!(run(&["--data"]).contains("needs a value"));
