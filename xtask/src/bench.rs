@@ -1,8 +1,9 @@
 //! `cargo xtask bench`: how fast it is, measured here and now.
 //!
-//! The engine by itself, natively; the app in Chromium beside other form renderers; and people, at
-//! the pace of the time budget's model. Each prints a table and writes it into its page of `docs/`,
-//! between the marks of its part, as it was measured. `--quick` measures less and writes nothing.
+//! The engine by itself, natively; the app in Chromium beside other form renderers; the portal over
+//! each database; and people, at the pace of the time budget's model. Each prints a table and writes
+//! it into its page of `docs/`, between the marks of its part, as it was measured. `--quick` measures
+//! less and writes nothing.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -32,7 +33,7 @@ const FOLDER: &str = "tests/bench/browser";
 /// The profile that native code is measured in: as the portal runs.
 const PROFILE: &str = "server";
 
-/// `cargo xtask bench engine|browser|people [--quick]`.
+/// `cargo xtask bench engine|browser|portal|people [--quick]`.
 pub(crate) fn command(workspace: &Workspace, console: &Console, args: &mut Args) -> Result {
     let quick = args.flag("--quick");
     let what = args.next();
@@ -42,7 +43,9 @@ pub(crate) fn command(workspace: &Workspace, console: &Console, args: &mut Args)
             setup::run(workspace, console, Need::Compile)?;
             let table = std::cell::RefCell::default();
             console.run(&[
-                Step::always("engine and its bench, optimised", |line| compile(workspace, line)),
+                Step::always("engine and its bench, optimised", |line| {
+                    compile(workspace, line, &["bench-engine"])
+                }),
                 Step::always("bench", |line| {
                     table.replace(native(workspace, line)?);
                     Ok(())
@@ -56,16 +59,21 @@ pub(crate) fn command(workspace: &Workspace, console: &Console, args: &mut Args)
             args.end()?;
             people(workspace, console, quick)
         }
+        Some("portal") => {
+            args.end()?;
+            portal(workspace, console, quick)
+        }
         _ => {
-            Err("Say what to measure: `cargo xtask bench engine`, `… browser` or `… people`."
+            Err("Say what to measure: `cargo xtask bench engine`, `… browser`, `… portal` or `… people`."
                 .into())
         }
     }
 }
 
-fn compile(workspace: &Workspace, line: &Line) -> Result {
+fn compile(workspace: &Workspace, line: &Line, packages: &[&str]) -> Result {
     let mut cargo = workspace.command("cargo");
-    cargo.args(["build", "--package", "bench-engine", "--profile", PROFILE]);
+    cargo.args(["build", "--profile", PROFILE]);
+    cargo.args(packages.iter().flat_map(|package| ["--package", package]));
     line.run(&mut cargo, "The bench could not be built: see the compiler's words above.")?;
     Ok(())
 }
@@ -74,6 +82,27 @@ fn compile(workspace: &Workspace, line: &Line) -> Result {
 fn native(workspace: &Workspace, line: &Line) -> Result<String> {
     let program = workspace.target().join(PROFILE).join("bench-engine");
     line.run(&mut workspace.command(program), "The bench has failed: see its words above.")
+}
+
+/// The portal under load, over SQLite and over PostgreSQL, with few and many dossiers stored.
+fn portal(workspace: &Workspace, console: &Console, quick: bool) -> Result {
+    let table = std::cell::RefCell::default();
+    console.run(&[
+        setup::postgres_step(workspace),
+        Step::always("portal and its bench, optimised", |line| {
+            compile(workspace, line, &["tokhai-portal", "bench-portal"])
+        }),
+        Step::always("bench", |line| {
+            let programs = workspace.target().join(PROFILE);
+            let mut bench = workspace.command(programs.join("bench-portal"));
+            bench.arg(programs.join("tokhai-portal")).arg(workspace.path("forms"));
+            bench.arg(workspace.target().join("bench/portal")).args(quick.then_some("--quick"));
+            table.replace(line.run(&mut bench, "The bench has failed: see its words above.")?);
+            Ok(())
+        }),
+    ])?;
+    let table = [&here_and_now(), "\n\n", &table.take()].concat();
+    report(workspace, PAGE, "portal", &table, quick)
 }
 
 /// "Measured on 2026-11-22: some processor, 2 cores."

@@ -42,8 +42,8 @@ cargo xtask COMMAND
   serve [--port N]      build what is missing and start the portal with the app
   dev                   rebuild on change and reload the browser (http://127.0.0.1:8080)
   build [--dev]         make dist/, precompressed
-  test [--only PART]    run every test; PART is native, wasm or browser; words after -- go to
-                        Playwright
+  test [--only PART]    run every test; PART is native, interface, wasm or browser; words after
+                        -- go to Playwright
   size [--check]        the wire table; with --check fail above the budget
   profile               record anew which functions run up to the first question
   tidy                  prove the layers of the house and its lists
@@ -56,6 +56,8 @@ cargo xtask COMMAND
                         throw hostile input at the engine; TARGET is schema, logic, form or data
   bench engine [--quick]
                         measure the engine natively, beside crate jsonschema
+  bench portal [--quick]
+                        measure the portal over SQLite and PostgreSQL, up to a million dossiers
   bench browser [--quick] [WORDS]
                         measure the app in Chromium, beside other form renderers; WORDS are for
                         tests/bench/browser/bench.js

@@ -1,5 +1,7 @@
 //! Request bodies: read to the end within a limit, then typed, then checked.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -8,6 +10,9 @@ use serde_json::Value;
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
 use crate::error::ApiError;
+
+/// How long to read what is not wanted.
+const FORGETTING: Duration = Duration::from_secs(30);
 
 /// The body is larger than this address takes.
 pub(crate) const TOO_LARGE: ApiError = ApiError::new(
@@ -66,6 +71,14 @@ pub(crate) async fn read_json(
         Err(_) => return Err(INCOMPLETE),
     };
     serde_json::from_slice(&bytes).map_err(|_| MALFORMED)
+}
+
+/// Reads and forgets what still comes: a browser that is sending when the connection closes never
+/// sees the refusal.
+pub(crate) async fn forget(mut body: Body) {
+    let rest = async { while let Some(Ok(_)) = body.frame().await {} };
+    // Whoever has not sent it by then may see a broken connection.
+    let _ = tokio::time::timeout(FORGETTING, rest).await;
 }
 
 /// Types a body and checks its fields.

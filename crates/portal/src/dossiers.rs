@@ -128,7 +128,10 @@ pub(crate) async fn submit(
         (code, receipt)
     };
     match portal.store.file(&filing, receipt).await? {
-        Filed::Stored { receipt } => Ok((StatusCode::CREATED, as_json(receipt)).into_response()),
+        Filed::Stored { receipt } => {
+            portal.monitoring.filed(filing.form);
+            Ok((StatusCode::CREATED, as_json(receipt)).into_response())
+        }
         Filed::KnownKey => {
             let filed = portal.store.dossier_by_key(&person.id, &key).await?;
             repeat(&filed.ok_or(UNAVAILABLE)?, &json)

@@ -17,7 +17,13 @@ pub(crate) struct ApiError {
     en: &'static str,
     at: Option<String>,
     violations: Option<Vec<Violation>>,
+    /// In seconds.
+    retry_after: Option<u64>,
 }
+
+/// The code of a refusal, for whoever counts them; it goes with the reply, unsent.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Refusal(pub(crate) &'static str);
 
 impl ApiError {
     /// A refusal with a code for programs and a sentence for people.
@@ -27,12 +33,17 @@ impl ApiError {
         vi: &'static str,
         en: &'static str,
     ) -> ApiError {
-        ApiError { status, code, vi, en, at: None, violations: None }
+        ApiError { status, code, vi, en, at: None, violations: None, retry_after: None }
     }
 
     /// The same refusal, naming the place in the body that is wrong.
     pub(crate) fn at(self, place: impl Into<String>) -> ApiError {
         ApiError { at: Some(place.into()), ..self }
+    }
+
+    /// The same refusal, saying in how many seconds to try again.
+    pub(crate) fn retry_after(self, seconds: u64) -> ApiError {
+        ApiError { retry_after: Some(seconds), ..self }
     }
 
     /// The same refusal with the rules that a dossier breaks.
@@ -97,12 +108,14 @@ impl IntoResponse for ApiError {
             #[serde(skip_serializing_if = "Option::is_none")]
             at: Option<String>,
         }
-        let ApiError { status, code, vi, en, at, violations } = self;
+        let ApiError { status, code, vi, en, at, violations, retry_after } = self;
+        let a_moment = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(5);
         let body = Body { error: Sentences { code, vi, en, at }, violations };
         let mut response = (status, axum::Json(body)).into_response();
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        if let Some(seconds) = retry_after.or(a_moment) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        response.extensions_mut().insert(Refusal(code));
         response
     }
 }

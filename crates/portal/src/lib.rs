@@ -24,6 +24,8 @@ mod error;
 mod figures;
 mod forms;
 mod hex;
+mod limits;
+mod monitoring;
 mod open;
 mod openapi;
 mod openid;
@@ -46,6 +48,7 @@ use axum::Router;
 use validator::Validate;
 
 pub use clock::{Clock, Moment};
+pub use limits::Limits;
 pub use openid::OpenId;
 pub use routes::operations;
 pub use serve::serve;
@@ -58,11 +61,15 @@ pub struct Config {
     /// Where the forms lie instead, in `<slug>/form.json` as well: a folder that is being worked
     /// in. Each request reads it anew.
     pub forms: Option<PathBuf>,
-    /// Where the database and the uploads are kept; created if needed.
+    /// Where the uploads are kept, and the database unless it is elsewhere; created if needed.
     pub data: PathBuf,
+    /// The address of a PostgreSQL database, `postgres://…`; without it, a SQLite file in `data`.
+    pub database: Option<String>,
     /// How long somebody stays signed in without doing anything.
     #[validate(range(min = 1, max = 1440))]
     pub session_minutes: i64,
+    /// How often somebody may ask.
+    pub limits: Limits,
     /// Where people sign in; without it, as one of the fictional people.
     pub openid: Option<OpenId>,
     /// Where the time comes from.
@@ -78,8 +85,12 @@ pub enum StartError {
     OpenId,
     /// The folder for data cannot be used.
     Data(PathBuf, io::Error),
-    /// The database cannot be opened or brought up to date.
+    /// The SQLite file cannot be opened or brought up to date.
     Database(PathBuf, sqlx::Error),
+    /// The database's address is none of PostgreSQL's.
+    DatabaseAddress,
+    /// PostgreSQL cannot be reached, or its tables not brought up to date.
+    Postgres(sqlx::Error),
     /// The fictional people that are built in cannot be read.
     People(serde_json::Error),
 }
@@ -90,7 +101,7 @@ pub enum StartError {
 /// See [`StartError`].
 pub async fn app(config: Config) -> Result<Router, StartError> {
     config.validate().map_err(|_| StartError::SessionMinutes)?;
-    let Config { dist, forms, data, session_minutes, openid, clock } = config;
+    let Config { dist, forms, data, database, session_minutes, limits, openid, clock } = config;
     let provider = match openid {
         Some(openid) => Some(openid::Provider::new(openid).ok_or(StartError::OpenId)?),
         None => None,
@@ -98,14 +109,17 @@ pub async fn app(config: Config) -> Result<Router, StartError> {
     let in_data = |error| StartError::Data(data.clone(), error);
     tokio::fs::create_dir_all(&data).await.map_err(in_data)?;
     let uploads = uploads::Folder::open(data.join("uploads")).await.map_err(in_data)?;
-    let database = data.join("portal.sqlite");
-    let store = open(&database).await?;
+    let store = match database {
+        Some(address) => open_postgres(&address).await?,
+        None => open_sqlite(&data.join("portal.sqlite")).await?,
+    };
     let portal = portal::Portal {
         forms: forms::Forms::new(forms.clone().unwrap_or_else(|| dist.join("forms"))),
         assets: assets::Assets::new(dist, forms),
         clock,
+        counts: limits::Counts::new(limits),
+        monitoring: monitoring::Monitoring::default(),
         people: people::People::fictional().map_err(StartError::People)?,
-        plays: registers::Plays::default(),
         provider,
         session_minutes,
         store,
@@ -114,9 +128,16 @@ pub async fn app(config: Config) -> Result<Router, StartError> {
     Ok(routes::router(Arc::new(portal)))
 }
 
-async fn open(path: &Path) -> Result<store::Store, StartError> {
+async fn open_sqlite(path: &Path) -> Result<store::Store, StartError> {
     let opened = store::Store::open_sqlite(path).await;
     opened.map_err(|error| StartError::Database(path.to_owned(), error))
+}
+
+async fn open_postgres(address: &str) -> Result<store::Store, StartError> {
+    if !["postgres://", "postgresql://"].iter().any(|scheme| address.starts_with(scheme)) {
+        return Err(StartError::DatabaseAddress);
+    }
+    store::Store::open_postgres(address).await.map_err(StartError::Postgres)
 }
 
 impl fmt::Display for StartError {
@@ -137,6 +158,14 @@ impl fmt::Display for StartError {
                 f,
                 "The database {} cannot be opened ({error}). If another program holds it, stop that one; otherwise move the file away and start again.",
                 path.display()
+            ),
+            // Addresses hold passwords: neither is repeated.
+            StartError::DatabaseAddress => f.write_str(
+                "The database's address (DATABASE_URL or --database) begins with postgres://, as in postgres://user:password@host/name. Leave it out for SQLite in the folder --data.",
+            ),
+            StartError::Postgres(error) => write!(
+                f,
+                "PostgreSQL cannot be used ({error}). See that it runs, that DATABASE_URL (or --database) names its host, user, password and database, and that this user may make tables there."
             ),
             StartError::People(error) => write!(f, "people.json cannot be read ({error})."),
         }

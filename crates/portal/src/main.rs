@@ -6,7 +6,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use tokhai_portal::{Clock, Config, OpenId, app, serve};
+use axum::http::HeaderName;
+use tokhai_portal::{Clock, Config, Limits, OpenId, app, serve};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::filter::LevelFilter;
@@ -19,7 +20,15 @@ tokhai-portal: the reference portal of tokhai
   --forms FOLDER          forms to serve instead of the app's own, for whoever writes them
                                                      [TOKHAI_FORMS]
   --data FOLDER           database and uploads       [TOKHAI_DATA, data]
+  --database ADDRESS      a PostgreSQL database, postgres://user:password@host/name, instead of
+                          SQLite in the data folder  [DATABASE_URL]
   --session-minutes N     how long a session lasts   [TOKHAI_SESSION_MINUTES, 30]
+  --session-requests N    so many requests a minute of one session; 0 for any number
+                                                     [TOKHAI_SESSION_REQUESTS, 600]
+  --address-requests N    and of one address         [TOKHAI_ADDRESS_REQUESTS, 6000]
+  --client-address HEADER where the proxy says whose request it is, X-Forwarded-For for example;
+                          without it, requests that come through a proxy have no address
+                                                     [TOKHAI_CLIENT_ADDRESS]
   --oidc-issuer ADDRESS   where people sign in, an OpenID Connect provider, instead of as one of
                           the demo's people          [TOKHAI_OIDC_ISSUER]
   --oidc-client NAME      the client that the app is there
@@ -81,7 +90,11 @@ impl Settings {
         let mut dist = given("TOKHAI_DIST", "dist");
         let mut forms = given("TOKHAI_FORMS", "");
         let mut data = given("TOKHAI_DATA", "data");
+        let mut database = given("DATABASE_URL", "");
         let mut minutes = given("TOKHAI_SESSION_MINUTES", "30");
+        let mut session_requests = given("TOKHAI_SESSION_REQUESTS", "600");
+        let mut address_requests = given("TOKHAI_ADDRESS_REQUESTS", "6000");
+        let mut client_address = given("TOKHAI_CLIENT_ADDRESS", "");
         let mut issuer = given("TOKHAI_OIDC_ISSUER", "");
         let mut client = given("TOKHAI_OIDC_CLIENT", "");
         let log = given("TOKHAI_LOG", "info");
@@ -91,7 +104,11 @@ impl Settings {
                 Some("--dist") => &mut dist,
                 Some("--forms") => &mut forms,
                 Some("--data") => &mut data,
+                Some("--database") => &mut database,
                 Some("--session-minutes") => &mut minutes,
+                Some("--session-requests") => &mut session_requests,
+                Some("--address-requests") => &mut address_requests,
+                Some("--client-address") => &mut client_address,
                 Some("--oidc-issuer") => &mut issuer,
                 Some("--oidc-client") => &mut client,
                 Some("--help" | "-h") => return Ok(None),
@@ -112,18 +129,43 @@ impl Settings {
         let session_minutes = text(&minutes)
             .parse()
             .map_err(|_| format!("{} is no number of minutes. Write it as 30.", text(&minutes)))?;
+        let limits = Limits {
+            session: requests(&session_requests)?,
+            address: requests(&address_requests)?,
+            client_address: header_name(&client_address)?,
+        };
         let log = text(&log).parse().map_err(|_| {
             format!("TOKHAI_LOG is {}. It can be off, error, warn, info or debug.", text(&log))
         })?;
         let (dist, data) = (PathBuf::from(dist), PathBuf::from(data));
         let forms = Some(PathBuf::from(forms)).filter(|forms| !forms.as_os_str().is_empty());
+        let database = Some(text(&database)).filter(|address| !address.is_empty());
         // One without the other is a mistake, which the portal says.
         let is_given = !(issuer.is_empty() && client.is_empty());
         let openid = is_given.then(|| OpenId { issuer: text(&issuer), client: text(&client) });
         let clock = Clock::system();
-        let config = Config { dist, forms, data, session_minutes, openid, clock };
+        let config = Config { dist, forms, data, database, session_minutes, limits, openid, clock };
         Ok(Some(Settings { listen, config, log }))
     }
+}
+
+fn requests(argument: &OsString) -> Result<u32, String> {
+    let argument = text(argument);
+    argument.parse().map_err(|_| {
+        format!("{argument} is no number of requests a minute. Write it as 600, or 0 for no limit.")
+    })
+}
+
+/// A header's name, unless nothing is given.
+fn header_name(argument: &OsString) -> Result<Option<HeaderName>, String> {
+    let argument = text(argument);
+    if argument.is_empty() {
+        return Ok(None);
+    }
+    argument
+        .parse()
+        .map(Some)
+        .map_err(|_| format!("{argument} is no header. Write --client-address as X-Forwarded-For."))
 }
 
 fn text(argument: &OsString) -> String {

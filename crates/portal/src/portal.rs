@@ -3,9 +3,10 @@
 use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::forms::Forms;
+use crate::limits::Counts;
+use crate::monitoring::Monitoring;
 use crate::openid::Provider;
 use crate::people::People;
-use crate::registers::Plays;
 use crate::store::Store;
 use crate::uploads;
 
@@ -13,9 +14,11 @@ use crate::uploads;
 pub(crate) struct Portal {
     pub(crate) assets: Assets,
     pub(crate) clock: Clock,
+    /// How often each has asked.
+    pub(crate) counts: Counts,
     pub(crate) forms: Forms,
+    pub(crate) monitoring: Monitoring,
     pub(crate) people: People,
-    pub(crate) plays: Plays,
     /// Where people sign in, if not as one of the demo's.
     pub(crate) provider: Option<Provider>,
     pub(crate) session_minutes: i64,

@@ -10,7 +10,7 @@ use axum::handler::Handler;
 use axum::http::{
     Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header,
 };
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, get, on};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -23,7 +23,9 @@ use tracing::Span;
 use crate::error::{INTERNAL, TOO_SLOW, WRONG_METHOD};
 use crate::openid::Provider;
 use crate::portal::Portal;
-use crate::{assets, csrf, dossiers, figures, open, openapi, registers, session, uploads};
+use crate::{
+    assets, csrf, dossiers, figures, limits, monitoring, open, openapi, registers, session, uploads,
+};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -47,11 +49,13 @@ pub(crate) fn router(portal: Arc<Portal>) -> Router {
     }
     let api = api
         .method_not_allowed_fallback(async || WRONG_METHOD)
+        .layer(from_fn_with_state(portal.clone(), limits::guard))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::CACHE_CONTROL,
             HeaderValue::from_static("no-store"),
         ))
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(512).and(is_json)));
+    let api = api.route("/metrics", get(monitoring::show));
     let api = api.route("/operations", get(figures::show));
     let api = api.route("/operations.css", get(figures::style));
     let mut whole = api.fallback(assets::serve).layer(CatchPanicLayer::custom(on_panic));
@@ -75,7 +79,8 @@ pub(crate) fn router(portal: Arc<Portal>) -> Router {
             tracing::info!(status, milliseconds = took.as_millis(), "answered");
         })
         .on_failure(());
-    whole.layer(trace).with_state(portal)
+    let measure = from_fn_with_state(portal.clone(), monitoring::measure);
+    whole.layer(measure).layer(trace).with_state(portal)
 }
 
 /// The security policy of every reply. With a provider for signing in, the app may ask it, and may
@@ -167,8 +172,11 @@ fn on_panic(_: Box<dyn Any + Send>) -> Response {
     INTERNAL.into_response()
 }
 
-/// Names the route, never the address: addresses hold codes and queries.
+/// The route, never the address: addresses hold codes and queries.
+pub(crate) fn route(request: &Request) -> &str {
+    request.extensions().get::<MatchedPath>().map_or("(app)", MatchedPath::as_str)
+}
+
 fn span(request: &Request) -> Span {
-    let route = request.extensions().get::<MatchedPath>().map_or("(app)", MatchedPath::as_str);
-    tracing::info_span!("request", method = %request.method(), route)
+    tracing::info_span!("request", method = %request.method(), route = route(request))
 }

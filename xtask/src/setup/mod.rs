@@ -4,6 +4,8 @@
 //! once. Nothing here changes the checkout but `tests/e2e/node_modules`.
 
 mod browser;
+mod postgres;
+mod schemathesis;
 mod tools;
 mod wasm_target;
 
@@ -15,6 +17,8 @@ use crate::console::{Console, Step};
 use crate::workspace::Workspace;
 
 pub(crate) use browser::{chromedriver, chromium, packages_of};
+pub(crate) use postgres::step as postgres_step;
+pub(crate) use schemathesis::{schemathesis, step as schemathesis_step};
 pub(crate) use wasm_target::TARGET;
 
 /// What a command is about to do, and so which tools it needs.
@@ -31,7 +35,9 @@ pub(crate) enum Need {
 /// `cargo xtask setup`: everything.
 pub(crate) fn command(workspace: &Workspace, console: &Console, args: &Args) -> Result {
     args.end()?;
-    run(workspace, console, Need::Browser)
+    let mut steps = steps(workspace, Need::Browser)?;
+    steps.extend([postgres_step(workspace), schemathesis_step(workspace)]);
+    console.run(&steps)
 }
 
 /// Installs what `need` and every lesser need asks for.

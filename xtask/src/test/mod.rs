@@ -3,6 +3,7 @@
 //! Nothing is skipped because something before it failed. A check that counts nothing itself (the
 //! format, the lints, the budget) is one more failure when it fails.
 
+mod api;
 mod browser;
 mod counts;
 
@@ -24,32 +25,51 @@ use counts::Counts;
 enum Part {
     /// Checks of the source, and tests that run on this machine.
     Native,
+    /// The portal's interface, under schemathesis.
+    Interface,
     /// Tests that run as WebAssembly in a browser.
     Wasm,
     /// The app as people meet it: its size, and journeys through it.
     Browser,
 }
 
-/// `cargo xtask test [--only native|wasm|browser] [-- WORDS FOR PLAYWRIGHT]`.
+/// `cargo xtask test [--only native|interface|wasm|browser] [-- WORDS FOR PLAYWRIGHT]`.
 pub(crate) fn command(workspace: &Workspace, console: &Console, args: &mut Args) -> Result {
     let words = args.after_dashes();
     let only = match args.option("--only")?.as_deref() {
         None => None,
         Some("native") => Some(Part::Native),
+        Some("interface") => Some(Part::Interface),
         Some("wasm") => Some(Part::Wasm),
         Some("browser") => Some(Part::Browser),
-        Some(_) => return Err("--only takes native, wasm or browser.".into()),
+        Some(_) => return Err("--only takes native, interface, wasm or browser.".into()),
     };
     args.end()?;
     let wants = |part| only.is_none_or(|only| only == part);
 
-    let need = if only == Some(Part::Native) { Need::Compile } else { Need::Browser };
-    setup::run(workspace, console, need)?;
+    let need = match only {
+        Some(Part::Native | Part::Interface) => Need::Compile,
+        _ => Need::Browser,
+    };
+    let mut needed = setup::steps(workspace, need)?;
+    if wants(Part::Native) || wants(Part::Interface) {
+        needed.push(setup::postgres_step(workspace));
+    }
+    if wants(Part::Interface) {
+        needed.push(setup::schemathesis_step(workspace));
+    }
+    console.run(&needed)?;
 
     let tally = Tally::default();
     let mut steps = Vec::new();
     if wants(Part::Native) {
         steps.extend(native(workspace, &tally));
+    }
+    if wants(Part::Interface) {
+        steps.push(serve::portal_step(workspace));
+        steps.push(Step::always("the portal's interface, under schemathesis", |line| {
+            api::fuzz(workspace, line)
+        }));
     }
     if wants(Part::Wasm) {
         steps.push(tally.runner("tests as WebAssembly, in Chromium", |line| {

@@ -78,7 +78,7 @@ fn paths() -> Value {
                 .parameter("register", "path", name())
                 .body("Play")
                 .empty(204, "It will")
-                .refuses(&[400, 401, 403, 413, 415, 503]),
+                .refuses(&[400, 401, 403, 404, 413, 415, 503]),
         },
         "/api/demo/expire": {
             "post": Operation::new("demoExpire", "End the session here while the browser keeps its cookie")
@@ -107,14 +107,14 @@ fn paths() -> Value {
                 .signed_in()
                 .parameter("register", "path", name())
                 .json(200, "The register's own words", "RegisterReply")
-                .refuses(&[401, 403, 404, 429, 503]),
+                .refuses(&[401, 403, 404, 503]),
             "post": Operation::new("registerByNumber", "What a register says about a number")
                 .signed_in()
                 .changes()
                 .parameter("register", "path", name())
                 .body("RegisterQuestion")
                 .json(200, "The register's own words", "RegisterReply")
-                .refuses(&[400, 401, 403, 404, 413, 415, 429, 503]),
+                .refuses(&[400, 401, 403, 404, 413, 415, 503]),
         },
         "/api/uploads/{sha256}": {
             "get": Operation::new("download", "A file that the person uploaded")
@@ -182,7 +182,7 @@ impl Operation {
             responses: Map::new(),
             security: Vec::new(),
         };
-        operation.refuses(&[408, 500])
+        operation.refuses(&[408, 429, 500])
     }
 
     fn signed_in(mut self) -> Operation {
@@ -239,7 +239,7 @@ impl Operation {
     fn refuses(mut self, statuses: &[u16]) -> Operation {
         for &status in statuses {
             self = self.json(status, meaning(status), "Error");
-            if status == 503 {
+            if matches!(status, 429 | 503) {
                 self = self.header(status, "Retry-After");
             }
         }
@@ -292,7 +292,8 @@ fn headers() -> Value {
     // It names the provider for signing in; downloads have a stricter one of their own.
     headers.insert("content-security-policy".to_owned(), text(true));
     headers.insert("Cache-Control".to_owned(), constant("no-store"));
-    headers.insert("Retry-After".to_owned(), constant("5"));
+    let seconds = json!({"required": true, "schema": {"type": "string", "pattern": "^[0-9]+$"}});
+    headers.insert("Retry-After".to_owned(), seconds);
     for name in ["Set-Cookie", "Content-Disposition", "Content-Length"] {
         headers.insert(name.to_owned(), text(true));
     }

@@ -27,7 +27,7 @@ use crate::people::{Person, Source};
 use crate::portal::Portal;
 use crate::session::SignedIn;
 
-pub(crate) use play::{Plays, play};
+pub(crate) use play::play;
 
 const BODY_LIMIT: usize = 4 * 1024;
 

@@ -1,8 +1,7 @@
 //! A register that is down, slow or wrong, at the wish of whoever tries a form: for demonstrations
 //! and tests.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
@@ -10,19 +9,17 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use validator::Validate;
 
+use super::NOT_FOUND;
 use crate::body;
 use crate::error::{ApiError, UNAVAILABLE};
 use crate::portal::Portal;
 use crate::session::{self, SignedIn};
 
 const BODY_LIMIT: usize = 1024;
-
-/// So many wishes are remembered; the next one forgets them all.
-const MOST: usize = 10_000;
 
 /// Longer than the app waits for a register.
 const SLOW: Duration = Duration::from_secs(12);
@@ -33,12 +30,8 @@ const LATE: Duration = Duration::from_secs(3);
 /// More than the app reads of a register.
 const HUGE: usize = 3 << 20;
 
-/// What a register does, by session and register.
-#[derive(Debug, Default)]
-pub(crate) struct Plays(Mutex<HashMap<(String, String), Play>>);
-
 /// What a register does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Play {
     Well,
@@ -70,12 +63,11 @@ pub(crate) async fn play(
     body: Body,
 ) -> Result<StatusCode, ApiError> {
     let Wish { play } = body::typed(body::read_json(&headers, body, BODY_LIMIT).await?)?;
+    if !is_name(&register) {
+        return Err(NOT_FOUND);
+    }
     if let Some(session) = session::token_digest(&headers) {
-        let mut plays = portal.plays.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if plays.len() >= MOST {
-            plays.clear();
-        }
-        plays.insert((session, register), play);
+        portal.store.set_play(&session, &register, &json!(play).to_string()).await?;
     }
     Ok(StatusCode::NO_CONTENT)
 }
@@ -87,7 +79,7 @@ pub(super) async fn played(
     register: &str,
     answer: impl AsyncFnOnce() -> Result<Value, ApiError>,
 ) -> Result<Response, ApiError> {
-    let play = portal.plays.of(headers, register);
+    let play = wished(portal, headers, register).await?;
     let refuse = |status: StatusCode| {
         let vi = "Cơ sở dữ liệu được đặt để trả lời như vậy (bản dùng thử).";
         let en = "The register was told to answer like this (demonstration).";
@@ -101,8 +93,7 @@ pub(super) async fn played(
         Play::Forbidden => return Err(refuse(StatusCode::FORBIDDEN)),
         Play::NotFound => return Err(refuse(StatusCode::NOT_FOUND)),
         Play::Busy => {
-            let busy = refuse(StatusCode::TOO_MANY_REQUESTS).into_response();
-            return Ok(([(header::RETRY_AFTER, "5")], busy).into_response());
+            return Err(refuse(StatusCode::TOO_MANY_REQUESTS).retry_after(5));
         }
         Play::Malformed => {
             return Ok(
@@ -128,10 +119,17 @@ pub(super) async fn played(
     Ok(Json(answer).into_response())
 }
 
-impl Plays {
-    fn of(&self, headers: &HeaderMap, register: &str) -> Play {
-        let plays = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let session = session::token_digest(headers).unwrap_or_default();
-        plays.get(&(session, register.to_owned())).copied().unwrap_or(Play::Well)
-    }
+/// How a register is to behave in this session.
+async fn wished(portal: &Portal, headers: &HeaderMap, register: &str) -> Result<Play, ApiError> {
+    let session = session::token_digest(headers).filter(|_| is_name(register));
+    let play = match session {
+        Some(session) => portal.store.play(&session, register).await?,
+        None => None,
+    };
+    Ok(play.and_then(|play| serde_json::from_str(&play).ok()).unwrap_or(Play::Well))
+}
+
+/// Whether the text can be a register's name at all: not all that an address holds can be stored.
+fn is_name(text: &str) -> bool {
+    text.len() <= 64 && text.bytes().all(|b| b.is_ascii_graphic())
 }

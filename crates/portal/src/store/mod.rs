@@ -1,17 +1,21 @@
 //! The portal's database.
 //!
 //! The SQL is what SQLite and PostgreSQL share (`$1` parameters, `ON CONFLICT`, `RETURNING`, TEXT
-//! and BIGINT columns) and runs through sqlx's `Any` driver, so that another database is another
+//! and BIGINT columns) and runs through sqlx's `Any` driver, so that the other database is another
 //! address. A transaction starts with a write: SQLite then waits for its turn instead of failing
 //! halfway, and PostgreSQL holds the row's lock.
+//!
+//! Either database has synced a transaction to disk when it is committed, whatever its settings.
 
 mod dossiers;
 mod handed_out;
 mod metrics;
+mod plays;
 mod sessions;
 mod uploads;
 
 use std::path::Path;
+use std::time::Duration;
 
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
@@ -23,7 +27,7 @@ pub(crate) use metrics::{FormMetrics, Measured};
 pub(crate) use sessions::Found;
 pub(crate) use uploads::Upload;
 
-const MIGRATIONS: [(i64, &str, &str); 4] = [
+const MIGRATIONS: [(i64, &str, &str); 5] = [
     (
         1,
         "sessions, uploads, dossiers",
@@ -32,10 +36,13 @@ const MIGRATIONS: [(i64, &str, &str); 4] = [
     (2, "handed out", include_str!("migrations/0002_handed_out.sql")),
     (3, "metrics", include_str!("migrations/0003_metrics.sql")),
     (4, "OpenID Connect", include_str!("migrations/0004_openid.sql")),
+    (6, "plays", include_str!("migrations/0006_plays.sql")),
 ];
 
 /// Connections kept open. SQLite has one writer at a time; the others read beside it.
 const CONNECTIONS: u32 = 8;
+/// How long the database may take to be there.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The database.
 #[derive(Clone, Debug)]
@@ -52,10 +59,22 @@ impl Store {
         Store::open(&sqlite_url(path), settings).await
     }
 
+    /// Opens the PostgreSQL database at `url` and brings its tables up to date; portals that start
+    /// at the same time take turns.
+    pub(crate) async fn open_postgres(url: &str) -> Result<Store, sqlx::Error> {
+        // As above: what is committed survives a power cut, unless the server was told otherwise
+        // for everything (`fsync`). Waiting for replicas as well is left as it is.
+        let settings = "SELECT set_config('synchronous_commit', 'on', false) \
+            WHERE current_setting('synchronous_commit') = 'off'";
+        Store::open(url, settings).await
+    }
+
     async fn open(url: &str, settings: &'static str) -> Result<Store, sqlx::Error> {
         install_default_drivers();
         // A pool goes on trying for a while; whether the database is one at all, show it first.
-        let mut first = AnyConnection::connect(url).await?;
+        let mut first = tokio::time::timeout(PATIENCE, AnyConnection::connect(url))
+            .await
+            .map_err(std::io::Error::from)??;
         first.execute(settings).await?;
         migrator().run(&mut first).await.map_err(|error| match error {
             MigrateError::Execute(error) => error,
@@ -64,13 +83,18 @@ impl Store {
         first.close().await?;
         let pool = AnyPoolOptions::new()
             .max_connections(CONNECTIONS)
-            .acquire_timeout(std::time::Duration::from_secs(10))
+            .acquire_timeout(PATIENCE)
             .after_connect(move |connection, _| {
                 Box::pin(async move { connection.execute(settings).await.map(drop) })
             })
             .connect(url)
             .await?;
         Ok(Store { pool })
+    }
+
+    /// How many connections are open, and how many of them idle.
+    pub(crate) fn connections(&self) -> (usize, usize) {
+        (self.pool.size() as usize, self.pool.num_idle())
     }
 
     /// Whether the database answers.

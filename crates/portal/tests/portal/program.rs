@@ -1,33 +1,10 @@
 //! The program itself: how it starts, speaks on a socket, refuses to start, and stops.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
 
+use crate::running::{address, program, tell_to_stop, terminate};
 use crate::support::{TestPortal, sha256};
-
-fn program(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tokhai-portal"));
-    command
-        .args(["--listen", "127.0.0.1:0"])
-        .arg("--dist")
-        .arg(folder.join("dist"))
-        .arg("--data")
-        .arg(folder.join("a folder with spaces?"))
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
-}
-
-/// The address from the one line that the program prints.
-fn address(child: &mut Child) -> String {
-    let mut line = String::new();
-    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-    let address = line.strip_prefix("tokhai is ready at http://").unwrap();
-    address.trim_end().to_owned()
-}
 
 fn request(address: &str, text: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
@@ -35,12 +12,6 @@ fn request(address: &str, text: &str) -> String {
     let mut reply = String::new();
     stream.read_to_string(&mut reply).unwrap();
     reply
-}
-
-fn terminate(child: Child) -> Output {
-    let id = child.id().to_string();
-    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
-    child.wait_with_output().unwrap()
 }
 
 #[test]
@@ -57,6 +28,33 @@ fn it_says_when_it_is_ready_and_stops_when_told() {
     assert!(output.status.success());
     assert!(output.stdout.is_empty(), "one line and no more");
     assert!(folder.path().join("a folder with spaces?/portal.sqlite").is_file());
+}
+
+#[test]
+fn a_request_that_is_on_its_way_is_answered_before_it_stops() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = program(folder.path()).spawn().unwrap();
+    let address = address(&mut child);
+    let body = r#"{"person":"tran-thi-mau"}"#;
+    let mut stream = TcpStream::connect(&address).unwrap();
+    let head = format!(
+        "POST /api/session HTTP/1.1\r\nHost: {address}\r\nSec-Fetch-Site: same-origin\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\nExpect: 100-continue\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    let go_on = b"HTTP/1.1 100 Continue\r\n\r\n";
+    let mut said = [0; 25];
+    stream.read_exact(&mut said).unwrap();
+    assert_eq!(&said, go_on);
+    tell_to_stop(&child);
+    // From here on nobody new is taken.
+    while TcpStream::connect(&address).is_ok() {}
+    stream.write_all(body.as_bytes()).unwrap();
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).unwrap();
+    assert!(reply.starts_with("HTTP/1.1 200") && reply.contains("Trần Thị Mẫu"), "{reply}");
+    assert!(child.wait().unwrap().success());
 }
 
 #[test]
@@ -89,6 +87,21 @@ fn its_log_holds_neither_cookies_nor_queries_nor_answers() {
 }
 
 #[test]
+fn an_address_is_limited_by_its_connection_and_a_proxys_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = program(folder.path()).args(["--address-requests", "2"]).spawn().unwrap();
+    let address = address(&mut child);
+    let ask = |more: &str| {
+        let head = format!("GET /api/session HTTP/1.1\r\nHost: {address}\r\n{more}");
+        request(&address, &(head + "Connection: close\r\n\r\n"))[..12].to_owned()
+    };
+    assert_eq!([ask(""), ask(""), ask("")], ["HTTP/1.1 200", "HTTP/1.1 200", "HTTP/1.1 429"]);
+    // All who come through the proxy have its address: who they are, it has not been told.
+    assert_eq!(ask("X-Forwarded-For: 203.0.113.9\r\n"), "HTTP/1.1 200");
+    terminate(child);
+}
+
+#[test]
 fn it_says_plainly_why_it_cannot_start() {
     let folder = tempfile::tempdir().unwrap();
     let run = |arguments: &[&str]| {
@@ -105,6 +118,12 @@ fn it_says_plainly_why_it_cannot_start() {
     assert!(run(&["--data", file.to_str().unwrap()]).contains("--data"));
     assert!(run(&["--session-minutes", "0"]).contains("--session-minutes"));
     assert!(run(&["--session-minutes", "soon"]).contains("soon"));
+    let sentence = run(&["--database", "mysql://me:secret@host/name"]);
+    assert!(sentence.contains("postgres://") && !sentence.contains("secret"), "{sentence}");
+    let sentence = run(&["--database", "postgres://me:secret@127.0.0.1:1/name"]);
+    assert!(sentence.contains("DATABASE_URL") && !sentence.contains("secret"), "{sentence}");
+    assert!(run(&["--address-requests", "many"]).contains("many"));
+    assert!(run(&["--client-address", "a b"]).contains("--client-address"));
     assert!(run(&["--listen", "here"]).contains("127.0.0.1:8080"));
     assert!(run(&["--lisen", "x"]).contains("--help"));
     assert!(run(&["--data"]).contains("needs a value"));

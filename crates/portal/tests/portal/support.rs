@@ -13,7 +13,7 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
-use tokhai_portal::{Clock, Config, Moment, OpenId, app};
+use tokhai_portal::{Clock, Config, Limits, Moment, OpenId, app};
 use tower::ServiceExt;
 
 use crate::contract::Contract;
@@ -24,27 +24,40 @@ pub(crate) const MORNING: i64 = 1_795_313_520_000;
 /// A portal with one form, at a time that stands still.
 pub(crate) struct TestPortal {
     app: Router,
+    config: Config,
     contract: Contract,
     folder: TempDir,
     now: Arc<AtomicI64>,
-    openid: Option<OpenId>,
 }
 
 impl TestPortal {
     pub(crate) async fn new() -> TestPortal {
-        TestPortal::at(None).await
+        TestPortal::with(|_| {}).await
     }
 
     /// A portal where people sign in at this provider.
     pub(crate) async fn with_provider(openid: OpenId) -> TestPortal {
-        TestPortal::at(Some(openid)).await
+        TestPortal::with(|config| config.openid = Some(openid)).await
     }
 
-    async fn at(openid: Option<OpenId>) -> TestPortal {
+    /// A portal that is set up in its own way.
+    pub(crate) async fn with(set_up: impl FnOnce(&mut Config)) -> TestPortal {
         let folder = tempfile::tempdir().unwrap();
         let now = Arc::new(AtomicI64::new(MORNING));
-        let app = open(&folder, &now, None, &openid).await;
-        let portal = TestPortal { app, contract: Contract::default(), folder, now, openid };
+        let clock = now.clone();
+        let mut config = Config {
+            dist: folder.path().join("dist"),
+            forms: None,
+            data: folder.path().join("data"),
+            database: crate::database(),
+            session_minutes: 30,
+            limits: Limits::default(),
+            openid: None,
+            clock: Clock::from_fn(move || Moment(clock.load(Ordering::SeqCst))),
+        };
+        set_up(&mut config);
+        let app = app(config.clone()).await.unwrap();
+        let portal = TestPortal { app, config, contract: Contract::default(), folder, now };
         portal.write("index.html", "<!doctype html><title>tokhai</title>");
         portal.write("forms/demo/form.json", form("1").to_string());
         let document = portal.browser().get("/api/openapi.json").await.json();
@@ -53,14 +66,13 @@ impl TestPortal {
 
     /// The same data under a new process.
     pub(crate) async fn restarted(self) -> TestPortal {
-        let app = open(&self.folder, &self.now, None, &self.openid).await;
-        TestPortal { app, ..self }
+        TestPortal { app: app(self.config.clone()).await.unwrap(), ..self }
     }
 
     /// The same under a new process that serves the forms of this folder instead.
-    pub(crate) async fn with_forms(self, forms: PathBuf) -> TestPortal {
-        let app = open(&self.folder, &self.now, Some(forms), &self.openid).await;
-        TestPortal { app, ..self }
+    pub(crate) async fn with_forms(mut self, forms: PathBuf) -> TestPortal {
+        self.config.forms = Some(forms);
+        self.restarted().await
     }
 
     /// The whole portal, to be served on a socket.
@@ -74,6 +86,16 @@ impl TestPortal {
 
     pub(crate) fn data(&self) -> PathBuf {
         self.folder.path().join("data")
+    }
+
+    /// All that the database has stored, as it is on disk or can be read from there.
+    pub(crate) fn stored(&self) -> Vec<u8> {
+        if let Some(database) = &self.config.database {
+            return crate::dump(database);
+        }
+        let files = std::fs::read_dir(self.data()).unwrap().flatten().map(|file| file.path());
+        let names = |path: &PathBuf| path.to_string_lossy().contains("portal.sqlite");
+        files.filter(names).flat_map(|path| std::fs::read(path).unwrap()).collect()
     }
 
     /// Writes a file of the app.
@@ -101,24 +123,6 @@ impl TestPortal {
         browser.keep_cookie(&reply);
         browser
     }
-}
-
-async fn open(
-    folder: &TempDir,
-    now: &Arc<AtomicI64>,
-    forms: Option<PathBuf>,
-    openid: &Option<OpenId>,
-) -> Router {
-    let now = now.clone();
-    let config = Config {
-        dist: folder.path().join("dist"),
-        forms,
-        data: folder.path().join("data"),
-        session_minutes: 30,
-        openid: openid.clone(),
-        clock: Clock::from_fn(move || Moment(now.load(Ordering::SeqCst))),
-    };
-    app(config).await.unwrap()
 }
 
 /// Somebody's browser.
