@@ -24,6 +24,8 @@ impl Http for Fetch {
                 "POST" => Method::POST,
                 "PUT" => Method::PUT,
                 "DELETE" => Method::DELETE,
+                "HEAD" => Method::HEAD,
+                "PATCH" => Method::PATCH,
                 _ => Method::GET,
             };
             let mut builder = RequestBuilder::new(&request.url)
@@ -40,16 +42,28 @@ impl Http for Fetch {
                 None => builder.build().map_err(|_| NoReply)?.send(),
             };
             let reply = sent.await.map_err(|_| NoReply)?;
-            let retry_after = reply.headers().get("Retry-After");
-            let retry_after = retry_after.and_then(|seconds| seconds.parse::<u64>().ok());
+            let header = |name| reply.headers().get(name);
             let response = Response {
                 status: reply.status(),
-                tag: reply.headers().get("ETag"),
-                retry_after: retry_after.map(|seconds| seconds.saturating_mul(1_000)),
+                tag: header("ETag"),
+                location: header("Location"),
+                offset: header("Upload-Offset").and_then(|offset| offset.parse().ok()),
+                retry_after: header("Retry-After").and_then(|time| wait(&time)),
                 body: reply.binary().await.map_err(|_| NoReply)?,
             };
             alarm.cancel();
             Ok(response)
         })
     }
+}
+
+/// The milliseconds that `Retry-After` asks to wait: seconds, or until a time (RFC 9110, 10.2.3).
+#[inline(never)]
+fn wait(retry_after: &str) -> Option<u64> {
+    if let Ok(seconds) = retry_after.parse::<u64>() {
+        return Some(seconds.saturating_mul(1_000));
+    }
+    let wait = js_sys::Date::parse(retry_after) - js_sys::Date::now();
+    // No time at all is no number.
+    (!wait.is_nan()).then_some(wait.max(0.0) as u64)
 }

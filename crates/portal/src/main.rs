@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use tokhai_portal::{Clock, Config, OpenId, app, serve};
+use tokhai_portal::{Clock, Config, OpenId, S3, app, serve};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::filter::LevelFilter;
@@ -19,6 +19,11 @@ tokhai-portal: the reference portal of tokhai
   --forms FOLDER          forms to serve instead of the app's own, for whoever writes them
                                                      [TOKHAI_FORMS]
   --data FOLDER           database and uploads       [TOKHAI_DATA, data]
+  --s3-endpoint ADDRESS   an S3-compatible store for uploads, instead of the folder; its key is in
+                          AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY
+                                                     [TOKHAI_S3_ENDPOINT]
+  --s3-bucket NAME        the bucket there           [TOKHAI_S3_BUCKET, tokhai]
+  --s3-region NAME        its region                 [TOKHAI_S3_REGION, us-east-1]
   --session-minutes N     how long a session lasts   [TOKHAI_SESSION_MINUTES, 30]
   --oidc-issuer ADDRESS   where people sign in, an OpenID Connect provider, instead of as one of
                           the demo's people          [TOKHAI_OIDC_ISSUER]
@@ -81,6 +86,9 @@ impl Settings {
         let mut dist = given("TOKHAI_DIST", "dist");
         let mut forms = given("TOKHAI_FORMS", "");
         let mut data = given("TOKHAI_DATA", "data");
+        let mut s3_endpoint = given("TOKHAI_S3_ENDPOINT", "");
+        let mut s3_bucket = given("TOKHAI_S3_BUCKET", "tokhai");
+        let mut s3_region = given("TOKHAI_S3_REGION", "us-east-1");
         let mut minutes = given("TOKHAI_SESSION_MINUTES", "30");
         let mut issuer = given("TOKHAI_OIDC_ISSUER", "");
         let mut client = given("TOKHAI_OIDC_CLIENT", "");
@@ -91,6 +99,9 @@ impl Settings {
                 Some("--dist") => &mut dist,
                 Some("--forms") => &mut forms,
                 Some("--data") => &mut data,
+                Some("--s3-endpoint") => &mut s3_endpoint,
+                Some("--s3-bucket") => &mut s3_bucket,
+                Some("--s3-region") => &mut s3_region,
                 Some("--session-minutes") => &mut minutes,
                 Some("--oidc-issuer") => &mut issuer,
                 Some("--oidc-client") => &mut client,
@@ -120,8 +131,15 @@ impl Settings {
         // One without the other is a mistake, which the portal says.
         let is_given = !(issuer.is_empty() && client.is_empty());
         let openid = is_given.then(|| OpenId { issuer: text(&issuer), client: text(&client) });
+        let s3 = (!s3_endpoint.is_empty()).then(|| S3 {
+            endpoint: text(&s3_endpoint),
+            bucket: text(&s3_bucket),
+            region: text(&s3_region),
+            key: text(&given("AWS_ACCESS_KEY_ID", "")),
+            secret: text(&given("AWS_SECRET_ACCESS_KEY", "")),
+        });
         let clock = Clock::system();
-        let config = Config { dist, forms, data, session_minutes, openid, clock };
+        let config = Config { dist, forms, data, s3, session_minutes, openid, clock };
         Ok(Some(Settings { listen, config, log }))
     }
 }

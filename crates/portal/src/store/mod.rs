@@ -8,6 +8,7 @@
 mod dossiers;
 mod handed_out;
 mod metrics;
+mod partial_uploads;
 mod sessions;
 mod uploads;
 
@@ -20,10 +21,11 @@ use sqlx::{AnyConnection, AnyPool, Connection, Executor, SqlSafeStr};
 pub(crate) use dossiers::{Filed, Filing, StoredDossier};
 pub(crate) use handed_out::HandedOut;
 pub(crate) use metrics::{FormMetrics, Measured};
+pub(crate) use partial_uploads::PartialUpload;
 pub(crate) use sessions::Found;
 pub(crate) use uploads::Upload;
 
-const MIGRATIONS: [(i64, &str, &str); 4] = [
+const MIGRATIONS: [(i64, &str, &str); 5] = [
     (
         1,
         "sessions, uploads, dossiers",
@@ -32,6 +34,7 @@ const MIGRATIONS: [(i64, &str, &str); 4] = [
     (2, "handed out", include_str!("migrations/0002_handed_out.sql")),
     (3, "metrics", include_str!("migrations/0003_metrics.sql")),
     (4, "OpenID Connect", include_str!("migrations/0004_openid.sql")),
+    (6, "partial uploads", include_str!("migrations/0006_partial_uploads.sql")),
 ];
 
 /// Connections kept open. SQLite has one writer at a time; the others read beside it.

@@ -114,6 +114,7 @@ async fn open(
         dist: folder.path().join("dist"),
         forms,
         data: folder.path().join("data"),
+        s3: None,
         session_minutes: 30,
         openid: openid.clone(),
         clock: Clock::from_fn(move || Moment(now.load(Ordering::SeqCst))),

@@ -1,0 +1,164 @@
+//! Where files lie: in a folder, or in any store that speaks S3's protocol.
+//!
+//! A blob is bytes under a key, written whole and never changed. Keys are made by the portal, of
+//! lower-case letters, digits, dots and `/`: nothing that a person sent becomes part of one.
+//!
+//! Deliberately absent: who may read what. That is the database's.
+
+mod folder;
+mod s3;
+
+use std::io;
+use std::path::Path;
+use std::pin::Pin;
+
+use axum::body::Body;
+
+pub(crate) use folder::Folder;
+pub use s3::S3;
+pub(crate) use s3::Bucket;
+
+/// What a store promises for later.
+pub(crate) type Task<'a, T> = Pin<Box<dyn Future<Output = io::Result<T>> + Send + 'a>>;
+
+/// A store of blobs. Several portals may share one.
+pub(crate) trait Blobs: Send + Sync {
+    /// Keeps the bytes of the file at `from`, which may be gone afterwards. Once this is done they
+    /// outlive a power cut; before, nobody sees a part of them.
+    fn keep<'a>(&'a self, key: &'a str, from: &'a Path) -> Task<'a, ()>;
+
+    /// The bytes under a key, as they come; `None` if there are none.
+    fn open<'a>(&'a self, key: &'a str) -> Task<'a, Option<Body>>;
+
+    /// Removes what is under a key, if anything is.
+    fn remove<'a>(&'a self, key: &'a str) -> Task<'a, ()>;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+    use std::process::{Child, Command, Stdio};
+
+    use http_body_util::BodyExt;
+
+    use super::s3::Trouble;
+    use super::*;
+
+    /// What every store promises.
+    async fn keeps_its_promises(blobs: &dyn Blobs) {
+        let scratch = tempfile::tempdir().unwrap();
+        let file = |name: &str, bytes: &[u8]| {
+            let path = scratch.path().join(name);
+            std::fs::write(&path, bytes).unwrap();
+            path
+        };
+        let read = async |key| match blobs.open(key).await.unwrap() {
+            Some(body) => Some(body.collect().await.unwrap().to_bytes().to_vec()),
+            None => None,
+        };
+        assert_eq!(read("ab/cd/abcd").await, None);
+        let large: Vec<u8> = (0..5_000_000_u32).map(|i| (i % 251) as u8).collect();
+        blobs.keep("ab/cd/abcd", &file("large", &large)).await.unwrap();
+        blobs.keep("parts/1/2", &file("small", b"a part")).await.unwrap();
+        blobs.keep("parts/1/3", &file("none", b"")).await.unwrap();
+        assert_eq!(read("ab/cd/abcd").await, Some(large));
+        assert_eq!(read("parts/1/2").await.as_deref(), Some(b"a part".as_slice()));
+        assert_eq!(read("parts/1/3").await.as_deref(), Some(b"".as_slice()));
+
+        // The same again, as when a reply was lost, and of two at once.
+        let (one, other) = (file("one", b"again"), file("other", b"again"));
+        let both = tokio::join!(blobs.keep("parts/1/2", &one), blobs.keep("parts/1/2", &other));
+        both.0.and(both.1).unwrap();
+        assert_eq!(read("parts/1/2").await.as_deref(), Some(b"again".as_slice()));
+
+        blobs.remove("parts/1/2").await.unwrap();
+        blobs.remove("parts/1/2").await.unwrap();
+        assert_eq!(read("parts/1/2").await, None);
+        assert!(read("parts/1/3").await.is_some() && read("parts/1").await.is_none());
+        assert!(blobs.keep("ab/cd/lost", &scratch.path().join("not there")).await.is_err());
+        assert_eq!(read("ab/cd/lost").await, None);
+    }
+
+    #[tokio::test]
+    async fn a_folder_keeps_its_promises() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Folder::open(folder.path().join("uploads")).await.unwrap();
+        keeps_its_promises(&blobs).await;
+    }
+
+    #[tokio::test]
+    async fn an_s3_store_keeps_its_promises() {
+        let server = Server::start();
+        keeps_its_promises(&Bucket::open(server.settings("tokhai")).await.unwrap()).await;
+    }
+
+    #[tokio::test]
+    async fn a_bucket_that_cannot_be_used_is_refused_at_the_start_without_telling_the_secret() {
+        let server = Server::start();
+        let wrong = S3 { secret: "not-the-secret".into(), ..server.settings("tokhai") };
+        for settings in [wrong, server.settings("nowhere")] {
+            assert!(!format!("{settings:?}").contains(&settings.secret));
+            let trouble = Bucket::open(settings).await.err().unwrap();
+            assert!(matches!(trouble, Trouble::Refused(403 | 404)), "{trouble:?}");
+        }
+        for endpoint in ["somewhere", "ftp://127.0.0.1/"] {
+            let settings = S3 { endpoint: endpoint.into(), ..server.settings("tokhai") };
+            assert!(matches!(Bucket::open(settings).await, Err(Trouble::Address)));
+        }
+        let gone = server.settings("tokhai");
+        drop(server);
+        let trouble = Bucket::open(gone).await.err().unwrap();
+        let Trouble::Unreachable(sentence) = trouble else { panic!("{trouble:?}") };
+        assert!(!sentence.contains("X-Amz"), "{sentence}");
+    }
+
+    /// The S3 server of the npm package `s3rver`, with one bucket.
+    struct Server {
+        process: Child,
+        port: u16,
+        _folder: tempfile::TempDir,
+    }
+
+    impl Server {
+        fn start() -> Server {
+            let packages = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/e2e/node_modules");
+            let program = PathBuf::from(packages).join("s3rver/bin/s3rver.js");
+            assert!(program.is_file(), "s3rver is missing: run `cargo xtask setup`");
+            let folder = tempfile::tempdir().unwrap();
+            let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+            let port = port.local_addr().unwrap().port();
+            let process = Command::new("node")
+                .arg(program)
+                .args(["--address", "127.0.0.1", "--port", &port.to_string()])
+                .args(["--configure-bucket", "tokhai", "--silent", "--directory"])
+                .arg(folder.path())
+                .stdout(Stdio::null())
+                .spawn()
+                .unwrap();
+            let server = Server { process, port, _folder: folder };
+            let patience = std::time::Instant::now() + std::time::Duration::from_secs(60);
+            while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+                assert!(std::time::Instant::now() < patience, "s3rver does not start");
+                std::thread::yield_now();
+            }
+            server
+        }
+
+        fn settings(&self, bucket: &str) -> S3 {
+            S3 {
+                endpoint: format!("http://127.0.0.1:{}", self.port),
+                bucket: bucket.into(),
+                region: "us-east-1".into(),
+                key: "S3RVER".into(),
+                secret: "S3RVER".into(),
+            }
+        }
+    }
+
+    impl Drop for Server {
+        fn drop(&mut self) {
+            let _ = self.process.kill();
+            let _ = self.process.wait();
+        }
+    }
+}
