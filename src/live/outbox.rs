@@ -11,7 +11,7 @@ use tokhai_engine::record;
 
 use super::drafts::{self, StoredDraft};
 use super::portal::{self, Receipt};
-use super::ports::{Ports, Shelf, StoreError};
+use super::ports::{Ports, Shelf, StoreError, Task};
 use super::session::Session;
 use super::shell::Shell;
 use super::{records, uploads};
@@ -184,13 +184,23 @@ impl Outbox {
         Some(draft)
     }
 
+    /// Where the draft of a parcel lies.
+    fn draft_of(self, parcel: &Parcel) -> String {
+        drafts::key(&self.session.folder(), &parcel.dossier.form.id)
+    }
+
+    async fn was_taken_back(self, parcel: &Parcel) -> bool {
+        let draft = self.draft(self.draft_of(parcel)).await;
+        draft.is_some_and(|draft| draft.parcel.as_deref() != Some(&*parcel.key))
+    }
+
     async fn reopen(self, parcel: &Parcel) -> Option<StoredDraft> {
         let refused = match &parcel.state {
             Delivery::NeedsYou { reason: Reason::Refused { violations, .. } } => violations.clone(),
             _ => Vec::new(),
         };
-        let draft_key = drafts::key(&self.session.folder(), &parcel.dossier.form.id);
-        let draft: StoredDraft = records::read(self.ports, Shelf::Drafts, &draft_key).await?;
+        let draft_key = self.draft_of(parcel);
+        let draft = self.draft(draft_key.clone()).await?;
         let draft = StoredDraft { parcel: None, refused, ..draft };
         records::write(self.ports, Shelf::Drafts, &draft_key, &draft).await.ok()?;
         Some(draft)
@@ -236,20 +246,31 @@ impl Outbox {
 
     /// Sends the papers that have not arrived, then the dossier. Nothing if it was taken back.
     async fn attempt(self, key: &str) -> Option<Result<Receipt, Failure>> {
-        // Another tab may have taken it back, sent it or brought it further.
-        let stored: Parcel = records::read(self.ports, Shelf::Outbox, &self.key(key)).await?;
-        let parcel = self.set(key, |_| stored)?;
+        // Another tab may have brought it further, taken it back, or sent it: then the portal gives
+        // the receipt once more.
+        let place = self.key(key);
+        let stored: Option<Parcel> = records::read(self.ports, Shelf::Outbox, &place).await;
+        let is_kept = stored.is_some();
+        if let Some(stored) = stored.filter(|_| self.find(key).is_some()) {
+            self.replace(stored);
+        }
+        let parcel = self.find(key)?;
+        if !is_kept && self.was_taken_back(&parcel).await {
+            return None;
+        }
         for paper in &parcel.dossier.attachments {
             let upload = self.find(key)?.upload(&paper.sha256);
             let place = drafts::key(&self.session.folder(), &paper.sha256);
             let Ok(Some(bytes)) = self.ports.store().get(Shelf::Files, &place).await else {
+                if !is_kept {
+                    continue;
+                }
                 let reason = Reason::PaperLost { name: paper.name.clone() };
                 return Some(Err(Failure::Lasting(reason)));
             };
             let note = |upload: &Upload| {
-                let changed = self.set(key, |parcel| parcel.with_upload(upload));
-                let is_wanted = changed.is_some();
-                spawn_local(self.keep_on(changed));
+                let is_wanted = self.set(key, |parcel| parcel.with_upload(upload));
+                spawn_local(self.keep_on(key.to_owned()));
                 is_wanted
             };
             let endpoint = uploads::ENDPOINT;
@@ -259,7 +280,9 @@ impl Outbox {
             }
         }
         // From here on it may be there, whatever is heard of it.
-        self.change(key, |parcel| Parcel { left: true, ..parcel }).await?;
+        if !self.change(key, |parcel| Parcel { left: true, ..parcel }).await {
+            return None;
+        }
         Some(portal::submit(self.ports, &parcel).await)
     }
 
@@ -267,8 +290,8 @@ impl Outbox {
         let Some(parcel) = self.find(key) else { return };
         let code = receipt.code.clone();
         let folder = self.session.folder();
+        let draft_key = self.draft_of(&parcel);
         let (src, dossier) = (parcel.src.clone(), parcel.dossier);
-        let draft_key = drafts::key(&folder, &dossier.form.id);
         let papers: Vec<String> =
             dossier.attachments.iter().map(|paper| paper.sha256.clone()).collect();
         let stored = StoredReceipt { receipt, src, dossier };
@@ -277,7 +300,7 @@ impl Outbox {
         // In this order a crash anywhere in between is harmless: what is left of the parcel is sent
         // again under the same key.
         let store = self.ports.store();
-        let draft: Option<StoredDraft> = records::read(self.ports, Shelf::Drafts, &draft_key).await;
+        let draft = self.draft(draft_key.clone()).await;
         let is_this = draft.is_some_and(|draft| draft.parcel.as_deref() == Some(&*parcel.key));
         if is_this {
             let _ = store.remove(Shelf::Drafts, &draft_key).await;
@@ -300,8 +323,10 @@ impl Outbox {
             });
             waits.min()
         });
+        // With a network the browser would say so at once, and whatever is wrong is not that.
         let waiting = |parcel: &Parcel| !matches!(parcel.state, Delivery::NeedsYou { .. });
-        if self.parcels.with_untracked(|parcels| parcels.iter().any(waiting)) {
+        let is_offline = !self.shell.online.get_untracked();
+        if is_offline && self.parcels.with_untracked(|parcels| parcels.iter().any(waiting)) {
             (self.shell.wake)();
         }
         if let Some(at) = next.filter(|_| self.alarm.get_value() != next) {
@@ -337,30 +362,55 @@ impl Outbox {
     }
 
     /// Changes a parcel, unless it was taken back, and keeps it.
-    async fn change(self, key: &str, change: impl FnOnce(Parcel) -> Parcel) -> Option<()> {
-        let changed = self.set(key, change)?;
-        self.keep_on(Some(changed)).await;
-        Some(())
+    fn change(self, key: &str, change: impl FnOnce(Parcel) -> Parcel) -> Task<bool> {
+        let is_here = self.set(key, change);
+        let kept = self.keep_on(key.to_owned());
+        Box::pin(async move {
+            kept.await;
+            is_here
+        })
     }
 
-    fn set(self, key: &str, change: impl FnOnce(Parcel) -> Parcel) -> Option<Parcel> {
-        let changed = change(self.find(key)?);
-        let kept = changed.clone();
+    /// The same, not kept yet; whether it is still here.
+    fn set(self, key: &str, change: impl FnOnce(Parcel) -> Parcel) -> bool {
+        let changed = self.find(key).map(change);
+        let is_here = changed.is_some();
+        if let Some(changed) = changed {
+            self.replace(changed);
+        }
+        is_here
+    }
+
+    #[inline(never)]
+    fn replace(self, parcel: Parcel) {
         self.parcels.update(|parcels| {
-            if let Some(place) = parcels.iter_mut().find(|other| other.key == key) {
-                *place = changed;
+            if let Some(place) = parcels.iter_mut().find(|other| other.key == parcel.key) {
+                *place = parcel;
             }
         });
-        Some(kept)
     }
 
-    /// Keeps a parcel that was kept before. One that is taken back meanwhile must not come back.
-    async fn keep_on(self, parcel: Option<Parcel>) {
-        let Some(parcel) = parcel else { return };
-        let _ = self.keep(&parcel).await;
-        if self.find(&parcel.key).is_none() {
-            let _ = self.ports.store().remove(Shelf::Outbox, &self.key(&parcel.key)).await;
-        }
+    /// Keeps a parcel as it is now. Of two that write at once, the one that comes last may write
+    /// the older state, and then writes again; one that is taken back meanwhile does not come back.
+    #[inline(never)]
+    fn keep_on(self, key: String) -> Task<()> {
+        Box::pin(async move {
+            while let Some(parcel) = self.find(&key) {
+                let record = records::print(&parcel);
+                let place = self.key(&key);
+                let _ = self.ports.store().put(Shelf::Outbox, &place, record.clone()).await;
+                if self.find(&key).is_some_and(|now| records::print(&now) == record) {
+                    return;
+                }
+            }
+            let _ = self.ports.store().remove(Shelf::Outbox, &self.key(&key)).await;
+        })
+    }
+
+    #[inline(never)]
+    fn draft(self, place: String) -> Task<Option<StoredDraft>> {
+        let ports = self.ports;
+        Box::pin(async move { records::read(ports, Shelf::Drafts, &place).await })
     }
 
     fn drop_parcel(self, key: &str) {

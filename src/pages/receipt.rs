@@ -56,10 +56,11 @@ pub(super) fn receipt(id: String) -> Vec<El> {
     let key = id.clone();
     let waits = Memo::new(move |_| outbox.parcel(&key).is_some());
     // One that was taken back, here or in another tab, is among those begun.
+    let key = id.clone();
     on_change(
         move || waits.track(),
         move || {
-            if !waits.get() {
+            if !waits.get() && outbox.code_of(&key).is_none() {
                 shell.replace("/dossiers");
             }
         },

@@ -82,6 +82,11 @@ export class Line {
       if (isUpload && this.left !== undefined) this.left -= bytes.length;
       far.write(bytes);
     });
-    far.on("data", (bytes) => (isLost ? part() : near.write(bytes)));
+    // A browser sends once more by itself what was not answered at all: the head still arrives.
+    far.on("data", (bytes) => {
+      if (!isLost) return near.write(bytes);
+      isLost = false;
+      near.end(bytes.subarray(0, bytes.indexOf("\r\n\r\n") + 4), part);
+    });
   }
 }

@@ -36,7 +36,7 @@ pub(super) fn chromium_step(workspace: &Workspace) -> Step<'_> {
 
 /// The step that brings the npm packages of the journeys.
 pub(super) fn packages(workspace: &Workspace) -> Step<'_> {
-    packages_of(workspace, "npm packages of the tests", "tests/e2e")
+    packages_of(workspace, "npm packages of the browser journeys", "tests/e2e")
 }
 
 /// The step that brings npm packages into a folder, as its lock file names them.

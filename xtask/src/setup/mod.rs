@@ -54,11 +54,6 @@ pub(crate) fn steps(workspace: &Workspace, need: Need) -> Result<Vec<Step<'_>>> 
     Ok(steps)
 }
 
-/// The steps that bring the servers that others wrote, for tests without a browser.
-pub(crate) fn servers(workspace: &Workspace) -> Vec<Step<'_>> {
-    vec![tools::node(workspace), browser::packages(workspace)]
-}
-
 /// A command that finds this module's tools before any other, and compiles for the browser with
 /// the toolchain that can.
 ///

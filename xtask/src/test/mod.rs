@@ -45,9 +45,6 @@ pub(crate) fn command(workspace: &Workspace, console: &Console, args: &mut Args)
 
     let need = if only == Some(Part::Native) { Need::Compile } else { Need::Browser };
     setup::run(workspace, console, need)?;
-    if only == Some(Part::Native) {
-        console.run(&setup::servers(workspace))?;
-    }
 
     let tally = Tally::default();
     let mut steps = Vec::new();

@@ -36,10 +36,14 @@ pub(crate) trait Blobs: Send + Sync {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-    use std::process::{Child, Command, Stdio};
-
     use http_body_util::BodyExt;
+    use hyper_util::rt::TokioIo;
+    use s3s::auth::SimpleAuth;
+    use s3s::service::S3ServiceBuilder;
+    use s3s_fs::FileSystem;
+    use tempfile::TempDir;
+    use tokio::net::TcpListener;
+    use tokio::task::{JoinHandle, JoinSet};
 
     use super::s3::Trouble;
     use super::*;
@@ -88,13 +92,13 @@ mod tests {
 
     #[tokio::test]
     async fn an_s3_store_keeps_its_promises() {
-        let server = Server::start();
+        let server = Server::start().await;
         keeps_its_promises(&Bucket::open(server.settings("tokhai")).await.unwrap()).await;
     }
 
     #[tokio::test]
     async fn a_bucket_that_cannot_be_used_is_refused_at_the_start_without_telling_the_secret() {
-        let server = Server::start();
+        let server = Server::start().await;
         let wrong = S3 { secret: "not-the-secret".into(), ..server.settings("tokhai") };
         for settings in [wrong, server.settings("nowhere")] {
             assert!(!format!("{settings:?}").contains(&settings.secret));
@@ -106,59 +110,48 @@ mod tests {
             assert!(matches!(Bucket::open(settings).await, Err(Trouble::Address)));
         }
         let gone = server.settings("tokhai");
-        drop(server);
+        server.task.abort();
+        // It is gone once its task is.
+        assert!(server.task.await.unwrap_err().is_cancelled());
         let trouble = Bucket::open(gone).await.err().unwrap();
         let Trouble::Unreachable(sentence) = trouble else { panic!("{trouble:?}") };
         assert!(!sentence.contains("X-Amz"), "{sentence}");
     }
 
-    /// The S3 server of the npm package `s3rver`, with one bucket.
+    /// An S3 server that others wrote, with one bucket and one key.
     struct Server {
-        process: Child,
-        port: u16,
-        _folder: tempfile::TempDir,
+        address: String,
+        task: JoinHandle<()>,
+        _folder: TempDir,
     }
 
     impl Server {
-        fn start() -> Server {
-            let packages = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/e2e/node_modules");
-            let program = PathBuf::from(packages).join("s3rver/bin/s3rver.js");
-            assert!(program.is_file(), "s3rver is missing: run `cargo xtask setup`");
+        async fn start() -> Server {
             let folder = tempfile::tempdir().unwrap();
-            let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-            let port = port.local_addr().unwrap().port();
-            let process = Command::new("node")
-                .arg(program)
-                .args(["--address", "127.0.0.1", "--port", &port.to_string()])
-                .args(["--configure-bucket", "tokhai", "--silent", "--directory"])
-                .arg(folder.path())
-                .stdout(Stdio::null())
-                .spawn()
-                .unwrap();
-            let server = Server { process, port, _folder: folder };
-            let patience = std::time::Instant::now() + std::time::Duration::from_secs(60);
-            while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
-                assert!(std::time::Instant::now() < patience, "s3rver does not start");
-                std::thread::yield_now();
-            }
-            server
+            std::fs::create_dir(folder.path().join("tokhai")).unwrap();
+            let mut builder = S3ServiceBuilder::new(FileSystem::new(folder.path()).unwrap());
+            builder.set_auth(SimpleAuth::from_single("KEY", "SECRET"));
+            let service = builder.build();
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let address = listener.local_addr().unwrap().to_string();
+            let task = tokio::spawn(async move {
+                let mut open = JoinSet::new();
+                while let Ok((stream, _)) = listener.accept().await {
+                    let http = hyper::server::conn::http1::Builder::new();
+                    open.spawn(http.serve_connection(TokioIo::new(stream), service.clone()));
+                }
+            });
+            Server { address, task, _folder: folder }
         }
 
         fn settings(&self, bucket: &str) -> S3 {
             S3 {
-                endpoint: format!("http://127.0.0.1:{}", self.port),
+                endpoint: format!("http://{}", self.address),
                 bucket: bucket.into(),
                 region: "us-east-1".into(),
-                key: "S3RVER".into(),
-                secret: "S3RVER".into(),
+                key: "KEY".into(),
+                secret: "SECRET".into(),
             }
-        }
-    }
-
-    impl Drop for Server {
-        fn drop(&mut self) {
-            let _ = self.process.kill();
-            let _ = self.process.wait();
         }
     }
 }
