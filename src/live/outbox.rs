@@ -126,12 +126,12 @@ impl Outbox {
 
     /// Reads the outbox of the person and sends what is due.
     pub(crate) async fn open(self) {
+        let sparing = records::read(self.ports, Shelf::Session, SPARING).await;
+        self.sparing.set(sparing.unwrap_or(false));
         let folder = self.session.folder() + "/";
         let mut parcels: Vec<Parcel> = records::read_all(self.ports, Shelf::Outbox, &folder).await;
         parcels.sort_by_key(|parcel| parcel.queued_at);
         self.parcels.set(parcels);
-        let sparing = records::read(self.ports, Shelf::Session, SPARING).await;
-        self.sparing.set(sparing.unwrap_or(false));
         self.send();
     }
 
@@ -154,17 +154,24 @@ impl Outbox {
     }
 
     /// A new session may go on with what the ended one had to leave.
-    pub(crate) async fn resume(self) {
-        let stuck: Vec<Parcel> = self.parcels.with_untracked(|parcels| {
-            let waits = |parcel: &&Parcel| {
-                matches!(parcel.state, Delivery::NeedsYou { reason: Reason::SignIn })
-            };
-            parcels.iter().filter(waits).cloned().collect()
-        });
-        for parcel in stuck {
-            self.change(&parcel.key, Parcel::retried).await;
-        }
-        self.send();
+    pub(crate) fn resume(self) -> Task<()> {
+        self.again(|state| matches!(state, Delivery::NeedsYou { reason: Reason::SignIn }))
+    }
+
+    /// The network is back, or a better one: what waited for it need not wait any longer.
+    pub(crate) fn network_is_back(self) -> Task<()> {
+        self.again(|state| matches!(state, Delivery::RetryAt { asked: false, .. }))
+    }
+
+    fn again(self, waits: fn(&Delivery) -> bool) -> Task<()> {
+        Box::pin(async move {
+            for key in untrack(|| self.keys()) {
+                if self.find(&key).is_some_and(|parcel| waits(&parcel.state)) {
+                    self.change(&key, Parcel::retried).await;
+                }
+            }
+            self.send();
+        })
     }
 
     /// Takes a parcel back: its draft can be edited again, with the portal's objections. Nothing
@@ -178,9 +185,7 @@ impl Outbox {
             return None;
         };
         let _ = self.ports.store().remove(Shelf::Outbox, &self.key(key)).await;
-        for address in parcel.uploads.into_iter().filter_map(|upload| upload.address) {
-            spawn_local(uploads::end(self.ports, address));
-        }
+        spawn_local(uploads::end(self.ports, parcel.uploads));
         Some(draft)
     }
 
@@ -336,19 +341,6 @@ impl Outbox {
         }
     }
 
-    /// The network is back, or a better one: what waited for it need not wait any longer.
-    pub(crate) async fn network_is_back(self) {
-        let waiting: Vec<Parcel> = self.parcels.with_untracked(|parcels| {
-            let waits =
-                |parcel: &&Parcel| matches!(parcel.state, Delivery::RetryAt { asked: false, .. });
-            parcels.iter().filter(waits).cloned().collect()
-        });
-        for parcel in waiting {
-            self.change(&parcel.key, Parcel::retried).await;
-        }
-        self.send();
-    }
-
     fn key(self, parcel: &str) -> String {
         drafts::key(&self.session.folder(), parcel)
     }
@@ -358,7 +350,7 @@ impl Outbox {
     }
 
     fn find(self, key: &str) -> Option<Parcel> {
-        self.parcels.with_untracked(|parcels| parcels.iter().find(|it| it.key == key).cloned())
+        untrack(|| self.parcel(key))
     }
 
     /// Changes a parcel, unless it was taken back, and keeps it.

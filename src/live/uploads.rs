@@ -70,10 +70,12 @@ pub(crate) async fn send(
     }
 }
 
-/// Tells the server that the rest of an upload will not come. Whether it hears that does not
+/// Tells the server that the rest of these uploads will not come. Whether it hears that does not
 /// matter: it forgets by itself.
-pub(crate) async fn end(ports: Ports, address: String) {
-    let headers = vec![("Tus-Resumable", "1.0.0".to_owned())];
-    let request = Request { method: "DELETE", headers, ..Request::get(address) };
-    let _ = ports.http().send(request).await;
+pub(crate) async fn end(ports: Ports, uploads: Vec<Upload>) {
+    for address in uploads.into_iter().filter_map(|upload| upload.address) {
+        let headers = vec![("Tus-Resumable", "1.0.0".to_owned())];
+        let request = Request { method: "DELETE", headers, ..Request::get(address) };
+        let _ = ports.http().send(request).await;
+    }
 }

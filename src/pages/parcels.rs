@@ -100,22 +100,18 @@ fn progress(parcel: &Parcel) -> El {
     let outbox = expect_context::<Outbox>();
     let key = StoredValue::new(parcel.key.clone());
     let (_, all) = parcel.progress();
-    let sent = Memo::new(move |_| {
-        let parcel = key.with_value(|key| outbox.parcel(key)).filter(is_uploading);
-        parcel.map(|parcel| parcel.progress().0)
-    });
-    let words = move || {
-        let sent = sent.get().unwrap_or_default();
-        fill_in(later_words().uploaded, &[&readable(sent as f64), &readable(all as f64)])
-    };
+    let here = move || key.with_value(|key| outbox.parcel(key));
+    let sent = move || here().map_or(0, |parcel| parcel.progress().0);
+    let words =
+        move || fill_in(later_words().uploaded, &[&readable(sent() as f64), &readable(all as f64)]);
     when(
         el("div.upload"),
-        move || sent.get().is_some(),
+        move || here().as_ref().is_some_and(is_uploading),
         move || {
             let bar = el("progress")
                 .attr("aria-label", later_words().uploading)
                 .attr("max", &all.to_string())
-                .bind("value", move || Some(sent.get().unwrap_or_default().to_string()));
+                .bind("value", move || Some(sent().to_string()));
             vec![bar, el("small").say(words)]
         },
     )
@@ -152,9 +148,8 @@ fn actions(parcel: &Parcel) -> El {
     let is = move |wanted: fn(&Parcel) -> bool| {
         move || key.with_value(|key| outbox.parcel(key)).as_ref().is_some_and(wanted)
     };
-    let signed_out = is(|parcel| {
-        matches!(parcel.state, Delivery::NeedsYou { reason: Reason::SignIn })
-    });
+    let signed_out =
+        is(|parcel| matches!(parcel.state, Delivery::NeedsYou { reason: Reason::SignIn }));
     let on_its_way = is(|parcel| !matches!(parcel.state, Delivery::NeedsYou { .. }));
     let busy = move || key.with_value(|key| outbox.sending().as_ref() == Some(key));
     let place =

@@ -255,7 +255,9 @@ mod tests {
         let mut waits = Vec::new();
         for _ in 0..12 {
             parcel = parcel.after(passing(), 1_000, 1.0);
-            let Delivery::RetryAt { at, asked: false } = parcel.state else { panic!("does not wait") };
+            let Delivery::RetryAt { at, asked: false } = parcel.state else {
+                panic!("does not wait")
+            };
             waits.push(at - 1_000);
         }
         assert_eq!(waits[..3], [2_000, 4_000, 8_000]);
@@ -303,7 +305,10 @@ mod tests {
         parcel = parcel.with_upload(&Upload { sent: 60, ..upload });
         assert_eq!((parcel.failures, parcel.progress()), (0, (60, 200)));
         let json = serde_json::to_value(&parcel).unwrap();
-        assert_eq!(json["uploads"][0], serde_json::json!({"sha256": "aa", "address": "/1", "sent": 60}));
+        assert_eq!(
+            json["uploads"][0],
+            serde_json::json!({"sha256": "aa", "address": "/1", "sent": 60})
+        );
         assert_eq!(serde_json::from_value::<Parcel>(json).unwrap(), parcel);
     }
 

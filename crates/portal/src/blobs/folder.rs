@@ -54,13 +54,11 @@ impl Blobs for Folder {
 
     fn open<'a>(&'a self, key: &'a str) -> Task<'a, Option<Body>> {
         Box::pin(async move {
-            let file = match File::open(self.place(key)).await {
-                Ok(file) if file.metadata().await?.is_file() => file,
-                Ok(_) => return Ok(None),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-                Err(error) => return Err(error),
-            };
-            Ok(Some(Body::from_stream(ReaderStream::new(file))))
+            match File::open(self.place(key)).await {
+                Ok(file) => Ok(Some(Body::from_stream(ReaderStream::new(file)))),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+                Err(error) => Err(error),
+            }
         })
     }
 

@@ -120,9 +120,9 @@ impl Blobs for Bucket {
             let reply = self.send(Method::GET, address, Vec::new()).await?;
             match reply.status() {
                 StatusCode::NOT_FOUND => Ok(None),
-                status if status.is_success() => {
-                    Ok(Some(Body::new(axum::http::Response::<reqwest::Body>::from(reply).into_body())))
-                }
+                status if status.is_success() => Ok(Some(Body::new(
+                    axum::http::Response::<reqwest::Body>::from(reply).into_body(),
+                ))),
                 status => Err(refused(status)),
             }
         })

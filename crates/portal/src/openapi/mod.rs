@@ -367,7 +367,9 @@ fn meaning(status: u16) -> &'static str {
         404 => "The person has no such thing",
         405 => "Not a method of this address",
         408 => "The request took too long",
-        409 => "Not what follows: the key stands for a different dossier, or the bytes for another place",
+        409 => {
+            "Not what follows: the key stands for a different dossier, or the bytes for another place"
+        }
         412 => "Another version of the protocol",
         413 => "Too large",
         415 => "Not a type that is taken",

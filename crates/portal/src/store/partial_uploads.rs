@@ -101,10 +101,14 @@ impl Store {
         expired.iter().chain(&surplus).map(|row| row.try_get("id")).collect()
     }
 
-    /// Where the bytes of an upload lie, in their order.
-    pub(crate) async fn upload_parts(&self, id: &str) -> Result<Vec<String>, sqlx::Error> {
+    /// Where the bytes of an upload lie, in their order. Others may have been added since `upload`
+    /// was read: those are not among them.
+    pub(crate) async fn upload_parts(
+        &self,
+        upload: &PartialUpload,
+    ) -> Result<Vec<String>, sqlx::Error> {
         let mut connection = self.pool.acquire().await?;
-        parts(&mut connection, id).await
+        parts(&mut connection, &upload.id, upload.received).await
     }
 
     /// Adds a part that begins where the upload ended, `upload` being how it was then; `false` if
@@ -151,11 +155,28 @@ impl Store {
         Ok(Some(parts))
     }
 
-    /// Forgets an upload; gives the parts that are not needed any more.
-    pub(crate) async fn remove_partial_upload(
+    /// Forgets an upload that cannot become a file; gives the parts that are not needed any more,
+    /// or `None` as above.
+    pub(crate) async fn give_up_upload(
         &self,
-        id: &str,
-    ) -> Result<Vec<String>, sqlx::Error> {
+        upload: &PartialUpload,
+    ) -> Result<Option<Vec<String>>, sqlx::Error> {
+        let mut transaction = self.pool.begin().await?;
+        let done = sqlx::query("DELETE FROM partial_uploads WHERE id = $1 AND received = $2")
+            .bind(&upload.id)
+            .bind(upload.received)
+            .execute(&mut *transaction)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Ok(None);
+        }
+        let parts = take_parts(&mut transaction, &upload.id).await?;
+        transaction.commit().await?;
+        Ok(Some(parts))
+    }
+
+    /// Forgets an upload; gives the parts that are not needed any more.
+    pub(crate) async fn remove_partial_upload(&self, id: &str) -> Result<Vec<String>, sqlx::Error> {
         let mut transaction = self.pool.begin().await?;
         sqlx::query("DELETE FROM partial_uploads WHERE id = $1")
             .bind(id)
@@ -186,16 +207,24 @@ async fn advance(
     Ok(done.rows_affected() > 0)
 }
 
-async fn parts(connection: &mut AnyConnection, id: &str) -> Result<Vec<String>, sqlx::Error> {
-    let rows = sqlx::query("SELECT blob FROM upload_parts WHERE upload = $1 ORDER BY first_byte")
-        .bind(id)
-        .fetch_all(connection)
-        .await?;
+/// The parts that begin before this byte.
+async fn parts(
+    connection: &mut AnyConnection,
+    id: &str,
+    before: i64,
+) -> Result<Vec<String>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT blob FROM upload_parts WHERE upload = $1 AND first_byte < $2 ORDER BY first_byte",
+    )
+    .bind(id)
+    .bind(before)
+    .fetch_all(connection)
+    .await?;
     rows.iter().map(|row: &AnyRow| row.try_get("blob")).collect()
 }
 
 async fn take_parts(connection: &mut AnyConnection, id: &str) -> Result<Vec<String>, sqlx::Error> {
-    let parts = parts(connection, id).await?;
+    let parts = parts(connection, id, i64::MAX).await?;
     sqlx::query("DELETE FROM upload_parts WHERE upload = $1").bind(id).execute(connection).await?;
     Ok(parts)
 }

@@ -24,7 +24,7 @@ use super::incoming::{Incoming, Spool};
 use super::{BAD_DIGEST, LIMIT, NO_SUCH_UPLOAD, UNKNOWN_TYPE, keep_whole};
 use crate::body::TOO_LARGE;
 use crate::clock::Moment;
-use crate::error::{ApiError, INTERNAL, WRONG_METHOD};
+use crate::error::{ApiError, INTERNAL, UNAVAILABLE, WRONG_METHOD};
 use crate::hex;
 use crate::portal::Portal;
 use crate::session::SignedIn;
@@ -289,7 +289,7 @@ async fn finish(
     mut last: Spool,
     expires_at: Moment,
 ) -> Result<(), ApiError> {
-    let parts = portal.store.upload_parts(&upload.id).await?;
+    let parts = portal.store.upload_parts(upload).await?;
     let mut whole = if parts.is_empty() {
         last
     } else {
@@ -297,10 +297,10 @@ async fn finish(
         for part in &parts {
             let Some(bytes) = portal.blobs.open(part).await? else {
                 // Somebody has cleared it away: it has to begin anew.
-                forget(portal, &upload.id).await?;
-                return Err(NO_SUCH_UPLOAD);
+                return Err(give_up(portal, upload, NO_SUCH_UPLOAD).await?);
             };
-            Incoming::new(bytes).pour(&mut whole, LIMIT).await?;
+            // Whatever fails here is the store's, not the client's.
+            Incoming::new(bytes).pour(&mut whole, LIMIT).await.map_err(|_| UNAVAILABLE)?;
         }
         let bytes = Body::from(last.read().await?);
         Incoming::new(bytes).pour(&mut whole, LIMIT).await?;
@@ -308,12 +308,10 @@ async fn finish(
     };
     let kept = match keep_whole(portal, &mut whole, upload.sha256.clone()).await {
         Ok(kept) => kept,
-        Err(refusal) => {
-            if refusal.status().is_client_error() {
-                forget(portal, &upload.id).await?;
-            }
-            return Err(refusal);
+        Err(refusal) if refusal.status().is_client_error() => {
+            return Err(give_up(portal, upload, refusal).await?);
         }
+        Err(fault) => return Err(fault),
     };
     let now = portal.clock.now();
     let spent = portal.store.finish_upload(person, upload, &kept, now, expires_at).await?;
@@ -321,6 +319,20 @@ async fn finish(
         portal.blobs.remove(&part).await?;
     }
     Ok(())
+}
+
+/// Forgets an upload that cannot become a file, unless somebody else has brought it further: then
+/// that is the reason.
+async fn give_up(
+    portal: &Portal,
+    upload: &PartialUpload,
+    reason: ApiError,
+) -> Result<ApiError, ApiError> {
+    let Some(parts) = portal.store.give_up_upload(upload).await? else { return Ok(OTHER_OFFSET) };
+    for part in parts {
+        portal.blobs.remove(&part).await?;
+    }
+    Ok(reason)
 }
 
 async fn forget(portal: &Portal, id: &str) -> Result<(), ApiError> {

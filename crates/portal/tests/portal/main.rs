@@ -10,6 +10,7 @@ mod openid;
 mod program;
 mod protection;
 mod registers;
+mod s3;
 mod session;
 mod support;
 mod tus;

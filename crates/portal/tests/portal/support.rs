@@ -13,7 +13,7 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
-use tokhai_portal::{Clock, Config, Moment, OpenId, app};
+use tokhai_portal::{Clock, Config, Moment, OpenId, S3, app};
 use tower::ServiceExt;
 
 use crate::contract::Contract;
@@ -28,23 +28,29 @@ pub(crate) struct TestPortal {
     folder: TempDir,
     now: Arc<AtomicI64>,
     openid: Option<OpenId>,
+    s3: Option<S3>,
 }
 
 impl TestPortal {
     pub(crate) async fn new() -> TestPortal {
-        TestPortal::at(None).await
+        TestPortal::at(None, None).await
     }
 
     /// A portal where people sign in at this provider.
     pub(crate) async fn with_provider(openid: OpenId) -> TestPortal {
-        TestPortal::at(Some(openid)).await
+        TestPortal::at(Some(openid), None).await
     }
 
-    async fn at(openid: Option<OpenId>) -> TestPortal {
+    /// A portal that keeps uploads in this bucket.
+    pub(crate) async fn with_s3(s3: S3) -> TestPortal {
+        TestPortal::at(None, Some(s3)).await
+    }
+
+    async fn at(openid: Option<OpenId>, s3: Option<S3>) -> TestPortal {
         let folder = tempfile::tempdir().unwrap();
         let now = Arc::new(AtomicI64::new(MORNING));
-        let app = open(&folder, &now, None, &openid).await;
-        let portal = TestPortal { app, contract: Contract::default(), folder, now, openid };
+        let app = open(&folder, &now, None, &openid, &s3).await;
+        let portal = TestPortal { app, contract: Contract::default(), folder, now, openid, s3 };
         portal.write("index.html", "<!doctype html><title>tokhai</title>");
         portal.write("forms/demo/form.json", form("1").to_string());
         let document = portal.browser().get("/api/openapi.json").await.json();
@@ -53,13 +59,13 @@ impl TestPortal {
 
     /// The same data under a new process.
     pub(crate) async fn restarted(self) -> TestPortal {
-        let app = open(&self.folder, &self.now, None, &self.openid).await;
+        let app = open(&self.folder, &self.now, None, &self.openid, &self.s3).await;
         TestPortal { app, ..self }
     }
 
     /// The same under a new process that serves the forms of this folder instead.
     pub(crate) async fn with_forms(self, forms: PathBuf) -> TestPortal {
-        let app = open(&self.folder, &self.now, Some(forms), &self.openid).await;
+        let app = open(&self.folder, &self.now, Some(forms), &self.openid, &self.s3).await;
         TestPortal { app, ..self }
     }
 
@@ -108,13 +114,14 @@ async fn open(
     now: &Arc<AtomicI64>,
     forms: Option<PathBuf>,
     openid: &Option<OpenId>,
+    s3: &Option<S3>,
 ) -> Router {
     let now = now.clone();
     let config = Config {
         dist: folder.path().join("dist"),
         forms,
         data: folder.path().join("data"),
-        s3: None,
+        s3: s3.clone(),
         session_minutes: 30,
         openid: openid.clone(),
         clock: Clock::from_fn(move || Moment(now.load(Ordering::SeqCst))),

@@ -9,9 +9,12 @@ use axum::http::Request;
 use axum::http::request::Builder;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use futures_util::StreamExt;
 use sha1::Digest as _;
 use sha2::{Digest as _, Sha256};
+use tokhai_portal::S3;
 
+use crate::s3::Server;
 use crate::support::{Browser, Reply, TestPortal, own_page, sha256};
 
 fn pdf(size: u32) -> Vec<u8> {
@@ -126,6 +129,33 @@ async fn an_upload_outlives_the_portal() {
     assert_eq!(browser.download(&bytes).await.body, bytes);
 }
 
+#[tokio::test]
+async fn with_a_bucket_nothing_stays_on_the_disk_of_one_portal() {
+    let server = Server::start().await;
+    let [endpoint, bucket, region, key, secret] = server.settings();
+    let portal = TestPortal::with_s3(S3 { endpoint, bucket, region, key, secret }).await;
+    let browser = portal.signed_in("tran-thi-mau").await;
+    let bytes = pdf(10_000);
+    let address = browser.begin(&bytes).await;
+    browser.go_on(&address, 0, &bytes[..4_000]).await;
+    let uploads = std::fs::read_dir(portal.data().join("uploads")).unwrap();
+    let uploads: Vec<_> = uploads.map(|it| it.unwrap().file_name()).collect();
+    assert_eq!(uploads, ["unfinished"]);
+    let cookie = browser.cookie.clone();
+    let portal = portal.restarted().await;
+    let mut browser = portal.browser();
+    browser.cookie = cookie;
+    assert_eq!(browser.go_on(&address, 4_000, &bytes[4_000..]).await.status, 204);
+    assert_eq!(browser.download(&bytes).await.body, bytes);
+    let png = b"\x89PNG\r\n\x1a\n and then a picture";
+    assert_eq!(browser.upload(png).await.status, 201);
+    assert_eq!(browser.download(png).await.body.as_ref(), png);
+    // The store is down: whoever sends comes back later.
+    server.stop().await;
+    browser.upload(&bytes).await.refused(503, "unavailable");
+    browser.download(&bytes).await.refused(503, "unavailable");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_came_before_a_cut_counts() {
     let portal = TestPortal::new().await;
@@ -176,14 +206,18 @@ async fn parts_follow_each_other_and_of_two_at_once_one_counts() {
     let bytes = pdf(1_000);
     let address = browser.begin(&bytes).await;
     browser.go_on(&address, 1, &bytes[1..9]).await.refused(409, "other-offset");
-    let (one, other) =
-        tokio::join!(browser.go_on(&address, 0, &bytes[..9]), browser.go_on(&address, 0, &bytes[..9]));
+    let (one, other) = tokio::join!(
+        browser.go_on(&address, 0, &bytes[..9]),
+        browser.go_on(&address, 0, &bytes[..9])
+    );
     let mut statuses = [one.status.as_u16(), other.status.as_u16()];
     statuses.sort_unstable();
     assert_eq!(statuses, [204, 409]);
     assert_eq!((browser.offset(&address).await, parts(&portal)), (9, 1));
-    let (one, other) =
-        tokio::join!(browser.go_on(&address, 9, &bytes[9..]), browser.go_on(&address, 9, &bytes[9..]));
+    let (one, other) = tokio::join!(
+        browser.go_on(&address, 9, &bytes[9..]),
+        browser.go_on(&address, 9, &bytes[9..])
+    );
     let mut statuses = [one.status.as_u16(), other.status.as_u16()];
     statuses.sort_unstable();
     assert_eq!(statuses, [204, 409]);
@@ -192,6 +226,37 @@ async fn parts_follow_each_other_and_of_two_at_once_one_counts() {
     let address = browser.begin(&bytes).await;
     browser.go_on(&address, 0, &pdf(2_000)).await.refused(413, "too-large");
     assert_eq!(browser.offset(&address).await, 0);
+}
+
+/// A client that was cut asks and sends anew before the portal knows of the cut.
+#[tokio::test]
+async fn an_attempt_that_is_overtaken_spoils_nothing() {
+    let portal = TestPortal::new().await;
+    let browser = portal.signed_in("tran-thi-mau").await;
+    let bytes = pdf(1_000);
+    let address = browser.begin(&bytes).await;
+    let (begun, has_begun) = tokio::sync::oneshot::channel();
+    let (overtaken, is_overtaken) = tokio::sync::oneshot::channel::<()>();
+    let (first, rest) = (bytes[..9].to_vec(), bytes[9..].to_vec());
+    let slow = futures_util::stream::once(async move {
+        begun.send(()).unwrap();
+        Ok::<_, std::io::Error>(first)
+    });
+    let slow = slow.chain(futures_util::stream::once(async move {
+        is_overtaken.await.unwrap();
+        Ok(rest)
+    }));
+    let slow = browser.send(part(&address, 0), Body::from_stream(slow));
+    let swift = async {
+        has_begun.await.unwrap();
+        assert_eq!(browser.go_on(&address, 0, &bytes[..500]).await.status, 204);
+        overtaken.send(()).unwrap();
+    };
+    let (slow, ()) = tokio::join!(slow, swift);
+    slow.refused(409, "other-offset");
+    assert_eq!(browser.offset(&address).await, 500);
+    assert_eq!(browser.go_on(&address, 500, &bytes[500..]).await.status, 204);
+    assert_eq!(browser.download(&bytes).await.body, bytes);
 }
 
 #[tokio::test]
