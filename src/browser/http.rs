@@ -20,14 +20,8 @@ impl Http for Fetch {
                 request.patience.unwrap_or(PATIENCE),
                 move || abort.abort(),
             );
-            let method = match request.method {
-                "POST" => Method::POST,
-                "PUT" => Method::PUT,
-                "DELETE" => Method::DELETE,
-                "HEAD" => Method::HEAD,
-                "PATCH" => Method::PATCH,
-                _ => Method::GET,
-            };
+            let is_get = request.method == "GET";
+            let method = if is_get { Method::GET } else { other_method(request.method) };
             let mut builder = RequestBuilder::new(&request.url)
                 .method(method)
                 .credentials(RequestCredentials::SameOrigin)
@@ -42,19 +36,38 @@ impl Http for Fetch {
                 None => builder.build().map_err(|_| NoReply)?.send(),
             };
             let reply = sent.await.map_err(|_| NoReply)?;
-            let header = |name| reply.headers().get(name);
+            let (location, offset) = if is_get { (None, None) } else { place(&reply) };
             let response = Response {
                 status: reply.status(),
-                tag: header("ETag"),
-                location: header("Location"),
-                offset: header("Upload-Offset").and_then(|offset| offset.parse().ok()),
-                retry_after: header("Retry-After").and_then(|time| wait(&time)),
+                tag: reply.headers().get("ETag"),
+                location,
+                offset,
+                retry_after: reply.headers().get("Retry-After").and_then(|time| wait(&time)),
                 body: reply.binary().await.map_err(|_| NoReply)?,
             };
             alarm.cancel();
             Ok(response)
         })
     }
+}
+
+#[inline(never)]
+fn other_method(name: &str) -> Method {
+    match name {
+        "POST" => Method::POST,
+        "PUT" => Method::PUT,
+        "DELETE" => Method::DELETE,
+        "HEAD" => Method::HEAD,
+        "PATCH" => Method::PATCH,
+        _ => Method::GET,
+    }
+}
+
+/// Where what was made is, and how much of it there is.
+#[inline(never)]
+fn place(reply: &gloo_net::http::Response) -> (Option<String>, Option<u64>) {
+    let header = |name| reply.headers().get(name);
+    (header("Location"), header("Upload-Offset").and_then(|offset| offset.parse().ok()))
 }
 
 /// The milliseconds that `Retry-After` asks to wait: seconds, or until a time (RFC 9110, 10.2.3).

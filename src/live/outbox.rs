@@ -54,7 +54,7 @@ pub(crate) struct Outbox {
     /// Whether the person wishes to wait for a line that costs nothing.
     sparing: RwSignal<bool>,
     /// The parcel that the person wants to be sent whatever it takes.
-    urgent: StoredValue<Option<String>>,
+    urgent: RwSignal<Option<String>>,
     /// The moment for which an alarm is set.
     alarm: StoredValue<Option<u64>>,
 }
@@ -70,7 +70,7 @@ impl Outbox {
             arrived: RwSignal::default(),
             sending: RwSignal::new(None),
             sparing: RwSignal::new(false),
-            urgent: StoredValue::new(None),
+            urgent: RwSignal::new(None),
             alarm: StoredValue::new(None),
         }
     }
@@ -148,7 +148,7 @@ impl Outbox {
 
     /// Tries a parcel at once, whatever it would have waited for.
     pub(crate) async fn retry(self, key: &str) {
-        self.urgent.set_value(Some(key.to_owned()));
+        self.urgent.set(Some(key.to_owned()));
         self.change(key, Parcel::retried).await;
         self.send();
     }
@@ -218,7 +218,7 @@ impl Outbox {
         }
         let now = self.ports.device().now();
         let is_paused = untrack(|| self.pause()).is_some();
-        let urgent = self.urgent.get_value();
+        let urgent = self.urgent.get_untracked();
         let due = self.parcels.with_untracked(|parcels| {
             let may_go = |key: &str| !is_paused || urgent.as_deref() == Some(key);
             let mut due = parcels.iter().filter(|parcel| parcel.is_due(now) && may_go(&parcel.key));
@@ -228,7 +228,7 @@ impl Outbox {
             self.wake_later(now);
             return;
         };
-        self.urgent.set_value(None);
+        self.urgent.set(None);
         self.sending.set(Some(key.clone()));
         spawn_local(async move {
             match self.attempt(&key).await {
