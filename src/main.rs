@@ -39,7 +39,7 @@ fn root(outside: Outside) -> El {
     let ports = Ports::new(outside);
     let shell = browser::shell();
     let session = Session::new(ports);
-    let outbox = Outbox::new(ports, session);
+    let outbox = Outbox::new(ports, session, shell);
     text::speak(browser::chosen_language().unwrap_or_default());
     document().set_title(text::words().portal);
     app::provide(ports);

@@ -20,12 +20,8 @@ impl Http for Fetch {
                 request.patience.unwrap_or(PATIENCE),
                 move || abort.abort(),
             );
-            let method = match request.method {
-                "POST" => Method::POST,
-                "PUT" => Method::PUT,
-                "DELETE" => Method::DELETE,
-                _ => Method::GET,
-            };
+            let is_get = request.method == "GET";
+            let method = if is_get { Method::GET } else { other_method(request.method) };
             let mut builder = RequestBuilder::new(&request.url)
                 .method(method)
                 .credentials(RequestCredentials::SameOrigin)
@@ -40,16 +36,47 @@ impl Http for Fetch {
                 None => builder.build().map_err(|_| NoReply)?.send(),
             };
             let reply = sent.await.map_err(|_| NoReply)?;
-            let retry_after = reply.headers().get("Retry-After");
-            let retry_after = retry_after.and_then(|seconds| seconds.parse::<u64>().ok());
+            let (location, offset) = if is_get { (None, None) } else { place(&reply) };
             let response = Response {
                 status: reply.status(),
                 tag: reply.headers().get("ETag"),
-                retry_after: retry_after.map(|seconds| seconds.saturating_mul(1_000)),
+                location,
+                offset,
+                retry_after: reply.headers().get("Retry-After").and_then(|time| wait(&time)),
                 body: reply.binary().await.map_err(|_| NoReply)?,
             };
             alarm.cancel();
             Ok(response)
         })
     }
+}
+
+#[inline(never)]
+fn other_method(name: &str) -> Method {
+    match name {
+        "POST" => Method::POST,
+        "PUT" => Method::PUT,
+        "DELETE" => Method::DELETE,
+        "HEAD" => Method::HEAD,
+        "PATCH" => Method::PATCH,
+        _ => Method::GET,
+    }
+}
+
+/// Where what was made is, and how much of it there is.
+#[inline(never)]
+fn place(reply: &gloo_net::http::Response) -> (Option<String>, Option<u64>) {
+    let header = |name| reply.headers().get(name);
+    (header("Location"), header("Upload-Offset").and_then(|offset| offset.parse().ok()))
+}
+
+/// The milliseconds that `Retry-After` asks to wait: seconds, or until a time (RFC 9110, 10.2.3).
+#[inline(never)]
+fn wait(retry_after: &str) -> Option<u64> {
+    if let Ok(seconds) = retry_after.parse::<u64>() {
+        return Some(seconds.saturating_mul(1_000));
+    }
+    let wait = js_sys::Date::parse(retry_after) - js_sys::Date::now();
+    // No time at all is no number.
+    (!wait.is_nan()).then_some(wait.max(0.0) as u64)
 }

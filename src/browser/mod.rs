@@ -3,6 +3,7 @@
 mod away;
 mod device;
 mod http;
+mod line;
 mod patterns;
 mod scanner;
 mod store;
@@ -36,6 +37,8 @@ pub(crate) async fn outside() -> Outside {
 pub(crate) fn shell() -> Shell {
     Shell {
         online: RwSignal::new(window().navigator().on_line()),
+        metered: line::metered,
+        wake: line::wake,
         wide: RwSignal::new(wide().is_some_and(|wide| wide.matches())),
         hidden: RwSignal::new(0),
         alive: RwSignal::new((0, 0)),
@@ -62,6 +65,7 @@ pub(crate) fn listen(shell: Shell) {
     shell.online.set(window().navigator().on_line());
     on(&window(), "online", move || shell.online.set(true));
     on(&window(), "offline", move || shell.online.set(false));
+    line::listen(shell.online);
     on(&window(), "popstate", move || shell.address.set(address()));
     on(&window(), "pagehide", move || shell.hidden.update(|count| *count += 1));
     on(&document(), "visibilitychange", move || {

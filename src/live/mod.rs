@@ -17,6 +17,7 @@ pub(crate) mod renewal;
 pub(crate) mod session;
 pub(crate) mod shell;
 pub(crate) mod sources;
+pub(crate) mod uploads;
 
 use std::cell::Cell;
 

@@ -3,12 +3,11 @@
 use serde_json::Value;
 use tokhai_engine::dossier::Dossier;
 use tokhai_engine::form::Text;
-use tokhai_engine::outbox::{Failure, Parcel, Reason};
+use tokhai_engine::outbox::{Failure, Parcel};
 use tokhai_engine::record::Json;
 use tokhai_engine::{Pointer, Problem, Violation, record};
 
-use super::drafts;
-use super::ports::{Ports, Request, Response, Shelf};
+use super::ports::{Ports, Request, Response};
 use super::records;
 
 /// Who is signed in.
@@ -215,32 +214,9 @@ pub(crate) async fn dossier(ports: Ports, code: &str) -> Result<(Receipt, Dossie
     Ok((member(&mut reply, "receipt")?, member(&mut reply, "dossier")?))
 }
 
-/// Sends a dossier: first its papers, then itself. Both steps can be repeated.
-pub(crate) async fn submit(
-    ports: Ports,
-    folder: &str,
-    parcel: &Parcel,
-) -> Result<Receipt, Failure> {
+/// Sends a dossier whose papers have arrived. It can be repeated.
+pub(crate) async fn submit(ports: Ports, parcel: &Parcel) -> Result<Receipt, Failure> {
     const UNCLEAR: Failure = Failure::Passing { retry_after: None };
-    for paper in &parcel.dossier.attachments {
-        let bytes = ports
-            .store()
-            .get(Shelf::Files, &drafts::key(folder, &paper.sha256))
-            .await
-            .ok()
-            .flatten();
-        let lost = || Failure::Lasting(Reason::PaperLost { name: paper.name.clone() });
-        let request = Request {
-            method: "PUT",
-            headers: vec![("Content-Type", paper.media_type.clone())],
-            body: Some(bytes.ok_or_else(lost)?),
-            ..Request::get(String::from("/api/uploads/") + &paper.sha256)
-        };
-        let reply = ports.http().send(request).await.map_err(|_| UNCLEAR)?;
-        if !matches!(reply.status, 200 | 201 | 204) {
-            return Err(failure(&reply));
-        }
-    }
     let request = Request {
         method: "POST",
         headers: vec![
@@ -258,7 +234,8 @@ pub(crate) async fn submit(
     records::parse(&reply.body).ok_or(UNCLEAR)
 }
 
-fn failure(reply: &Response) -> Failure {
+/// Why a request that was part of sending has not succeeded.
+pub(crate) fn failure(reply: &Response) -> Failure {
     #[derive(Default)]
     struct Body {
         error: Option<Text>,

@@ -82,7 +82,7 @@ pub(crate) trait Http {
 /// A request. Credentials of the page's own origin go along.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
-    /// GET, POST, PUT or DELETE.
+    /// GET, HEAD, POST, PUT, PATCH or DELETE.
     pub(crate) method: &'static str,
     /// Absolute, or relative to the page's origin.
     pub(crate) url: String,
@@ -120,6 +120,10 @@ pub(crate) struct Response {
     pub(crate) retry_after: Option<u64>,
     /// `ETag`: which version this is.
     pub(crate) tag: Option<String>,
+    /// `Location`: where what was made is.
+    pub(crate) location: Option<String>,
+    /// `Upload-Offset`: how many bytes of an upload have arrived.
+    pub(crate) offset: Option<u64>,
     /// The body; hostile until read.
     pub(crate) body: Vec<u8>,
 }

@@ -8,8 +8,13 @@ use super::ports::Task;
 /// The page around the app, for everything below the root.
 #[derive(Clone, Copy)]
 pub(crate) struct Shell {
-    /// Whether the device believes that it has a network.
+    /// Whether the device believes that it has a network. It is told anew when the network has
+    /// become another one, and when the service worker says that there is one.
     pub(crate) online: RwSignal<bool>,
+    /// Whether the line is paid for by the byte, where the browser says so.
+    pub(crate) metered: fn() -> Option<bool>,
+    /// Asks the service worker to say when there is a network, even if the page sleeps then.
+    pub(crate) wake: fn(),
     /// Whether there is room for a table beside a keyboard: a desktop.
     pub(crate) wide: RwSignal<bool>,
     /// Counts how often the page was hidden or left.

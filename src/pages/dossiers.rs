@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use tokhai_engine::outbox::Parcel;
 
 use super::layout::{self, heading, list, when};
-use super::receipt::{actions, moment, state};
+use super::parcels;
+use super::receipt::moment;
 use super::route;
 use crate::live::app::app;
 use crate::live::drafts::StoredDraft;
@@ -34,10 +34,11 @@ pub(super) fn dossiers() -> Vec<El> {
     let drafts = RwSignal::new(Vec::<Entry>::new());
     let sent = RwSignal::new(Vec::<Entry>::new());
     let complete = RwSignal::new(true);
+    let keys = Memo::new(move |_| outbox.keys());
     effect(move || {
         // Whenever a dossier arrives or somebody signs in, the lists are read anew.
         session.person();
-        outbox.parcels();
+        keys.track();
         spawn_local(async move {
             let folder = session.folder() + "/";
             let found: Vec<StoredDraft> = records::read_all(ports, Shelf::Drafts, &folder).await;
@@ -62,21 +63,6 @@ pub(super) fn dossiers() -> Vec<El> {
             renew(sent, receipts.iter().map(of_receipt).collect());
         });
     });
-    // A parcel's card follows it by itself.
-    let keys = Memo::new(move |_| {
-        outbox.parcels().into_iter().map(|parcel| parcel.key).collect::<Vec<_>>()
-    });
-    let on_the_way = move || {
-        if keys.with(Vec::is_empty) {
-            return Vec::new();
-        }
-        let parcels = untrack(|| outbox.parcels());
-        let card = |parcel: &Parcel| {
-            let title = el("strong").text(&say(&parcel.title));
-            el("li.card").add(title).add(state(parcel)).add(actions(parcel))
-        };
-        vec![el("h2").text(later_words().on_the_way), list("ul.services", &parcels, card)]
-    };
     let empty =
         move || drafts.with(Vec::is_empty) && sent.with(Vec::is_empty) && keys.with(Vec::is_empty);
     let nothing = move || {
@@ -92,7 +78,7 @@ pub(super) fn dossiers() -> Vec<El> {
     let page = el("div").add(heading(words().my_dossiers));
     let page = when(page, move || !complete.get(), incomplete)
         .live(group(later_words().begun, drafts))
-        .live(on_the_way)
+        .live(parcels::on_the_way())
         .live(group(later_words().arrived, sent));
     vec![when(page, empty, nothing)]
 }

@@ -6,6 +6,7 @@ mod fill;
 mod layout;
 mod lines;
 mod login;
+mod parcels;
 mod preview;
 mod receipt;
 mod route;

@@ -3,19 +3,19 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use qrcodegen::{QrCode, QrCodeEcc};
-use tokhai_engine::outbox::{Delivery, Parcel, Reason};
+use tokhai_engine::outbox::{Delivery, Parcel};
 
-use super::layout::{self, Heading, Status, fact, heading, when};
-use super::route;
+use super::layout::{self, Heading, Status, fact, heading};
+use super::parcels;
 use crate::live::app::app;
 use crate::live::drafts;
-use crate::live::effect;
 use crate::live::outbox::{Outbox, StoredReceipt};
 use crate::live::portal::{self, PortalError};
 use crate::live::ports::{Ports, Shelf};
 use crate::live::records;
 use crate::live::session::Session;
 use crate::live::shell::Shell;
+use crate::live::{effect, on_change};
 use crate::text::{fill_in, later_words, say, words};
 use crate::view::{El, button, el, link, svg};
 
@@ -55,11 +55,21 @@ pub(super) fn receipt(id: String) -> Vec<El> {
     });
     // The screen stays as it is while the parcel only moves on.
     let key = id.clone();
-    let waits = Memo::new(move |_| parcel(outbox, &key).is_some());
+    let waits = Memo::new(move |_| outbox.parcel(&key).is_some());
+    // One that was taken back, here or in another tab, is among those begun.
+    let key = id.clone();
+    on_change(
+        move || waits.track(),
+        move || {
+            if !waits.get() && outbox.code_of(&key).is_none() {
+                shell.replace("/dossiers");
+            }
+        },
+    );
     let screen = move || match found.get() {
         None => vec![layout::waiting()],
         Some(Found::OnItsWay) => {
-            let parcel = waits.get().then(|| untrack(|| parcel(outbox, &id))).flatten();
+            let parcel = waits.get().then(|| untrack(|| outbox.parcel(&id))).flatten();
             parcel.map_or_else(|| vec![layout::waiting()], |parcel| on_its_way(&parcel))
         }
         Some(Found::Arrived(stored)) => arrived(*stored),
@@ -75,7 +85,7 @@ pub(super) fn receipt(id: String) -> Vec<El> {
 }
 
 async fn look_up(ports: Ports, session: Session, outbox: Outbox, id: &str) -> Found {
-    if untrack(|| outbox.parcels()).iter().any(|parcel| parcel.key == id) {
+    if untrack(|| outbox.parcel(id)).is_some() {
         return Found::OnItsWay;
     }
     let key = drafts::key(&session.folder(), id);
@@ -91,95 +101,16 @@ async fn look_up(ports: Ports, session: Session, outbox: Outbox, id: &str) -> Fo
     }
 }
 
-/// The parcel as it is now, until it has left the outbox.
-fn parcel(outbox: Outbox, key: &str) -> Option<Parcel> {
-    outbox.parcels().into_iter().find(|parcel| parcel.key == key)
-}
-
 fn on_its_way(parcel: &Parcel) -> Vec<El> {
     let outbox = app::<Outbox>();
     let shell = app::<Shell>();
     let key = parcel.key.clone();
-    let title = move || match delivery(outbox, &key) {
+    let title = move || match outbox.parcel(&key).map(|parcel| parcel.state) {
         Some(Delivery::NeedsYou { .. }) => later_words().needs_you,
         _ if shell.online.get() => later_words().being_sent,
         _ => later_words().queued,
     };
-    let card = el("section.card")
-        .add(el("p").add(el("strong").text(&say(&parcel.title))))
-        .add(state(parcel))
-        .add(actions(parcel));
-    vec![layout::live_heading(title), card]
-}
-
-/// How far a parcel is, in words that follow it.
-pub(super) fn state(parcel: &Parcel) -> El {
-    let outbox = app::<Outbox>();
-    let shell = app::<Shell>();
-    let key = parcel.key.clone();
-    el("p").attr("role", "status").say(move || match delivery(outbox, &key) {
-        Some(state) => sentence(&state, shell.online.get()),
-        None => String::new(),
-    })
-}
-
-fn sentence(state: &Delivery, online: bool) -> String {
-    let sentence = match state {
-        Delivery::Queued | Delivery::RetryAt { .. } if !online => later_words().queued_offline,
-        Delivery::Queued => later_words().sending_now,
-        Delivery::RetryAt { .. } => later_words().retrying,
-        Delivery::NeedsYou { reason: Reason::SignIn } => later_words().needs_sign_in,
-        Delivery::NeedsYou { reason: Reason::PaperLost { name } } => {
-            return fill_in(later_words().paper_lost, &[name]);
-        }
-        Delivery::NeedsYou { reason: Reason::Refused { message: Some(message), .. } } => {
-            return say(message);
-        }
-        Delivery::NeedsYou { reason: Reason::Refused { .. } } => later_words().refused,
-    };
-    sentence.to_owned()
-}
-
-/// What the person can do about a parcel, following it.
-pub(super) fn actions(parcel: &Parcel) -> El {
-    let outbox = app::<Outbox>();
-    let shell = app::<Shell>();
-    let key = StoredValue::new(parcel.key.clone());
-    let form = StoredValue::new(route::page(&route::fill(&parcel.src), "review"));
-    let edit = move |_| {
-        let (key, form) = (key.get_value(), form.get_value());
-        spawn_local(async move {
-            if outbox.take_back(&key).await.is_some() {
-                shell.go(&form);
-            }
-        });
-    };
-    let send = move |_| {
-        let key = key.get_value();
-        spawn_local(async move { outbox.retry(&key).await });
-    };
-    let is = move |wanted: fn(&Delivery) -> bool| {
-        move || key.with_value(|key| delivery(outbox, key)).as_ref().is_some_and(wanted)
-    };
-    let signed_out = is(|state| matches!(state, Delivery::NeedsYou { reason: Reason::SignIn }));
-    let on_its_way = is(|state| !matches!(state, Delivery::NeedsYou { .. }));
-    let busy = move || key.with_value(|key| outbox.sending().as_ref() == Some(key));
-    let place =
-        when(el("p.actions"), signed_out, || layout::sign_in_link("a.primary", words().sign_in));
-    let place = when(place, on_its_way, move || {
-        button("button.secondary", later_words().send_now)
-            .bind("aria-disabled", move || Some(busy().to_string()))
-            .on("click", send)
-    });
-    when(
-        place,
-        move || !busy(),
-        move || button("button.secondary", later_words().edit).on("click", edit),
-    )
-}
-
-fn delivery(outbox: Outbox, key: &str) -> Option<Delivery> {
-    parcel(outbox, key).map(|parcel| parcel.state)
+    vec![layout::live_heading(title), parcels::card("section.card", parcel)]
 }
 
 fn arrived(stored: StoredReceipt) -> Vec<El> {
@@ -225,6 +156,11 @@ pub(super) fn moment(rfc3339: &str) -> String {
     if milliseconds.is_nan() {
         return rfc3339.to_owned();
     }
+    moment_of(milliseconds)
+}
+
+/// The same of milliseconds since 1970.
+pub(super) fn moment_of(milliseconds: f64) -> String {
     let shifted = js_sys::Date::new(&(milliseconds + 7.0 * 3_600_000.0).into());
     let iso: String = shifted.to_iso_string().into();
     let (day, time) = iso.split_once('T').unwrap_or((&iso, ""));

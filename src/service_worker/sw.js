@@ -30,6 +30,9 @@ const OPERATIONS = "/operations";
 
 const SHELL = "/";
 
+// The tag under which pages wait for a network.
+const OUTBOX = "outbox";
+
 self.addEventListener("install", (event) => {
   event.waitUntil(fill());
 });
@@ -56,6 +59,11 @@ self.addEventListener("message", (event) => {
       break;
     }
   }
+});
+
+// There is a network, and dossiers wait for it (src/browser/line.rs).
+self.addEventListener("sync", (event) => {
+  if (event.tag === OUTBOX) event.waitUntil(wakePages());
 });
 
 self.addEventListener("fetch", (event) => {
@@ -151,6 +159,13 @@ async function keepOpenForms() {
   const known = forms.filter((path) => path in RELEASE.seldom);
   // Without one of them everything else is there.
   await Promise.all(known.map((path) => onceUsed(path).catch(() => {})));
+}
+
+// Pages send what waits; without one the browser is to ask again later, so this fails.
+async function wakePages() {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (pages.length === 0) throw new Error("no page is open");
+  for (const page of pages) page.postMessage({ type: OUTBOX });
 }
 
 // Writes a record for a page that is being closed and cannot wait for it. It is sealed as

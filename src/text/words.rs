@@ -231,13 +231,23 @@ words! {
     queued: "Hồ sơ đang chờ mạng", "Your dossier waits for the network";
     needs_you: "Hồ sơ cần bạn", "Your dossier needs you";
     queued_offline: "Đã giữ trên máy này. Khi có mạng, hồ sơ tự gửi đi; bạn có thể đóng trang.", "Kept on this device. It will be sent when the network is back; you may close the page.";
+    queued_metered: "Đã giữ trên máy này. Hồ sơ tự gửi khi có Wi-Fi hoặc mạng không tính dung lượng.", "Kept on this device. It will be sent over Wi-Fi, or another line that is not paid for by the byte.";
+    its_turn: "Sắp gửi.", "About to be sent.";
+    uploading: "Đang gửi giấy tờ…", "Sending the papers…";
+    uploaded: "Đã gửi {} trong {}", "{} of {} sent";
     sending_now: "Đang gửi…", "Sending…";
-    retrying: "Cổng dịch vụ đang bận. Hồ sơ được giữ trên máy và tự gửi lại.", "The portal is busy. The dossier is kept here and sent again by itself.";
+    retrying: "Chưa gửi được. Hồ sơ được giữ trên máy và tự gửi lại.", "It could not be sent. The dossier is kept here and sent again by itself.";
+    retry_at: "Lần tới lúc {}.", "Next at {}.";
+    may_have_arrived: "Có thể hồ sơ đã đến nơi: khi cổng trả lời mới sửa hay rút được. Gửi lại không thành hai hồ sơ.", "It may have arrived: it can be changed or withdrawn once the portal has answered. Sending it again makes no second dossier.";
+    handed_in: "Bạn nộp lúc {}.", "You submitted it at {}.";
     needs_sign_in: "Hãy đăng nhập lại để gửi hồ sơ. Không có gì bị mất.", "Sign in again to send it. Nothing is lost.";
     paper_lost: "Giấy tờ “{}” không còn trên máy này. Hãy mở ra và thêm lại.", "The paper “{}” is no longer on this device. Open the dossier and add it again.";
     refused: "Cổng dịch vụ chưa nhận hồ sơ này. Hãy sửa những chỗ được nêu rồi nộp lại.", "The portal did not accept this dossier. Mend the places named and submit it again.";
     send_now: "Gửi ngay", "Send now";
     edit: "Sửa tờ khai", "Edit";
+    withdraw: "Rút lại", "Withdraw";
+    withdrawn: "Đã rút lại, hồ sơ không được gửi. Những gì bạn điền vẫn còn, trong mục “Đang điền”.", "Withdrawn: it is not sent. What you typed is still here, among those begun.";
+    sparing: "Không tự gửi bằng mạng di động", "Do not send over a mobile network by itself";
 
     // Receipt and dossiers
     sent_heading: "Đã nộp hồ sơ", "Your dossier has arrived";

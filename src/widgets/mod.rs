@@ -47,6 +47,7 @@ use crate::live::form::{Asking, LiveForm};
 use crate::view::{El, finish};
 
 pub(crate) use field::{Confirming, Definition, describe, foremost};
+pub(crate) use file::readable;
 pub(crate) use items::{OpenMore, items};
 pub(crate) use provenance::{source_and_day, source_title};
 pub(crate) use rich::{is_rich, rich};

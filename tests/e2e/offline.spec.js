@@ -98,7 +98,7 @@ for (const [mishap, once] of Object.entries(MISHAPS)) {
 
 test("when a paper's upload is cut, it is sent again", async ({ page, citizen }) => {
   let cuts = 0;
-  await page.route("**/api/uploads/*", (route) => (cuts++ === 0 ? route.abort() : route.fallback()));
+  await page.route("**/api/tus", (route) => (cuts++ === 0 ? route.abort() : route.fallback()));
   await citizen.beginAs(mau);
   await citizen.declare(mau.declaration);
   await citizen.agreeAndSubmit();

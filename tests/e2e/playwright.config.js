@@ -55,8 +55,8 @@ export default defineConfig({
     },
     {
       name: "desktop",
-      // It is about screens of 320 px.
-      testIgnore: "narrow.spec.js",
+      // The one is about screens of 320 px, nothing in the other depends on a size.
+      testIgnore: ["narrow.spec.js", "uploads.spec.js"],
       use: { viewport: { width: 1280, height: 800 } },
     },
   ],

@@ -35,7 +35,7 @@ fn parcel(title: &str, state: &str) -> String {
         DOSSIER,
         r#","queuedAt":1790000000000,"state":"#,
         state,
-        r#","failures":3}"#,
+        r#","failures":3,"uploads":[]}"#,
     ]
     .concat()
 }
@@ -87,7 +87,10 @@ fn dossiers_are_written_as_ever() {
 fn parcels_are_written_as_ever() {
     let state = |state: &str| comes_back::<Parcel>(&parcel(r#"{"vi":"Cư trú"}"#, state)).state;
     assert_eq!(state(r#""queued""#), Delivery::Queued);
-    assert_eq!(state(r#"{"retry-at":{"at":17}}"#), Delivery::RetryAt { at: 17 });
+    let retry = state(r#"{"retry-at":{"at":17}}"#);
+    assert_eq!(retry, Delivery::RetryAt { at: 17, asked: false });
+    let retry = state(r#"{"retry-at":{"at":17,"asked":true}}"#);
+    assert_eq!(retry, Delivery::RetryAt { at: 17, asked: true });
     let reason = |reason: &str| match state(&[r#"{"needs-you":{"reason":"#, reason, "}}"].concat())
     {
         Delivery::NeedsYou { reason } => reason,
@@ -132,6 +135,7 @@ fn what_may_be_left_out_is_as_if_it_were_empty() {
     assert_eq!(bare, Violation::new("required", root.join("a"), root));
     let parcel = parcel(r#"{"vi":"x"}"#, r#""queued""#);
     assert!(reads::<Parcel>(&parcel, "/failures", None));
+    assert!(reads::<Parcel>(&parcel, "/uploads", None));
 }
 
 #[test]

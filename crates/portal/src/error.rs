@@ -36,6 +36,11 @@ impl ApiError {
         ApiError { status, code, vi, en, at: None, violations: None, retry_after: None }
     }
 
+    /// The status of its reply.
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
     /// The same refusal, naming the place in the body that is wrong.
     pub(crate) fn at(self, place: impl Into<String>) -> ApiError {
         ApiError { at: Some(place.into()), ..self }

@@ -10,10 +10,11 @@
 //! - **Logs hold no answers**, names of people, tokens, addresses' queries or codes.
 //! - **Time is injected** ([`Clock`]).
 //!
-//! Deliberately absent: knowledge of any one form, and sessions in memory: several portals may
-//! share one database.
+//! Deliberately absent: knowledge of any one form, and sessions or uploads in memory: several
+//! portals may share one database and one store of blobs.
 
 mod assets;
+mod blobs;
 mod body;
 mod clock;
 mod communes;
@@ -47,6 +48,7 @@ use std::{fmt, io};
 use axum::Router;
 use validator::Validate;
 
+pub use blobs::S3;
 pub use clock::{Clock, Moment};
 pub use limits::Limits;
 pub use openid::OpenId;
@@ -65,6 +67,8 @@ pub struct Config {
     pub data: PathBuf,
     /// The address of a PostgreSQL database, `postgres://…`; without it, a SQLite file in `data`.
     pub database: Option<String>,
+    /// Where uploads are kept instead: in a bucket.
+    pub s3: Option<S3>,
     /// How long somebody stays signed in without doing anything.
     #[validate(range(min = 1, max = 1440))]
     pub session_minutes: i64,
@@ -85,6 +89,8 @@ pub enum StartError {
     OpenId,
     /// The folder for data cannot be used.
     Data(PathBuf, io::Error),
+    /// The bucket for uploads cannot be used.
+    S3(String),
     /// The SQLite file cannot be opened or brought up to date.
     Database(PathBuf, sqlx::Error),
     /// The database's address is none of PostgreSQL's.
@@ -101,14 +107,23 @@ pub enum StartError {
 /// See [`StartError`].
 pub async fn app(config: Config) -> Result<Router, StartError> {
     config.validate().map_err(|_| StartError::SessionMinutes)?;
-    let Config { dist, forms, data, database, session_minutes, limits, openid, clock } = config;
+    let Config { dist, forms, data, database, s3, session_minutes, limits, openid, clock } = config;
     let provider = match openid {
         Some(openid) => Some(openid::Provider::new(openid).ok_or(StartError::OpenId)?),
         None => None,
     };
     let in_data = |error| StartError::Data(data.clone(), error);
     tokio::fs::create_dir_all(&data).await.map_err(in_data)?;
-    let uploads = uploads::Folder::open(data.join("uploads")).await.map_err(in_data)?;
+    let uploads = data.join("uploads");
+    let scratch = uploads::Scratch::open(uploads.join("unfinished")).await.map_err(in_data)?;
+    let blobs: Box<dyn blobs::Blobs> = match s3 {
+        Some(s3) => {
+            let named = format!("{s3:?}");
+            let opened = blobs::Bucket::open(s3).await;
+            Box::new(opened.map_err(|trouble| StartError::S3(format!("{named}: {trouble}")))?)
+        }
+        None => Box::new(blobs::Folder::open(uploads).await.map_err(in_data)?),
+    };
     let store = match database {
         Some(address) => open_postgres(&address).await?,
         None => open_sqlite(&data.join("portal.sqlite")).await?,
@@ -116,14 +131,15 @@ pub async fn app(config: Config) -> Result<Router, StartError> {
     let portal = portal::Portal {
         forms: forms::Forms::new(forms.clone().unwrap_or_else(|| dist.join("forms"))),
         assets: assets::Assets::new(dist, forms),
+        blobs,
         clock,
         counts: limits::Counts::new(limits),
         monitoring: monitoring::Monitoring::default(),
         people: people::People::fictional().map_err(StartError::People)?,
         provider,
+        scratch,
         session_minutes,
         store,
-        uploads,
     };
     Ok(routes::router(Arc::new(portal)))
 }
@@ -153,6 +169,10 @@ impl fmt::Display for StartError {
                 f,
                 "The folder {} cannot be used ({error}). Make it writable, or name another with --data.",
                 path.display()
+            ),
+            StartError::S3(sentence) => write!(
+                f,
+                "The {sentence}. Check --s3-endpoint, --s3-bucket and --s3-region, and AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment."
             ),
             StartError::Database(path, error) => write!(
                 f,

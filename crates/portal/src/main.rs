@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use axum::http::HeaderName;
-use tokhai_portal::{Clock, Config, Limits, OpenId, app, serve};
+use tokhai_portal::{Clock, Config, Limits, OpenId, S3, app, serve};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::filter::LevelFilter;
@@ -22,6 +22,11 @@ tokhai-portal: the reference portal of tokhai
   --data FOLDER           database and uploads       [TOKHAI_DATA, data]
   --database ADDRESS      a PostgreSQL database, postgres://user:password@host/name, instead of
                           SQLite in the data folder  [DATABASE_URL]
+  --s3-endpoint ADDRESS   an S3-compatible store for uploads, instead of the folder; its key is in
+                          AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY
+                                                     [TOKHAI_S3_ENDPOINT]
+  --s3-bucket NAME        the bucket there           [TOKHAI_S3_BUCKET, tokhai]
+  --s3-region NAME        its region                 [TOKHAI_S3_REGION, us-east-1]
   --session-minutes N     how long a session lasts   [TOKHAI_SESSION_MINUTES, 30]
   --session-requests N    so many requests a minute of one session; 0 for any number
                                                      [TOKHAI_SESSION_REQUESTS, 600]
@@ -91,6 +96,9 @@ impl Settings {
         let mut forms = given("TOKHAI_FORMS", "");
         let mut data = given("TOKHAI_DATA", "data");
         let mut database = given("DATABASE_URL", "");
+        let mut s3_endpoint = given("TOKHAI_S3_ENDPOINT", "");
+        let mut s3_bucket = given("TOKHAI_S3_BUCKET", "tokhai");
+        let mut s3_region = given("TOKHAI_S3_REGION", "us-east-1");
         let mut minutes = given("TOKHAI_SESSION_MINUTES", "30");
         let mut session_requests = given("TOKHAI_SESSION_REQUESTS", "600");
         let mut address_requests = given("TOKHAI_ADDRESS_REQUESTS", "6000");
@@ -105,6 +113,9 @@ impl Settings {
                 Some("--forms") => &mut forms,
                 Some("--data") => &mut data,
                 Some("--database") => &mut database,
+                Some("--s3-endpoint") => &mut s3_endpoint,
+                Some("--s3-bucket") => &mut s3_bucket,
+                Some("--s3-region") => &mut s3_region,
                 Some("--session-minutes") => &mut minutes,
                 Some("--session-requests") => &mut session_requests,
                 Some("--address-requests") => &mut address_requests,
@@ -143,8 +154,16 @@ impl Settings {
         // One without the other is a mistake, which the portal says.
         let is_given = !(issuer.is_empty() && client.is_empty());
         let openid = is_given.then(|| OpenId { issuer: text(&issuer), client: text(&client) });
+        let s3 = (!s3_endpoint.is_empty()).then(|| S3 {
+            endpoint: text(&s3_endpoint),
+            bucket: text(&s3_bucket),
+            region: text(&s3_region),
+            key: text(&given("AWS_ACCESS_KEY_ID", "")),
+            secret: text(&given("AWS_SECRET_ACCESS_KEY", "")),
+        });
         let clock = Clock::system();
-        let config = Config { dist, forms, data, database, session_minutes, limits, openid, clock };
+        let config =
+            Config { dist, forms, data, database, s3, session_minutes, limits, openid, clock };
         Ok(Some(Settings { listen, config, log }))
     }
 }

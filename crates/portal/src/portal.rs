@@ -1,6 +1,7 @@
 //! What every request can reach.
 
 use crate::assets::Assets;
+use crate::blobs::Blobs;
 use crate::clock::Clock;
 use crate::forms::Forms;
 use crate::limits::Counts;
@@ -8,11 +9,12 @@ use crate::monitoring::Monitoring;
 use crate::openid::Provider;
 use crate::people::People;
 use crate::store::Store;
-use crate::uploads;
+use crate::uploads::Scratch;
 
 /// The portal's parts.
 pub(crate) struct Portal {
     pub(crate) assets: Assets,
+    pub(crate) blobs: Box<dyn Blobs>,
     pub(crate) clock: Clock,
     /// How often each has asked.
     pub(crate) counts: Counts,
@@ -21,7 +23,8 @@ pub(crate) struct Portal {
     pub(crate) people: People,
     /// Where people sign in, if not as one of the demo's.
     pub(crate) provider: Option<Provider>,
+    /// Where what is just arriving lies.
+    pub(crate) scratch: Scratch,
     pub(crate) session_minutes: i64,
     pub(crate) store: Store,
-    pub(crate) uploads: uploads::Folder,
 }

@@ -23,6 +23,7 @@ use tracing::Span;
 use crate::error::{INTERNAL, TOO_SLOW, WRONG_METHOD};
 use crate::openid::Provider;
 use crate::portal::Portal;
+use crate::uploads::tus;
 use crate::{
     assets, csrf, dossiers, figures, limits, monitoring, open, openapi, registers, session, uploads,
 };
@@ -127,6 +128,12 @@ fn table() -> Vec<Operation> {
         swift(Method::POST, "/api/registers/{register}", registers::by_number),
         swift(Method::GET, "/api/uploads/{sha256}", uploads::get),
         patient(Method::PUT, "/api/uploads/{sha256}", uploads::put),
+        resumable(swift(Method::OPTIONS, "/api/tus", tus::options)),
+        resumable(swift(Method::POST, "/api/tus", tus::create)),
+        resumable(swift(Method::HEAD, "/api/tus/{upload}", tus::ask)),
+        resumable(patient(Method::PATCH, "/api/tus/{upload}", tus::append)),
+        resumable(patient(Method::POST, "/api/tus/{upload}", tus::instead)),
+        resumable(swift(Method::DELETE, "/api/tus/{upload}", tus::terminate)),
         swift(Method::GET, "/api/dossiers", dossiers::list),
         swift(Method::POST, "/api/dossiers", dossiers::submit),
         swift(Method::GET, "/api/dossiers/{code}", dossiers::show),
@@ -152,10 +159,16 @@ fn patient<T: 'static>(
 ) -> Operation {
     let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET);
     let mut handler = on(filter, handler);
-    if method != Method::GET {
+    if !method.is_safe() {
         handler = handler.route_layer(from_fn(csrf::guard));
     }
     Operation { method, path, handler }
+}
+
+/// An operation of the tus protocol.
+fn resumable(mut operation: Operation) -> Operation {
+    operation.handler = operation.handler.route_layer(from_fn(tus::speak));
+    operation
 }
 
 async fn deadline(request: Request, next: Next) -> Response {

@@ -184,6 +184,8 @@ fn parcel(open: Open, autosave: Autosave, ports: Ports) -> Parcel {
         dossier: dossier(open, ports, autosave.created_at()),
         queued_at: device.now(),
         state: Delivery::Queued,
+        uploads: Vec::new(),
+        left: false,
         failures: 0,
     }
 }

@@ -146,7 +146,8 @@ async fn keep(ports: Ports, folder: &str, file: &web_sys::File) -> Result<Value,
     Ok(json!({ "name": name, "type": kind, "size": size, "sha256": sha256 }))
 }
 
-fn readable(bytes: f64) -> String {
+/// A size for people.
+pub(crate) fn readable(bytes: f64) -> String {
     if bytes < 1_000_000.0 {
         [(bytes / 1_000.0).ceil().to_string().as_str(), " KB"].concat()
     } else {

@@ -148,8 +148,8 @@ export class Citizen {
   }
 
   /** Waits for the receipt; gives the dossier's code. */
-  async receipt() {
-    await expect(this.page.getByRole("heading", { level: 1, name: this.words.arrived })).toBeVisible();
+  async receipt(patience = {}) {
+    await expect(this.page.getByRole("heading", { level: 1, name: this.words.arrived })).toBeVisible(patience);
     const code = await this.page.locator(".code").textContent();
     expect(code).toMatch(CODE);
     await expect(this.page).toHaveURL(new RegExp(`/dossiers/${code}$`));

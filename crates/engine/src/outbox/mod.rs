@@ -6,15 +6,20 @@
 //!
 //! Deliberately absent: transport and storage.
 
+pub mod upload;
+
 use crate::Violation;
 use crate::dossier::Dossier;
 use crate::form::Text;
 use crate::record;
+pub use upload::Upload;
 
 /// The first wait after a failure, in milliseconds; it doubles with each further one.
 const FIRST_WAIT: u64 = 2_000;
 /// The longest wait between two attempts, in milliseconds.
 const LONGEST_WAIT: u64 = 15 * 60_000;
+/// A server is not asked again for as long as it wishes, up to an hour.
+const LONGEST_ASKED: u64 = 60 * 60_000;
 
 /// A dossier on its way.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +38,11 @@ pub struct Parcel {
     pub state: Delivery,
     /// Failed attempts since the last success of any step.
     pub failures: u32,
+    /// How far its papers are.
+    pub uploads: Vec<Upload>,
+    /// Whether the dossier itself has left, and nobody has said yet what became of it: it may have
+    /// arrived.
+    pub left: bool,
 }
 
 record!(Parcel {
@@ -43,6 +53,8 @@ record!(Parcel {
     queued_at: "queuedAt",
     state: "state",
     failures: "failures" or default,
+    uploads: "uploads" or default,
+    left: "left" or nothing,
 });
 
 /// How far a parcel is.
@@ -54,6 +66,8 @@ pub enum Delivery {
     RetryAt {
         /// Milliseconds since 1970.
         at: u64,
+        /// Whether the server has named the moment: a network that comes back does not change it.
+        asked: bool,
     },
     /// The person has to do something first.
     NeedsYou {
@@ -64,7 +78,7 @@ pub enum Delivery {
 
 record!(enum Delivery {
     Queued: "queued",
-    RetryAt: "retry-at" { at: "at" },
+    RetryAt: "retry-at" { at: "at", asked: "asked" or nothing },
     NeedsYou: "needs-you" { reason: "reason" },
 });
 
@@ -129,7 +143,7 @@ impl Parcel {
         match self.state {
             Delivery::Queued => true,
             // A clock that was set back must not delay for ever.
-            Delivery::RetryAt { at } => at <= now || at > now + LONGEST_WAIT * 2,
+            Delivery::RetryAt { at, .. } => at <= now || at > now + LONGEST_ASKED * 2,
             Delivery::NeedsYou { .. } => false,
         }
     }
@@ -142,13 +156,54 @@ impl Parcel {
                 let doubled = FIRST_WAIT.saturating_mul(1 << self.failures.min(20));
                 let wait = doubled.min(LONGEST_WAIT);
                 let spread = (wait as f64 * (0.5 + jitter.clamp(0.0, 1.0) / 2.0)) as u64;
-                let asked = retry_after.unwrap_or(0).min(LONGEST_WAIT);
-                Delivery::RetryAt { at: now + spread.max(asked) }
+                // All that were asked to come back at one moment come within the tenth after it.
+                let asked = retry_after.unwrap_or(0).min(LONGEST_ASKED);
+                let asked = asked + (asked as f64 * jitter.clamp(0.0, 1.0) / 10.0) as u64;
+                Delivery::RetryAt { at: now + spread.max(asked), asked: asked > spread }
             }
-            Failure::Lasting(reason) => Delivery::NeedsYou { reason },
+            Failure::Lasting(reason) => {
+                // Whoever refuses it has not filed it: the same key would have brought the receipt.
+                self.left &= !matches!(reason, Reason::Refused { .. });
+                Delivery::NeedsYou { reason }
+            }
         };
         self.failures = self.failures.saturating_add(1);
         self
+    }
+
+    /// How far the upload of the paper with this digest is.
+    pub fn upload(&self, sha256: &str) -> Upload {
+        let found = self.uploads.iter().find(|upload| upload.sha256 == sha256);
+        let begin = || Upload { sha256: sha256.to_owned(), address: None, sent: 0 };
+        found.cloned().unwrap_or_else(begin)
+    }
+
+    /// The parcel, with one of its uploads further on. That is a success: the next wait is short.
+    pub fn with_upload(mut self, upload: &Upload) -> Parcel {
+        match self.uploads.iter_mut().find(|known| known.sha256 == upload.sha256) {
+            Some(known) => {
+                if upload.sent > known.sent {
+                    self.failures = 0;
+                }
+                *known = upload.clone();
+            }
+            None => self.uploads.push(upload.clone()),
+        }
+        self
+    }
+
+    /// How many bytes of its papers have arrived, and how many there are.
+    pub fn progress(&self) -> (u64, u64) {
+        let mut seen: Vec<&str> = Vec::new();
+        let (mut sent, mut all) = (0_u64, 0_u64);
+        for paper in &self.dossier.attachments {
+            if !seen.contains(&&*paper.sha256) {
+                seen.push(&paper.sha256);
+                sent = sent.saturating_add(self.upload(&paper.sha256).sent.min(paper.size));
+                all = all.saturating_add(paper.size);
+            }
+        }
+        (sent, all)
     }
 
     /// The parcel, ready for another attempt at once.
@@ -162,6 +217,7 @@ impl Parcel {
 mod tests {
     use super::*;
     use crate::answers::FormVersion;
+    use crate::dossier::Attachment;
     use crate::form::Language;
 
     fn parcel() -> Parcel {
@@ -184,6 +240,8 @@ mod tests {
             queued_at: 0,
             state: Delivery::Queued,
             failures: 0,
+            uploads: Vec::new(),
+            left: false,
         }
     }
 
@@ -197,7 +255,9 @@ mod tests {
         let mut waits = Vec::new();
         for _ in 0..12 {
             parcel = parcel.after(passing(), 1_000, 1.0);
-            let Delivery::RetryAt { at } = parcel.state else { panic!("does not wait") };
+            let Delivery::RetryAt { at, asked: false } = parcel.state else {
+                panic!("does not wait")
+            };
             waits.push(at - 1_000);
         }
         assert_eq!(waits[..3], [2_000, 4_000, 8_000]);
@@ -210,8 +270,46 @@ mod tests {
     fn the_server_may_ask_for_a_longer_wait_and_a_clock_set_back_does_not_hold_it_for_ever() {
         let asked = Failure::from_status(429, Some(60_000), None, Vec::new());
         let parcel = parcel().after(asked, 100_000_000, 0.0);
-        assert_eq!(parcel.state, Delivery::RetryAt { at: 100_060_000 });
+        assert_eq!(parcel.state, Delivery::RetryAt { at: 100_060_000, asked: true });
         assert!(parcel.is_due(0));
+        // A day is too long to wait for a server's word; and not all come back at once.
+        let asked = Failure::from_status(429, Some(24 * 3_600_000), None, Vec::new());
+        let parcel = self::parcel().after(asked, 0, 1.0);
+        assert_eq!(parcel.state, Delivery::RetryAt { at: 3_960_000, asked: true });
+        assert!(!parcel.is_due(0));
+    }
+
+    #[test]
+    fn a_dossier_that_has_left_is_unclear_until_somebody_says_what_became_of_it() {
+        let left = Parcel { left: true, ..parcel() };
+        assert!(left.clone().after(passing(), 0, 0.0).left);
+        assert!(left.clone().after(Failure::Lasting(Reason::SignIn), 0, 0.0).left);
+        assert!(!left.after(Failure::from_status(422, None, None, Vec::new()), 0, 0.0).left);
+    }
+
+    #[test]
+    fn what_has_arrived_is_counted_once_and_shortens_the_next_wait() {
+        let paper = |sha256: &str| Attachment {
+            slot: "/papers".into(),
+            name: "a.jpg".into(),
+            media_type: "image/jpeg".into(),
+            size: 100,
+            sha256: sha256.into(),
+        };
+        let mut parcel = parcel();
+        parcel.dossier.attachments = vec![paper("aa"), paper("bb"), paper("aa")];
+        parcel = parcel.after(passing(), 0, 0.0).after(passing(), 0, 0.0);
+        let upload = Upload { address: Some("/1".into()), ..parcel.upload("aa") };
+        parcel = parcel.with_upload(&upload);
+        assert_eq!((parcel.failures, parcel.progress()), (2, (0, 200)));
+        parcel = parcel.with_upload(&Upload { sent: 60, ..upload });
+        assert_eq!((parcel.failures, parcel.progress()), (0, (60, 200)));
+        let json = serde_json::to_value(&parcel).unwrap();
+        assert_eq!(
+            json["uploads"][0],
+            serde_json::json!({"sha256": "aa", "address": "/1", "sent": 60})
+        );
+        assert_eq!(serde_json::from_value::<Parcel>(json).unwrap(), parcel);
     }
 
     #[test]

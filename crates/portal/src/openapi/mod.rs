@@ -133,6 +133,70 @@ fn paths() -> Value {
                 .json(200, "It had been stored before", "Upload")
                 .refuses(&[400, 401, 403, 413, 415, 422, 503]),
         },
+        "/api/tus": {
+            "options": Operation::new("resumableUploads", "What is spoken here: tus 1.0.0, see https://tus.io")
+                .empty(204, "Version, extensions, checksums and the largest upload")
+                .resumable()
+                .header(204, "Tus-Version")
+                .header(204, "Tus-Extension")
+                .header(204, "Tus-Checksum-Algorithm")
+                .header(204, "Tus-Max-Size"),
+            "post": Operation::new("beginUpload", "Begin an upload that goes on after a cut; Upload-Metadata names the file's sha256")
+                .signed_in()
+                .changes()
+                .speaks_tus()
+                .parameter("Upload-Length", "header", json!({"type": "integer", "minimum": 1, "maximum": 10485760}))
+                .parameter("Upload-Metadata", "header", json!({"type": "string", "maxLength": 2048}))
+                .empty(201, "Begun, at Location")
+                .refuses(&[400, 401, 403, 412, 413, 415, 503])
+                .resumable()
+                .header(201, "Location")
+                .header(201, "Upload-Expires"),
+        },
+        "/api/tus/{upload}": {
+            "head": Operation::new("uploadOffset", "How far an upload is")
+                .signed_in()
+                .speaks_tus()
+                .parameter("upload", "path", name())
+                .empty(200, "So many bytes have arrived")
+                .refuses_in_silence(&[401, 404, 408, 412, 500, 503])
+                .resumable()
+                .header(200, "Upload-Offset")
+                .header(200, "Upload-Length")
+                .header(200, "Upload-Metadata")
+                .header(200, "Upload-Expires"),
+            "patch": Operation::new("goOnWithUpload", "Add bytes to an upload; the last make it a file, checked as a whole")
+                .signed_in()
+                .changes()
+                .speaks_tus()
+                .parameter("upload", "path", name())
+                .parameter("Upload-Offset", "header", json!({"type": "integer", "minimum": 0}))
+                .optional("Upload-Checksum", "header", json!({"type": "string"}))
+                .part()
+                .empty(204, "They have arrived")
+                .refuses(&[400, 401, 403, 404, 409, 412, 413, 415, 422, 460, 503])
+                .resumable()
+                .header(204, "Upload-Offset")
+                .header(204, "Upload-Expires"),
+            "post": Operation::new("uploadOverride", "PATCH or DELETE, for whoever cannot send those: X-HTTP-Method-Override says which")
+                .signed_in()
+                .changes()
+                .speaks_tus()
+                .parameter("upload", "path", name())
+                .parameter("X-HTTP-Method-Override", "header", json!({"enum": ["PATCH", "DELETE"]}))
+                .part()
+                .empty(204, "Done")
+                .refuses(&[400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 460, 503])
+                .resumable(),
+            "delete": Operation::new("endUpload", "Forget an upload")
+                .signed_in()
+                .changes()
+                .speaks_tus()
+                .parameter("upload", "path", name())
+                .empty(204, "Forgotten")
+                .refuses(&[401, 403, 404, 412, 503])
+                .resumable(),
+        },
         "/api/dossiers": {
             "get": Operation::new("dossiers", "The person's dossiers, newest first, fifty at a time")
                 .signed_in()
@@ -209,6 +273,25 @@ impl Operation {
         self
     }
 
+    fn optional(mut self, name: &str, place: &str, schema: Value) -> Operation {
+        self.parameters
+            .push(json!({"name": name, "in": place, "required": false, "schema": schema}));
+        self
+    }
+
+    fn speaks_tus(self) -> Operation {
+        self.parameter("Tus-Resumable", "header", json!({"const": "1.0.0"}))
+    }
+
+    /// Every reply names the version of the protocol.
+    fn resumable(mut self) -> Operation {
+        let statuses: Vec<u16> = self.responses.keys().filter_map(|it| it.parse().ok()).collect();
+        for status in statuses {
+            self = self.header(status, "Tus-Resumable");
+        }
+        self
+    }
+
     fn body(mut self, schema: &str) -> Operation {
         let content = json!({"application/json": {"schema": component("schemas", schema)}});
         self.request_body = Some(json!({"required": true, "content": content}));
@@ -217,6 +300,12 @@ impl Operation {
 
     fn bytes(mut self) -> Operation {
         self.request_body = Some(json!({"required": true, "content": {"*/*": {}}}));
+        self
+    }
+
+    fn part(mut self) -> Operation {
+        let content = json!({"application/offset+octet-stream": {}});
+        self.request_body = Some(json!({"required": true, "content": content}));
         self
     }
 
@@ -246,6 +335,17 @@ impl Operation {
         self
     }
 
+    /// Refusals of what has no body in its replies.
+    fn refuses_in_silence(mut self, statuses: &[u16]) -> Operation {
+        for &status in statuses {
+            self = self.empty(status, meaning(status));
+            if status == 503 {
+                self = self.header(status, "Retry-After");
+            }
+        }
+        self
+    }
+
     fn sets_cookie(self, status: u16) -> Operation {
         self.header(status, "Set-Cookie")
     }
@@ -265,12 +365,17 @@ fn meaning(status: u16) -> &'static str {
         401 => "Nobody is signed in, or no longer",
         403 => "The request did not come from the portal's own pages",
         404 => "The person has no such thing",
+        405 => "Not a method of this address",
         408 => "The request took too long",
-        409 => "The key stands for a different dossier",
+        409 => {
+            "Not what follows: the key stands for a different dossier, or the bytes for another place"
+        }
+        412 => "Another version of the protocol",
         413 => "Too large",
         415 => "Not a type that is taken",
         422 => "Understood and refused",
         429 => "Too much to do",
+        460 => "The part that arrived is not the one that was sent",
         500 => "An unexpected fault of the portal",
         _ => "The portal cannot answer for the moment",
     }
@@ -294,7 +399,11 @@ fn headers() -> Value {
     headers.insert("Cache-Control".to_owned(), constant("no-store"));
     let seconds = json!({"required": true, "schema": {"type": "string", "pattern": "^[0-9]+$"}});
     headers.insert("Retry-After".to_owned(), seconds);
-    for name in ["Set-Cookie", "Content-Disposition", "Content-Length"] {
+    headers.insert("Tus-Resumable".to_owned(), constant("1.0.0"));
+    let texts = ["Set-Cookie", "Content-Disposition", "Content-Length", "Location"];
+    let uploads = ["Upload-Offset", "Upload-Length", "Upload-Metadata", "Upload-Expires"];
+    let tus = ["Tus-Version", "Tus-Extension", "Tus-Checksum-Algorithm", "Tus-Max-Size"];
+    for name in texts.into_iter().chain(uploads).chain(tus) {
         headers.insert(name.to_owned(), text(true));
     }
     Value::Object(headers)

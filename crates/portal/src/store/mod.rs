@@ -10,6 +10,7 @@
 mod dossiers;
 mod handed_out;
 mod metrics;
+mod partial_uploads;
 mod plays;
 mod sessions;
 mod uploads;
@@ -24,10 +25,11 @@ use sqlx::{AnyConnection, AnyPool, Connection, Executor, SqlSafeStr};
 pub(crate) use dossiers::{Filed, Filing, StoredDossier};
 pub(crate) use handed_out::HandedOut;
 pub(crate) use metrics::{FormMetrics, Measured};
+pub(crate) use partial_uploads::PartialUpload;
 pub(crate) use sessions::Found;
 pub(crate) use uploads::Upload;
 
-const MIGRATIONS: [(i64, &str, &str); 5] = [
+const MIGRATIONS: [(i64, &str, &str); 6] = [
     (
         1,
         "sessions, uploads, dossiers",
@@ -36,7 +38,8 @@ const MIGRATIONS: [(i64, &str, &str); 5] = [
     (2, "handed out", include_str!("migrations/0002_handed_out.sql")),
     (3, "metrics", include_str!("migrations/0003_metrics.sql")),
     (4, "OpenID Connect", include_str!("migrations/0004_openid.sql")),
-    (6, "plays", include_str!("migrations/0006_plays.sql")),
+    (5, "plays", include_str!("migrations/0005_plays.sql")),
+    (6, "partial uploads", include_str!("migrations/0006_partial_uploads.sql")),
 ];
 
 /// Connections kept open. SQLite has one writer at a time; the others read beside it.

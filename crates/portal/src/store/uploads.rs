@@ -1,7 +1,7 @@
-//! Which files a person has uploaded. The bytes lie in a folder, shared by digest; a row here is
+//! Which files a person has uploaded. The bytes are blobs, shared by digest; a row here is
 //! the person's right to them.
 
-use sqlx::Row;
+use sqlx::{AnyConnection, Row};
 
 use super::Store;
 use crate::clock::Moment;
@@ -22,6 +22,17 @@ impl Store {
         upload: &Upload,
         now: Moment,
     ) -> Result<bool, sqlx::Error> {
+        let mut connection = self.pool.acquire().await?;
+        Store::insert_upload(&mut connection, person, upload, now).await
+    }
+
+    /// The same as a part of something larger.
+    pub(super) async fn insert_upload(
+        connection: &mut AnyConnection,
+        person: &str,
+        upload: &Upload,
+        now: Moment,
+    ) -> Result<bool, sqlx::Error> {
         let done = sqlx::query(
             "INSERT INTO uploads (person, sha256, media_type, size, received_at) \
              VALUES ($1, $2, $3, $4, $5) ON CONFLICT (person, sha256) DO NOTHING",
@@ -31,7 +42,7 @@ impl Store {
         .bind(&upload.media_type)
         .bind(upload.size)
         .bind(now.0)
-        .execute(&self.pool)
+        .execute(connection)
         .await?;
         Ok(done.rows_affected() > 0)
     }

@@ -15,8 +15,10 @@ mod program;
 mod protection;
 mod registers;
 mod running;
+mod s3;
 mod session;
 mod support;
+mod tus;
 mod uploads;
 
 /// Each portal has a SQLite file in its own folder.

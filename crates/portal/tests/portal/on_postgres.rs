@@ -17,8 +17,10 @@ mod protection;
 mod registers;
 mod running;
 mod server;
+mod s3;
 mod session;
 mod support;
+mod tus;
 mod uploads;
 
 use std::sync::LazyLock;

@@ -13,7 +13,7 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
-use tokhai_portal::{Clock, Config, Limits, Moment, OpenId, app};
+use tokhai_portal::{Clock, Config, Limits, Moment, OpenId, S3, app};
 use tower::ServiceExt;
 
 use crate::contract::Contract;
@@ -40,6 +40,11 @@ impl TestPortal {
         TestPortal::with(|config| config.openid = Some(openid)).await
     }
 
+    /// A portal that keeps uploads in this bucket.
+    pub(crate) async fn with_s3(s3: S3) -> TestPortal {
+        TestPortal::with(|config| config.s3 = Some(s3)).await
+    }
+
     /// A portal that is set up in its own way.
     pub(crate) async fn with(set_up: impl FnOnce(&mut Config)) -> TestPortal {
         let folder = tempfile::tempdir().unwrap();
@@ -50,6 +55,7 @@ impl TestPortal {
             forms: None,
             data: folder.path().join("data"),
             database: crate::database(),
+            s3: None,
             session_minutes: 30,
             limits: Limits::default(),
             openid: None,
