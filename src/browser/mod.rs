@@ -4,7 +4,9 @@ mod away;
 mod device;
 mod http;
 mod patterns;
+mod pictures;
 mod scanner;
+mod script;
 mod store;
 
 use std::rc::Rc;
@@ -29,7 +31,8 @@ pub(crate) async fn outside() -> Outside {
         None => Rc::new(MemoryStore::default()),
     };
     let device = Rc::new(device::ThisDevice::new());
-    Outside { store, http: Rc::new(http::Fetch), device, scanner: scanner::scanner }
+    let (scanner, pictures) = (scanner::scanner, pictures::prepare);
+    Outside { store, http: Rc::new(http::Fetch), device, scanner, pictures }
 }
 
 /// The page around the app, as it is now.

@@ -222,7 +222,8 @@ pub(crate) async fn submit(
     parcel: &Parcel,
 ) -> Result<Receipt, Failure> {
     const UNCLEAR: Failure = Failure::Passing { retry_after: None };
-    for paper in &parcel.dossier.attachments {
+    // What the portal has from an earlier dossier is not sent again.
+    for paper in parcel.dossier.attachments.iter().filter(|paper| paper.from.is_none()) {
         let bytes = ports
             .store()
             .get(Shelf::Files, &drafts::key(folder, &paper.sha256))
