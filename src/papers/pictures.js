@@ -12,6 +12,8 @@ const STEPS = [
   [1700, 0.6],
   [1400, 0.6],
 ];
+// What a step leaves of a photo's weight, more or less.
+const LEFT = 0.72;
 // What a photo may weigh, in bytes.
 const MOST = 500_000;
 
@@ -20,7 +22,8 @@ async function ready(blob, type, decode, surface) {
   const picture = await decode(blob);
   const longer = Math.max(picture.width, picture.height);
   let canvas, written;
-  for (const [side, quality] of STEPS) {
+  for (let step = 0; step < STEPS.length; ) {
+    const [side, quality] = STEPS[step];
     const scale = Math.min(1, side / longer);
     const [width, height] = [picture.width, picture.height].map((it) => Math.max(1, Math.round(it * scale)));
     if (canvas?.width !== width || canvas.height !== height) {
@@ -34,6 +37,9 @@ async function ready(blob, type, decode, surface) {
     }
     written = await write(canvas, type, quality);
     if (written.size <= MOST) break;
+    const steps = Math.max(1, Math.round(Math.log(MOST / written.size) / Math.log(LEFT)));
+    // The last is taken as it comes out.
+    step = step === STEPS.length - 1 ? STEPS.length : Math.min(step + steps, STEPS.length - 1);
   }
   picture.close?.();
   return new Uint8Array(await written.arrayBuffer());

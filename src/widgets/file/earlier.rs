@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::json;
-use tokhai_engine::date::Date;
+use tokhai_engine::date::{Date, moment};
 
 use super::{Papers, digest, name_of};
 use crate::live::papers::{Earlier, earlier};
@@ -11,6 +11,9 @@ use crate::text::{fill_in, later_words, say};
 use crate::view::{El, button, el};
 use crate::widgets::date::day_first;
 use crate::widgets::focus;
+
+/// So many are offered.
+const MOST: usize = 12;
 
 /// A button that looks through earlier dossiers, and what was found there.
 pub(super) fn offer(papers: Papers) -> El {
@@ -44,6 +47,7 @@ pub(super) fn offer(papers: Papers) -> El {
         });
         // What answered the same question before comes first.
         fitting.sort_by_key(|it| it.paper.slot != here);
+        fitting.truncate(MOST);
         fitting
     });
     let list = move || {
@@ -75,7 +79,9 @@ fn line(papers: Papers, it: &Earlier) -> El {
         .attr("href", &address)
         .attr("download", &paper.name)
         .attr("aria-label", &[later_words().paper_look, " ", &paper.name].concat());
-    let day = received_at.get(..10).and_then(Date::parse).map(day_first).unwrap_or_default();
+    // The day where the authority is.
+    let received = moment(js_sys::Date::parse(&received_at) as u64);
+    let day = received.get(..10).and_then(Date::parse).map(day_first).unwrap_or_default();
     let use_it = fill_in(later_words().paper_use, &[&day]);
     let take = button("button.secondary", &use_it)
         .attr("aria-label", &[&use_it, ": ", &paper.name].concat());

@@ -23,19 +23,24 @@ use crate::live::session::Session;
 use crate::text::{LaterWords, fill_in, language, later_words};
 use crate::view::{El, all_files, button, el, mark_page};
 
-pub(super) static WIDGET: Widget =
-    Widget { name: "file", suits: |_| false, grouped: false, view, show, read: |_, _| Value::Null };
-
-fn show(_: &tokhai_engine::form::Question, value: &Value, language: Language) -> String {
-    let names = value.as_array().into_iter().flatten().map(|paper| {
-        let origin = comes_from(paper).map(|code| {
-            let words = LaterWords::in_language(language).paper_from;
-            [" (", &fill_in(words, &[code]), ")"].concat()
+pub(super) static WIDGET: Widget = Widget {
+    name: "file",
+    suits: |_| false,
+    grouped: false,
+    view,
+    show: |_, value, language| {
+        let names = value.as_array().into_iter().flatten().map(|paper| {
+            let mut name = text(paper, "name").to_owned();
+            if let Some(code) = comes_from(paper) {
+                let from = fill_in(LaterWords::in_language(language).paper_from, &[code]);
+                name.extend([" (", &from, ")"]);
+            }
+            name
         });
-        [text(paper, "name"), origin.as_deref().unwrap_or_default()].concat()
-    });
-    names.collect::<Vec<_>>().join(", ")
-}
+        names.collect::<Vec<_>>().join(", ")
+    },
+    read: |_, _| Value::Null,
+};
 
 /// The papers of one question, and what is going on with them.
 #[derive(Clone, Copy)]

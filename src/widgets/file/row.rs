@@ -135,8 +135,10 @@ fn name_line(
     typed.set_value(stem);
     focus([&back, "-line"].concat());
     let done = std::rc::Rc::new(move |take: bool| {
+        if open.try_set(false).is_some() {
+            return;
+        }
         let stem: String = js_sys::JsString::from(typed.value().trim()).normalize("NFC").into();
-        open.set(false);
         if take && !stem.is_empty() {
             papers.rename(number, &[&stem, ending.as_str()].concat());
         }
@@ -151,7 +153,18 @@ fn name_line(
                 focus(back.clone());
             }
         })
-        .on("blur", move |_| left(true))
+        .on("blur", move |_| {
+            // Whatever was pressed must not move away before it is let go.
+            let left = left.clone();
+            papers.ports.device().after(
+                300,
+                Box::new(move || {
+                    if open.try_get_untracked() == Some(true) {
+                        left(true);
+                    }
+                }),
+            );
+        })
 }
 
 /// The paper to look at: a picture is made large by a press, anything else is saved as a file.
@@ -204,11 +217,9 @@ fn picture(papers: Papers, paper: Memo<Value>, name: Memo<String>, open: RwSigna
 async fn find(papers: Papers, key: String, digest: String, address: RwSignal<Option<String>>) {
     let bytes = papers.ports.store().get(Shelf::Files, &key).await.ok().flatten();
     let Some(bytes) = bytes else {
-        papers.lost.try_update(|lost| {
-            if !lost.contains(&digest) {
-                lost.push(digest);
-            }
-        });
+        if papers.lost.try_with_untracked(|lost| lost.contains(&digest)) == Some(false) {
+            papers.lost.update(|lost| lost.push(digest));
+        }
         return;
     };
     let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(&bytes[..]));

@@ -112,6 +112,16 @@ function withExif(jpeg) {
   return Buffer.concat([jpeg.subarray(0, 2), Buffer.from(segment(0xe1, [...content])), jpeg.subarray(2)]);
 }
 
+/** What programs have written beside the picture in a JPEG: the names of its segments for that. */
+export function applications(jpeg) {
+  const names = [];
+  for (let at = 2; jpeg[at + 1] !== 0xda; at += 2 + jpeg.readUInt16BE(at + 2)) {
+    const isTheirs = (jpeg[at + 1] & 0xf0) === 0xe0 || jpeg[at + 1] === 0xfe;
+    if (isTheirs) names.push(jpeg.toString("latin1", at + 4, at + 8));
+  }
+  return names;
+}
+
 /** A PNG that claims to be as wide and high, and holds hardly anything. */
 export function bomb(name, width, height) {
   const buffer = Buffer.alloc(64);
