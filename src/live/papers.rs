@@ -5,7 +5,7 @@ use tokhai_engine::form::Text;
 
 use super::drafts;
 use super::outbox::StoredReceipt;
-use super::portal::{self, PortalError, Receipt};
+use super::portal::{self, Receipt};
 use super::ports::{Ports, Shelf};
 use super::records;
 use super::session::Session;
@@ -33,10 +33,9 @@ pub(crate) async fn earlier(ports: Ports, session: Session, tell: impl Fn(Vec<Ea
     for it in records::read_all::<StoredReceipt>(ports, Shelf::Receipts, &folder).await {
         kept.push((it.receipt, it.dossier));
     }
-    let (mut receipts, mut complete) = match portal::dossiers(ports).await {
-        Ok(receipts) => (receipts, true),
-        Err(error) => (Vec::new(), error == PortalError::Refused),
-    };
+    let listed = portal::dossiers(ports).await;
+    let mut complete = listed.is_ok();
+    let mut receipts = listed.unwrap_or_default();
     receipts.truncate(DOSSIERS);
     receipts.retain(|it| kept.iter().all(|(other, _)| other.code != it.code));
     tell(papers(&mut kept));

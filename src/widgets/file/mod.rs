@@ -100,7 +100,8 @@ fn view(control: Control) -> Vec<El> {
     if pictures {
         accept.push_str(",image/heic");
     }
-    let chooser = control.dress(el("input")).attr("accept", &accept);
+    let chooser = control.describe(control.dress(el("input")), &["-rules"]);
+    let chooser = chooser.attr("accept", &accept);
     let chooser = if slot.most == Some(1) { chooser } else { chooser.attr("multiple", "") };
     let camera = pictures.then(|| {
         let input = el("input").attr("accept", "image/*").attr("capture", "environment");
@@ -108,17 +109,7 @@ fn view(control: Control) -> Vec<El> {
         file_button(papers, input, || later_words().take_photo.to_owned()).attr("data-camera", "")
     });
     let over = RwSignal::new(false);
-    let dropped = move |event: web_sys::Event| {
-        let data = event.unchecked_ref::<web_sys::DragEvent>().data_transfer();
-        over.set(false);
-        let files = data.map(|data| all_files(data.files())).unwrap_or_default();
-        if !files.is_empty() {
-            event.prevent_default();
-            papers.add(files);
-        }
-    };
-    let pasted = move |event: web_sys::Event| {
-        let data = event.unchecked_ref::<web_sys::ClipboardEvent>().clipboard_data();
+    let receive = move |event: &web_sys::Event, data: Option<web_sys::DataTransfer>| {
         let files = data.map(|data| all_files(data.files())).unwrap_or_default();
         if !files.is_empty() {
             event.prevent_default();
@@ -137,9 +128,14 @@ fn view(control: Control) -> Vec<El> {
             }
         })
         .on("dragleave", move |_| over.set(false))
-        .on("drop", dropped)
-        .on("paste", pasted)
-        .add(el("p.help").text(&rules(&slot)))
+        .on("drop", move |event| {
+            over.set(false);
+            receive(&event, event.unchecked_ref::<web_sys::DragEvent>().data_transfer());
+        })
+        .on("paste", move |event| {
+            receive(&event, event.unchecked_ref::<web_sys::ClipboardEvent>().clipboard_data());
+        })
+        .add(el("p.help").id(&[&control.id, "-rules"].concat()).text(&rules(&slot)))
         .add(pictures.then(|| el("p.help").text(later_words().paper_photos)))
         .add(list)
         .add(el("div").attr("role", "alert").live(problems))
@@ -330,8 +326,9 @@ impl Papers {
     fn rename(self, number: usize, name: &str) {
         let mut list = self.list();
         let Some(paper) = self.position(number).and_then(|at| list.get_mut(at)) else { return };
-        if text(paper, "name") != name {
-            paper["name"] = name.into();
+        let same = text(paper, "name") == name;
+        if let Some(members) = paper.as_object_mut().filter(|_| !same) {
+            members.insert("name".to_owned(), name.into());
             self.put(list);
             self.said.set(later_words().paper_renamed.to_owned());
         }
