@@ -210,6 +210,7 @@ test("a photo of 12 megapixels arrives upright, small, readable, and does not sa
   expect(await page.evaluate((bytes) => tokhaiScanner.study(bytes), inPage)).toBe(PRINTED);
   await info.attach("made-ready.jpg", { body: arrived, contentType: "image/jpeg" });
 
+  if (info.project.name !== "phone") return;
   const times = await measure(page, context, taken.buffer);
   const megabytes = (taken.buffer.length / 1e6).toFixed(1);
   const description = `${megabytes} MB, 12 megapixels → ${Math.round(arrived.length / 1000)} KB; ${times}`;
@@ -217,14 +218,18 @@ test("a photo of 12 megapixels arrives upright, small, readable, and does not sa
   console.log(`photo: ${description}`);
 });
 
-/** How long a photo takes: in the worker, and in the page, where Chromium can slow it down. */
+/** How long a photo takes, the best of three: in the worker, and in the page, where Chromium can slow it down. */
 async function measure(page, context, buffer) {
   const photo = await bytes(page, buffer);
   const take = () =>
     page.evaluate(async (bytes) => {
-      const begun = performance.now();
-      await tokhaiPictures.prepare(bytes, "image/jpeg");
-      return Math.round(performance.now() - begun);
+      const times = [];
+      for (let turn = 0; turn < 3; turn++) {
+        const begun = performance.now();
+        await tokhaiPictures.prepare(bytes, "image/jpeg");
+        times.push(Math.round(performance.now() - begun));
+      }
+      return Math.min(...times);
     }, photo);
   await page.addScriptTag({ url: "/pictures.js", type: "module" });
   await page.waitForFunction(() => globalThis.tokhaiPictures);
