@@ -7,7 +7,7 @@ mod small;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use small::form_of;
+use small::{asked, form_of};
 use tokhai_engine::Pointer;
 use tokhai_engine::answers::{Answers, Change};
 use tokhai_engine::date::Date;
@@ -17,8 +17,9 @@ use tokhai_engine::form::{Form, Language};
 /// A form with one question for papers whose list has this schema.
 fn form(list: &Value) -> Arc<Form> {
     let schema = json!({"properties": {"lease": {"type": "boolean"}, "papers": list}});
-    let label = json!({"vi": "Giấy tờ", "en": "Papers"});
-    form_of(&schema, &json!([{"answer": "/papers", "label": label, "widget": "file"}]))
+    let mut question = asked("/papers");
+    question["widget"] = json!("file");
+    form_of(&schema, &json!([question]))
 }
 
 fn slot(list: &Value) -> Slot {

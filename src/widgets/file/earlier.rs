@@ -1,4 +1,5 @@
-//! Papers of the person's earlier dossiers, to be attached again by reference.
+//! Papers of the person's earlier dossiers, to be attached again by reference. For seldom use: loaded
+//! when it is asked for.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -15,28 +16,19 @@ use crate::widgets::focus;
 /// So many are offered.
 const MOST: usize = 12;
 
-/// A button that looks through earlier dossiers, and what was found there.
-pub(super) fn offer(papers: Papers) -> El {
-    let open = RwSignal::new(false);
+/// Looks through earlier dossiers, and shows what is found there.
+#[inline(never)]
+pub(super) fn list(papers: Papers) -> El {
     let found = RwSignal::new(Vec::<Earlier>::new());
     // Whether it was looked, and whether that is all there is.
     let looked = RwSignal::new(None::<bool>);
-    let press = button("button.link", later_words().paper_earlier)
-        .bind("aria-expanded", move || Some(open.get().to_string()))
-        .on("click", move |_| {
-            open.update(|open| *open = !*open);
-            if !open.get_untracked() {
-                return;
-            }
-            looked.set(None);
-            spawn_local(async move {
-                let tell = move |papers| _ = found.try_set(papers);
-                let complete = earlier(papers.ports, papers.session, tell).await;
-                looked.try_set(Some(complete));
-            });
-        });
+    spawn_local(async move {
+        let tell = move |papers| _ = found.try_set(papers);
+        let complete = earlier(papers.ports, papers.session, tell).await;
+        looked.try_set(Some(complete));
+    });
     let asking = papers.form.asking(papers.at);
-    let fitting = Memo::new(move |_| {
+    let fitting = move || {
         asking.track();
         let (slot, attached) = (papers.slot.get_value(), papers.list());
         let here = papers.form.pointer(papers.at).to_string();
@@ -49,23 +41,18 @@ pub(super) fn offer(papers: Papers) -> El {
         fitting.sort_by_key(|it| it.paper.slot != here);
         fitting.truncate(MOST);
         fitting
-    });
-    let list = move || {
-        let shown = open.get();
-        let line = |it: &Earlier| line(papers, it);
-        shown.then(|| el("ul.papers").add(fitting.get().iter().map(line).collect::<Vec<El>>()))
     };
+    let lines = move || fitting().iter().map(|it| line(papers, it)).collect::<Vec<El>>();
     let told = move || {
-        let words = match (open.get(), looked.get()) {
-            (false, _) => "",
-            (_, None) => later_words().paper_looking,
-            (_, Some(false)) => later_words().list_incomplete,
-            _ if fitting.with(Vec::is_empty) => later_words().paper_none_earlier,
-            _ => "",
+        let words = match looked.get() {
+            None => later_words().paper_looking,
+            Some(false) => later_words().list_incomplete,
+            Some(true) if fitting().is_empty() => later_words().paper_none_earlier,
+            Some(true) => "",
         };
         words.to_owned()
     };
-    el("div.paper-earlier").add(press).add(el("p.help").attr("role", "status").say(told)).live(list)
+    el("div").add(el("p.help").attr("role", "status").say(told)).add(el("ul.papers").live(lines))
 }
 
 fn line(papers: Papers, it: &Earlier) -> El {

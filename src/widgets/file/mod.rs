@@ -143,7 +143,7 @@ fn view(control: Control) -> Vec<El> {
         .add(el("p.visually-hidden").attr("role", "status").say(move || papers.said.get()))
         .add(el("div.actions").add(camera).add(file_button(papers, chooser, label)))
         .add(el("p.help.paper-drop").text(later_words().paper_drop))
-        .add((slot.reuse && papers.session.is_somebody()).then(|| earlier::offer(papers)));
+        .add((slot.reuse && papers.session.is_somebody()).then(|| offer(papers)));
     vec![place]
 }
 
@@ -157,6 +157,31 @@ fn file_button(papers: Papers, input: El, words: impl Fn() -> String + 'static) 
     });
     let shown = el("span.secondary").attr("aria-hidden", "true").say(words);
     el("div.file-button").add(input).add(shown)
+}
+
+/// A button that has papers of earlier dossiers looked for, and a place for them.
+fn offer(papers: Papers) -> El {
+    let open = RwSignal::new(false);
+    let (place, owner) = (el("div"), Owner::current().unwrap_or_default());
+    let shown = place.clone();
+    let press = button("button.link", later_words().paper_earlier)
+        .bind("aria-expanded", move || Some(open.get().to_string()))
+        .on("click", move |_| {
+            open.update(|open| *open = !*open);
+            shown.replace_text("");
+            if !open.get_untracked() {
+                return;
+            }
+            let (owner, shown) = (owner.clone(), shown.clone());
+            spawn_local(async move {
+                papers.ports.device().seldom_program().await;
+                // The page may have been left meanwhile, or the list closed again.
+                if open.try_get_untracked() == Some(true) {
+                    shown.replace(owner.with(|| untrack(|| earlier::list(papers))));
+                }
+            });
+        });
+    el("div.paper-earlier").add(press).add(place)
 }
 
 /// What may be attached, how large and how many.

@@ -19,30 +19,27 @@ use crate::widgets::repeat::sign;
 
 pub(super) fn row(papers: Papers, number: usize) -> El {
     let asking = papers.form.asking(papers.at);
-    let paper = Memo::new(move |before: Option<&Value>| {
+    let find = move || papers.position(number).map(|at| papers.list().swap_remove(at));
+    // Of one digest everything is for good but the name.
+    let paper = find().unwrap_or_default();
+    let name = Memo::new(move |before: Option<&String>| {
         asking.track();
         // What is being taken out is drawn as it was.
-        let found = papers.position(number).map(|at| papers.list().swap_remove(at));
+        let found = find().map(|paper| text(&paper, "name").to_owned());
         found.or_else(|| before.cloned()).unwrap_or_default()
     });
-    let name = Memo::new(move |_| paper.with(|paper| text(paper, "name").to_owned()));
-    let lost = move || {
-        paper.with(|paper| papers.lost.with(|lost| lost.iter().any(|it| it == digest(paper))))
-    };
+    let digest_of = digest(&paper).to_owned();
+    let lost = move || papers.lost.with(|lost| lost.contains(&digest_of));
     let open = RwSignal::new(false);
     let id = [&papers.id.get_value(), "-paper", &number.to_string()].concat();
     let rename = RwSignal::new(false);
-    let about = move || {
-        let size = paper.with(|paper| paper.get("size").and_then(Value::as_u64));
-        let kind = paper.with(|paper| name_of(text(paper, "type")).to_owned());
-        let mut about = [&kind, " · ", &readable(size.unwrap_or_default())].concat();
-        if let Some(code) = paper.with(|paper| comes_from(paper).map(str::to_owned)) {
-            about.push_str(" · ");
-            about.push_str(&fill_in(later_words().paper_from, &[&code]));
-        }
-        about
-    };
-    let why = move || lost().then(|| el("p.error").text(later_words().paper_gone));
+    let size = readable(paper.get("size").and_then(Value::as_u64).unwrap_or_default());
+    let mut about = [name_of(text(&paper, "type")), " · ", &size].concat();
+    if let Some(code) = comes_from(&paper) {
+        about.extend([" · ", &fill_in(later_words().paper_from, &[code])]);
+    }
+    let is_lost = lost.clone();
+    let why = move || is_lost().then(|| el("p.error").text(later_words().paper_gone));
     let rename_id = [&id, "-name"].concat();
     let named = {
         let back = rename_id.clone();
@@ -79,7 +76,7 @@ pub(super) fn row(papers: Papers, number: usize) -> El {
         .add(
             el("div.paper-about")
                 .live(named)
-                .add(el("span.paper-size").say(about))
+                .add(el("span.paper-size").text(&about))
                 .add(el("div").live(why)),
         )
         .add(el("div.paper-actions").add(up).add(down).add(rename_button).add(remove))
@@ -168,9 +165,8 @@ fn name_line(
 }
 
 /// The paper to look at: a picture is made large by a press, anything else is saved as a file.
-fn picture(papers: Papers, paper: Memo<Value>, name: Memo<String>, open: RwSignal<bool>) -> El {
+fn picture(papers: Papers, about: Value, name: Memo<String>, open: RwSignal<bool>) -> El {
     let address = RwSignal::new(None::<String>);
-    let about = paper.get_untracked();
     let is_picture = text(&about, "type").starts_with("image/");
     if comes_from(&about).is_some() {
         address.set(Some(String::from("/api/uploads/") + digest(&about)));
