@@ -5,7 +5,9 @@ mod device;
 mod http;
 mod line;
 mod patterns;
+mod pictures;
 mod scanner;
+mod script;
 mod store;
 
 use std::rc::Rc;
@@ -30,7 +32,8 @@ pub(crate) async fn outside() -> Outside {
         None => Rc::new(MemoryStore::default()),
     };
     let device = Rc::new(device::ThisDevice::new());
-    Outside { store, http: Rc::new(http::Fetch), device, scanner: scanner::scanner }
+    let (scanner, pictures) = (scanner::scanner, pictures::prepare);
+    Outside { store, http: Rc::new(http::Fetch), device, scanner, pictures }
 }
 
 /// The page around the app, as it is now.

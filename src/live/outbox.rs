@@ -263,7 +263,8 @@ impl Outbox {
         if !is_kept && self.was_taken_back(&parcel).await {
             return None;
         }
-        for paper in &parcel.dossier.attachments {
+        // What the portal has from an earlier dossier is not sent again.
+        for paper in parcel.dossier.attachments.iter().filter(|paper| paper.from.is_none()) {
             let upload = self.find(key)?.upload(&paper.sha256);
             let place = drafts::key(&self.session.folder(), &paper.sha256);
             let Ok(Some(bytes)) = self.ports.store().get(Shelf::Files, &place).await else {
