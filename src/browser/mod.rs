@@ -1,5 +1,6 @@
 //! The browser's side of the ports: thin, and free of decisions.
 
+mod abroad;
 mod away;
 mod device;
 mod http;
@@ -29,7 +30,8 @@ pub(crate) async fn outside() -> Outside {
         None => Rc::new(MemoryStore::default()),
     };
     let device = Rc::new(device::ThisDevice::new());
-    Outside { store, http: Rc::new(http::Fetch), device, scanner: scanner::scanner }
+    let http = Rc::new(http::Fetch);
+    Outside { store, http, device, scanner: scanner::scanner, abroad: abroad::send }
 }
 
 /// The page around the app, as it is now.

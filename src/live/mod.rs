@@ -4,6 +4,7 @@
 //! a twin in memory stands beside each. Nothing here knows the DOM.
 
 pub(crate) mod areas;
+mod delivery;
 pub(crate) mod drafts;
 pub(crate) mod form;
 pub(crate) mod history;
@@ -16,6 +17,7 @@ pub(crate) mod renewal;
 pub(crate) mod session;
 pub(crate) mod shell;
 pub(crate) mod sources;
+mod target;
 
 use std::cell::Cell;
 

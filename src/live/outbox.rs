@@ -6,8 +6,9 @@ use tokhai_engine::dossier::Dossier;
 use tokhai_engine::outbox::{Delivery, Failure, Parcel, Reason};
 use tokhai_engine::record;
 
+use super::delivery;
 use super::drafts::{self, StoredDraft};
-use super::portal::{self, Receipt};
+use super::portal::Receipt;
 use super::ports::{Ports, Shelf, StoreError};
 use super::records;
 use super::session::Session;
@@ -142,8 +143,7 @@ impl Outbox {
         };
         self.sending.set(Some(parcel.key.clone()));
         spawn_local(async move {
-            let result = portal::submit(self.ports, &self.session.folder(), &parcel).await;
-            match result {
+            match delivery::deliver(self.ports, self.session, &parcel).await {
                 Ok(receipt) => self.arrived(parcel, receipt).await,
                 Err(failure) => {
                     if failure == Failure::Lasting(Reason::SignIn) {

@@ -10,6 +10,7 @@ use leptos::task::spawn_local;
 use serde_json::Value;
 use tokhai_engine::date::Date;
 use tokhai_engine::schema::pattern::Patterns;
+use tokhai_engine::target;
 
 /// A future of the browser's single thread.
 pub(crate) type Task<T> = Pin<Box<dyn Future<Output = T>>>;
@@ -202,6 +203,10 @@ pub(crate) enum Studied {
     Failed,
 }
 
+/// Sends a request to a portal's own backend, with the bytes of its body.
+pub(crate) type Abroad =
+    fn(target::Request, Option<Vec<u8>>) -> Task<Result<target::Reply, NoReply>>;
+
 /// Everything the app needs of the outside world.
 #[derive(Clone, Copy)]
 pub(crate) struct Ports(StoredValue<Outside, LocalStorage>);
@@ -214,6 +219,7 @@ pub(crate) struct Outside {
     pub(crate) device: Rc<dyn Device>,
     /// Made when it is first used, which is seldom.
     pub(crate) scanner: fn() -> Rc<dyn Scanner>,
+    pub(crate) abroad: Abroad,
 }
 
 impl Ports {
@@ -244,6 +250,11 @@ impl Ports {
     /// Reads QR codes.
     pub(crate) fn scanner(self) -> Rc<dyn Scanner> {
         self.0.with_value(|outside| (outside.scanner)())
+    }
+
+    /// Requests to a portal's own backend.
+    pub(crate) fn abroad(self) -> Abroad {
+        self.0.with_value(|outside| outside.abroad)
     }
 
     /// The device itself.

@@ -10,7 +10,7 @@ use super::route;
 use crate::live::drafts;
 use crate::live::effect;
 use crate::live::outbox::{Outbox, StoredReceipt};
-use crate::live::portal::{self, PortalError};
+use crate::live::portal::{self, PortalError, Receipt};
 use crate::live::ports::{Ports, Shelf};
 use crate::live::records;
 use crate::live::session::Session;
@@ -49,7 +49,7 @@ pub(super) fn receipt(id: String) -> Vec<El> {
     let key = id.clone();
     effect(move || {
         if let Some(code) = outbox.code_of(&key) {
-            shell.replace(&(String::from("/dossiers/") + &code));
+            shell.replace(&route::dossier(&code));
         }
     });
     // The screen stays as it is while the parcel only moves on.
@@ -197,12 +197,15 @@ fn arrived(stored: StoredReceipt) -> Vec<El> {
         .add(heading(later_words().sent_heading))
         .add(el("p").text(&moment(&receipt.received_at)))
         .add(el("p.code").text(&receipt.code))
-        .add(qr(&receipt.code));
+        .add(qr(receipt));
     let handled = receipt.handled_by.as_ref().map(|by| fact(later_words().handled_by, &say(by)));
     let due = receipt.due_on.as_ref().map(|day| fact(later_words().due_on, &date(day)));
     let fee = receipt.fee.map(|fee| fact(later_words().fee, &super::service::dong(fee)));
+    let follow = receipt.link.as_ref();
+    let follow = follow.map(|link| crate::view::link("a.primary", link, later_words().follow));
     let print = move |_| (shell.print)();
     let actions = el("p.actions")
+        .add(follow)
         .add(button("button.secondary", later_words().print).on("click", print))
         .add(link("a.secondary", "/dossiers", words().my_dossiers));
     let next = el("section.card")
@@ -230,10 +233,14 @@ pub(super) fn moment(rfc3339: &str) -> String {
     fill_in(later_words().moment, &[time.get(..5).unwrap_or_default(), &date(day)])
 }
 
-/// The dossier's address as a QR code.
-fn qr(code: &str) -> Option<El> {
-    let origin = window().location().origin().ok()?;
-    let address = [&origin, "/dossiers/", code].concat();
+/// The dossier's address as a QR code, if it has one that another device can open.
+fn qr(receipt: &Receipt) -> Option<El> {
+    let code = &receipt.code;
+    let own = || window().location().origin().ok().map(|origin| origin + &route::dossier(code));
+    let address = match &receipt.link {
+        Some(link) => link.clone(),
+        None => own().filter(|_| receipt.status > 0)?,
+    };
     let qr = QrCode::encode_text(&address, QrCodeEcc::Medium).ok()?;
     let mut path = String::new();
     for y in 0..qr.size() {
