@@ -52,7 +52,7 @@ async fn through(
     };
     let mut sending = Sending::new(target, &facts);
     loop {
-        let request = match sending.next().map_err(|_| UNCLEAR)? {
+        let request = match sending.ask().map_err(|_| UNCLEAR)? {
             Next::Send(request) => *request,
             Next::Done(filed) => return Ok(receipt(*filed, parcel)),
         };

@@ -201,6 +201,8 @@ fn arrived(stored: StoredReceipt) -> Vec<El> {
     let handled = receipt.handled_by.as_ref().map(|by| fact(later_words().handled_by, &say(by)));
     let due = receipt.due_on.as_ref().map(|day| fact(later_words().due_on, &date(day)));
     let fee = receipt.fee.map(|fee| fact(later_words().fee, &super::service::dong(fee)));
+    let facts: Vec<El> = [handled, due, fee].into_iter().flatten().collect();
+    let facts = (!facts.is_empty()).then(|| el("dl.facts").add(facts));
     let follow = receipt.link.as_ref();
     let follow = follow.map(|link| crate::view::link("a.primary", link, later_words().follow));
     let print = move |_| (shell.print)();
@@ -210,7 +212,7 @@ fn arrived(stored: StoredReceipt) -> Vec<El> {
         .add(link("a.secondary", "/dossiers", words().my_dossiers));
     let next = el("section.card")
         .add(el("h2").text(later_words().next_steps))
-        .add(el("dl.facts").add(handled).add(due).add(fee))
+        .add(facts)
         .add(el("p").text(later_words().keep_code))
         .add(actions);
     vec![sent, next, copy::copy(stored)]

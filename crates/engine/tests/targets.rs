@@ -75,7 +75,7 @@ fn send(
     let mut sending = Sending::new(target, &facts);
     let mut sent = Vec::new();
     loop {
-        let request = match sending.next().unwrap() {
+        let request = match sending.ask().unwrap() {
             Next::Done(filed) => return (sent, Ok(*filed)),
             Next::Send(request) => *request,
         };
@@ -437,12 +437,22 @@ fn an_address_that_a_reply_names_leads_nowhere_unsafe() {
             today: Date::parse("2026-11-22").unwrap(),
         };
         let mut sending = Sending::new(&target, &facts);
-        sending.next().unwrap();
+        sending.ask().unwrap();
         sending.hear(&reply(200, json!({"url": url}))).unwrap();
-        let problem = sending.next().unwrap_err();
+        let problem = sending.ask().unwrap_err();
         assert_eq!(
             (problem.code, problem.at.to_string().as_str()),
             ("not-an-address", "/targets/0/steps/1/request/url")
         );
     }
+}
+
+#[test]
+fn the_example_in_the_documentation_is_a_target() {
+    let page = format!("{}/../../docs/targets.md", env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(page).unwrap();
+    let blocks: Vec<&str> = page.split("```").skip(1).step_by(2).collect();
+    let example = blocks.iter().find(|it| it.contains("\"targets\": [")).unwrap();
+    let (found, problems) = targets(&serde_json::from_str(example).unwrap());
+    assert_eq!((found.len(), problems), (1, vec![]));
 }

@@ -13,6 +13,7 @@
 //! Deliberately absent: knowledge of any one form, and sessions in memory: several portals may
 //! share one database.
 
+mod address;
 mod assets;
 mod body;
 mod clock;
@@ -36,6 +37,7 @@ mod routes;
 mod serve;
 mod session;
 mod store;
+mod targets;
 mod uploads;
 
 use std::path::{Path, PathBuf};
@@ -65,6 +67,9 @@ pub struct Config {
     pub session_minutes: i64,
     /// Where people sign in; without it, as one of the fictional people.
     pub openid: Option<OpenId>,
+    /// A file that names the backends which the app may send to, and those that the portal signs
+    /// or forwards for.
+    pub targets: Option<PathBuf>,
     /// Where the time comes from.
     pub clock: Clock,
 }
@@ -76,6 +81,8 @@ pub enum StartError {
     SessionMinutes,
     /// The provider has no safe address, or the client no name.
     OpenId,
+    /// The file about backends cannot be used: why.
+    Targets(PathBuf, String),
     /// The folder for data cannot be used.
     Data(PathBuf, io::Error),
     /// The database cannot be opened or brought up to date.
@@ -90,10 +97,17 @@ pub enum StartError {
 /// See [`StartError`].
 pub async fn app(config: Config) -> Result<Router, StartError> {
     config.validate().map_err(|_| StartError::SessionMinutes)?;
-    let Config { dist, forms, data, session_minutes, openid, clock } = config;
+    let Config { dist, forms, data, session_minutes, openid, targets, clock } = config;
     let provider = match openid {
         Some(openid) => Some(openid::Provider::new(openid).ok_or(StartError::OpenId)?),
         None => None,
+    };
+    let targets = match targets {
+        Some(path) => {
+            let found = targets::Targets::read(&path).await;
+            found.map_err(|error| StartError::Targets(path, error))?
+        }
+        None => targets::Targets::default(),
     };
     let in_data = |error| StartError::Data(data.clone(), error);
     tokio::fs::create_dir_all(&data).await.map_err(in_data)?;
@@ -109,6 +123,7 @@ pub async fn app(config: Config) -> Result<Router, StartError> {
         provider,
         session_minutes,
         store,
+        targets,
         uploads,
     };
     Ok(routes::router(Arc::new(portal)))
@@ -127,6 +142,11 @@ impl fmt::Display for StartError {
             ),
             StartError::OpenId => f.write_str(
                 "--oidc-issuer is the issuer's address, https and without a query (http on this machine only), and --oidc-client the client's name there: give both.",
+            ),
+            StartError::Targets(path, error) => write!(
+                f,
+                "{} cannot be used: {error} docs/targets.md says how it is written.",
+                path.display()
             ),
             StartError::Data(path, error) => write!(
                 f,

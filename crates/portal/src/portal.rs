@@ -7,6 +7,7 @@ use crate::openid::Provider;
 use crate::people::People;
 use crate::registers::Plays;
 use crate::store::Store;
+use crate::targets::Targets;
 use crate::uploads;
 
 /// The portal's parts.
@@ -20,5 +21,7 @@ pub(crate) struct Portal {
     pub(crate) provider: Option<Provider>,
     pub(crate) session_minutes: i64,
     pub(crate) store: Store,
+    /// Backends of the portal's own.
+    pub(crate) targets: Targets,
     pub(crate) uploads: uploads::Folder,
 }

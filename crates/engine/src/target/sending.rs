@@ -100,7 +100,7 @@ impl<'t> Sending<'t> {
     /// # Errors
     /// The declaration does not work out with this dossier or an earlier reply: which place of it,
     /// and why.
-    pub fn next(&mut self) -> Result<Next, Problem> {
+    pub fn ask(&mut self) -> Result<Next, Problem> {
         while self.step().is_some_and(|step| step.each && self.papers.is_empty()) {
             self.step += 1;
         }

@@ -12,4 +12,5 @@ mod protection;
 mod registers;
 mod session;
 mod support;
+mod targets;
 mod uploads;

@@ -116,6 +116,7 @@ async fn open(
         data: folder.path().join("data"),
         session_minutes: 30,
         openid: openid.clone(),
+        targets: Some(folder.path().join("targets.json")).filter(|it| it.exists()),
         clock: Clock::from_fn(move || Moment(now.load(Ordering::SeqCst))),
     };
     app(config).await.unwrap()
