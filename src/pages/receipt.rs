@@ -45,10 +45,13 @@ pub(super) fn receipt(id: String) -> Vec<El> {
         }
     };
     load();
-    // A parcel that arrives gets its code: the address follows.
-    let key = id.clone();
+    // A parcel that arrives gets its code: the address follows, unless the key is the code.
+    let (key, load_again) = (id.clone(), load.clone());
     effect(move || {
-        if let Some(code) = outbox.code_of(&key) {
+        let code = outbox.code_of(&key);
+        if code.as_ref() == Some(&key) {
+            load_again();
+        } else if let Some(code) = code {
             shell.replace(&route::dossier(&code));
         }
     });
@@ -203,7 +206,8 @@ fn arrived(stored: StoredReceipt) -> Vec<El> {
     let fee = receipt.fee.map(|fee| fact(later_words().fee, &super::service::dong(fee)));
     let facts: Vec<El> = [handled, due, fee].into_iter().flatten().collect();
     let facts = (!facts.is_empty()).then(|| el("dl.facts").add(facts));
-    let follow = receipt.link.as_ref();
+    // Nothing that a backend says may run.
+    let follow = receipt.link.as_ref().filter(|link| link.starts_with("http"));
     let follow = follow.map(|link| crate::view::link("a.primary", link, later_words().follow));
     let print = move |_| (shell.print)();
     let actions = el("p.actions")
