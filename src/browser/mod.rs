@@ -1,5 +1,6 @@
 //! The browser's side of the ports: thin, and free of decisions.
 
+mod abroad;
 mod away;
 mod device;
 mod http;
@@ -33,7 +34,8 @@ pub(crate) async fn outside() -> Outside {
     };
     let device = Rc::new(device::ThisDevice::new());
     let (scanner, pictures) = (scanner::scanner, pictures::prepare);
-    Outside { store, http: Rc::new(http::Fetch), device, scanner, pictures }
+    let http = Rc::new(http::Fetch);
+    Outside { store, http, device, scanner, pictures, abroad: abroad::send }
 }
 
 /// The page around the app, as it is now.

@@ -9,6 +9,7 @@ use tokhai_engine::dossier::Dossier;
 use tokhai_engine::outbox::{Delivery, Failure, Parcel, Reason, Upload};
 use tokhai_engine::record;
 
+use super::delivery;
 use super::drafts::{self, StoredDraft};
 use super::portal::{self, Receipt};
 use super::ports::{Ports, Shelf, StoreError, Task};
@@ -262,6 +263,22 @@ impl Outbox {
         let parcel = self.find(key)?;
         if !is_kept && self.was_taken_back(&parcel).await {
             return None;
+        }
+        match delivery::backends(self.ports).await {
+            Err(failure) => return Some(Err(failure)),
+            Ok(None) => {}
+            Ok(Some(backends)) => {
+                let left = parcel.left;
+                if !self.change(key, |parcel| Parcel { left: true, ..parcel }).await {
+                    return None;
+                }
+                let (ports, session) = (self.ports, self.session);
+                let sent = delivery::to_backend(ports, session, parcel.clone(), backends).await;
+                if sent.is_some() {
+                    return sent;
+                }
+                self.change(key, |parcel| Parcel { left, ..parcel }).await;
+            }
         }
         // What the portal has from an earlier dossier is not sent again.
         for paper in parcel.dossier.attachments.iter().filter(|paper| paper.from.is_none()) {

@@ -38,7 +38,7 @@ pub(crate) struct Receipt {
     pub(crate) code: String,
     /// When it arrived (RFC 3339).
     pub(crate) received_at: String,
-    /// The service's status number.
+    /// The service's status number; 0 where only the device has the receipt.
     pub(crate) status: u16,
     /// Who handles it.
     pub(crate) handled_by: Option<Text>,
@@ -46,6 +46,8 @@ pub(crate) struct Receipt {
     pub(crate) due_on: Option<String>,
     /// The fee in đồng.
     pub(crate) fee: Option<u64>,
+    /// Where the person can follow it, if not here.
+    pub(crate) link: Option<String>,
     /// The form.
     pub(crate) form: ReceiptForm,
 }
@@ -57,6 +59,7 @@ record!(Receipt {
     handled_by: "handledBy" or default,
     due_on: "dueOn" or default,
     fee: "fee" or default,
+    link: "link" or nothing,
     form: "form",
 });
 
@@ -177,10 +180,14 @@ pub(crate) async fn session(ports: Ports) -> Result<(Option<Person>, Option<u64>
     Ok((member(&mut session, "person")?, member(&mut session, "expiresIn")?))
 }
 
-/// What the portal's configuration says of signing in, unread; without it, the demo's sign-in.
-pub(crate) async fn login(ports: Ports) -> Result<Option<Value>, PortalError> {
+/// A member of the portal's configuration, unread: `login` (without it, the demo's sign-in) or
+/// `targets` (without it, the portal itself).
+pub(crate) async fn configured(
+    ports: Ports,
+    name: &'static str,
+) -> Result<Option<Value>, PortalError> {
     match get(ports, "/portal.json").await {
-        Ok(mut configuration) => member(&mut configuration, "login"),
+        Ok(mut configuration) => member(&mut configuration, name),
         Err(PortalError::Refused) => Ok(None),
         Err(error) => Err(error),
     }

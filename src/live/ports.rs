@@ -10,6 +10,7 @@ use leptos::task::spawn_local;
 use serde_json::Value;
 use tokhai_engine::date::Date;
 use tokhai_engine::schema::pattern::Patterns;
+use tokhai_engine::target;
 
 /// A future of the browser's single thread.
 pub(crate) type Task<T> = Pin<Box<dyn Future<Output = T>>>;
@@ -219,6 +220,9 @@ pub(crate) enum Pictured {
 /// Makes a photo (the bytes of a file) ready to be attached, written as this media type: upright,
 /// small, and without what the camera wrote beside it. It does not leave the device.
 pub(crate) type Pictures = fn(Vec<u8>, &'static str) -> Task<Pictured>;
+/// Sends a request to a portal's own backend, with the bytes of its body.
+pub(crate) type Abroad =
+    fn(target::Request, Option<Vec<u8>>) -> Task<Result<target::Reply, NoReply>>;
 
 /// Everything the app needs of the outside world.
 #[derive(Clone, Copy)]
@@ -233,6 +237,7 @@ pub(crate) struct Outside {
     /// Made when it is first used, which is seldom.
     pub(crate) scanner: fn() -> Rc<dyn Scanner>,
     pub(crate) pictures: Pictures,
+    pub(crate) abroad: Abroad,
 }
 
 impl Ports {
@@ -268,6 +273,11 @@ impl Ports {
     /// Makes photos ready to be attached.
     pub(crate) fn pictures(self) -> Pictures {
         self.0.with_value(|outside| outside.pictures)
+    }
+
+    /// Requests to a portal's own backend.
+    pub(crate) fn abroad(self) -> Abroad {
+        self.0.with_value(|outside| outside.abroad)
     }
 
     /// The device itself.

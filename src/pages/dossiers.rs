@@ -54,7 +54,8 @@ pub(super) fn dossiers() -> Vec<El> {
                     receipts.extend(known);
                     complete.try_set(true);
                 }
-                Err(PortalError::SignedOut) => {}
+                // Not every backend has a list.
+                Err(PortalError::SignedOut | PortalError::Refused) => {}
                 Err(_) => {
                     complete.try_set(false);
                 }
@@ -112,7 +113,7 @@ fn of_draft(draft: &StoredDraft) -> Entry {
 
 fn of_receipt(receipt: &Receipt) -> Entry {
     Entry {
-        address: String::from("/dossiers/") + &receipt.code,
+        address: route::dossier(&receipt.code),
         title: say(&receipt.form.title),
         code: Some(receipt.code.clone()),
         note: moment(&receipt.received_at),

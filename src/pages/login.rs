@@ -66,12 +66,14 @@ pub(super) fn signed_in() -> Vec<El> {
     // What is in it is used once, and is not for the history.
     shell.replace("/signed-in");
     spawn_local(async move {
-        let (next, result) =
-            match portal::login(ports).await.map(|it| it.map(|it| Login::read(&it))) {
-                Ok(Some(Ok(login))) => login::finish(ports, session, shell, &login, &address).await,
-                Err(PortalError::Unreachable) => ("/".to_owned(), Err(Trouble::Unreachable)),
-                _ => ("/".to_owned(), Err(Trouble::Stale)),
-            };
+        let (next, result) = match portal::configured(ports, "login")
+            .await
+            .map(|it| it.map(|it| Login::read(&it)))
+        {
+            Ok(Some(Ok(login))) => login::finish(ports, session, shell, &login, &address).await,
+            Err(PortalError::Unreachable) => ("/".to_owned(), Err(Trouble::Unreachable)),
+            _ => ("/".to_owned(), Err(Trouble::Stale)),
+        };
         let next = route::own(&next).to_owned();
         if let Err(trouble) = result {
             session.conclude().await;

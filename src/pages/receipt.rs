@@ -6,11 +6,11 @@ use qrcodegen::{QrCode, QrCodeEcc};
 use tokhai_engine::outbox::{Delivery, Parcel};
 
 use super::layout::{self, Heading, Status, fact, heading};
-use super::parcels;
+use super::{parcels, route};
 use crate::live::app::app;
 use crate::live::drafts;
 use crate::live::outbox::{Outbox, StoredReceipt};
-use crate::live::portal::{self, PortalError};
+use crate::live::portal::{self, PortalError, Receipt};
 use crate::live::ports::{Ports, Shelf};
 use crate::live::records;
 use crate::live::session::Session;
@@ -46,11 +46,14 @@ pub(super) fn receipt(id: String) -> Vec<El> {
         }
     };
     load();
-    // A parcel that arrives gets its code: the address follows.
-    let key = id.clone();
+    // A parcel that arrives gets its code: the address follows, unless the key is the code.
+    let (key, load_again) = (id.clone(), load.clone());
     effect(move || {
-        if let Some(code) = outbox.code_of(&key) {
-            shell.replace(&(String::from("/dossiers/") + &code));
+        let code = outbox.code_of(&key);
+        if code.as_ref() == Some(&key) {
+            load_again();
+        } else if let Some(code) = code {
+            shell.replace(&route::dossier(&code));
         }
     });
     // The screen stays as it is while the parcel only moves on.
@@ -129,17 +132,23 @@ fn arrived(stored: StoredReceipt) -> Vec<El> {
         .add(heading(later_words().sent_heading))
         .add(el("p").text(&moment(&receipt.received_at)))
         .add(el("p.code").text(&receipt.code))
-        .add(qr(&receipt.code));
+        .add(qr(receipt));
     let handled = receipt.handled_by.as_ref().map(|by| fact(later_words().handled_by, &say(by)));
     let due = receipt.due_on.as_ref().map(|day| fact(later_words().due_on, &date(day)));
     let fee = receipt.fee.map(|fee| fact(later_words().fee, &super::service::dong(fee)));
+    let facts: Vec<El> = [handled, due, fee].into_iter().flatten().collect();
+    let facts = (!facts.is_empty()).then(|| el("dl.facts").add(facts));
+    // Nothing that a backend says may run.
+    let follow = receipt.link.as_ref().filter(|link| link.starts_with("http"));
+    let follow = follow.map(|link| crate::view::link("a.primary", link, later_words().follow));
     let print = move |_| (shell.print)();
     let actions = el("p.actions")
+        .add(follow)
         .add(button("button.secondary", later_words().print).on("click", print))
         .add(link("a.secondary", "/dossiers", words().my_dossiers));
     let next = el("section.card")
         .add(el("h2").text(later_words().next_steps))
-        .add(el("dl.facts").add(handled).add(due).add(fee))
+        .add(facts)
         .add(el("p").text(later_words().keep_code))
         .add(actions);
     vec![sent, next, copy::copy(stored)]
@@ -167,10 +176,14 @@ pub(super) fn moment_of(milliseconds: f64) -> String {
     fill_in(later_words().moment, &[time.get(..5).unwrap_or_default(), &date(day)])
 }
 
-/// The dossier's address as a QR code.
-fn qr(code: &str) -> Option<El> {
-    let origin = window().location().origin().ok()?;
-    let address = [&origin, "/dossiers/", code].concat();
+/// The dossier's address as a QR code, if it has one that another device can open.
+fn qr(receipt: &Receipt) -> Option<El> {
+    let code = &receipt.code;
+    let own = || window().location().origin().ok().map(|origin| origin + &route::dossier(code));
+    let address = match &receipt.link {
+        Some(link) => link.clone(),
+        None => own().filter(|_| receipt.status > 0)?,
+    };
     let qr = QrCode::encode_text(&address, QrCodeEcc::Medium).ok()?;
     let mut path = String::new();
     for y in 0..qr.size() {

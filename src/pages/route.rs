@@ -69,6 +69,11 @@ pub(super) fn preview(src: &str) -> String {
     }
 }
 
+/// The address of a dossier by its code, which a backend may write as it likes.
+pub(super) fn dossier(code: &str) -> String {
+    String::from("/dossiers/") + &encode(code)
+}
+
 /// The address of a page of the form at `address`.
 pub(super) fn page(address: &str, page: &str) -> String {
     let joint = if address.contains('?') { "&page=" } else { "?page=" };

@@ -23,7 +23,7 @@ pub(super) fn sign_in() -> Vec<El> {
     let load = move || {
         login.set(None);
         spawn_local(async move {
-            let found = portal::login(ports).await;
+            let found = portal::configured(ports, "login").await;
             if let Ok(Some(_)) = &found {
                 ports.device().seldom_program().await;
             }
@@ -122,7 +122,7 @@ pub(super) fn sign_out() -> Vec<El> {
     let still_there = RwSignal::new(None::<Value>);
     let leave = move |_| {
         spawn_local(async move {
-            let login = portal::login(ports).await.ok().flatten();
+            let login = portal::configured(ports, "login").await.ok().flatten();
             let way_out = match &login {
                 Some(login) => {
                     ports.device().seldom_program().await;

@@ -277,6 +277,7 @@ words! {
     next_steps: "Việc tiếp theo", "What happens next";
     handled_by: "Nơi xử lý", "Handled by";
     due_on: "Hẹn trả kết quả", "Result due";
+    follow: "Theo dõi tại nơi nhận", "Follow it at the authority";
     keep_code: "Hãy giữ mã hồ sơ để tra cứu.", "Keep the code to look it up.";
     print: "In hoặc lưu bản sao", "Print or save a copy";
     what_was_sent: "Nội dung đã nộp", "What you submitted";

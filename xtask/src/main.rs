@@ -14,6 +14,7 @@ mod conformance;
 mod console;
 mod dev;
 mod dist;
+mod finding;
 mod forms;
 mod fuzz;
 mod logic_suite;
@@ -23,6 +24,7 @@ mod serve;
 mod setup;
 mod size;
 mod split;
+mod target;
 mod test;
 mod tidy;
 mod workspace;
@@ -48,6 +50,8 @@ cargo xtask COMMAND
   profile               record anew which functions run up to the first question
   tidy                  prove the layers of the house and its lists
   forms check [FILE…]   check every form document, or these
+  target check FILE [--url ADDRESS] [--form SLUG] [--header NAME:VALUE]…
+                        check a submission target; with --url or --send file a sample dossier there
   conformance DIR [--draft 2020-12|7|6|4]
                         run a checkout of the official JSON Schema suite
   logic FILE            run a JSONLogic suite
@@ -97,6 +101,7 @@ fn run(args: &mut Args, console: &Console) -> Result {
         "serve" => serve::command(&workspace, console, args),
         "setup" => setup::command(&workspace, console, args),
         "size" => size::command(&workspace, args),
+        "target" => target::command(&workspace, args),
         "test" => test::command(&workspace, console, args),
         "tidy" => tidy::command(&workspace, args),
         "" | "help" | "--help" | "-h" => {

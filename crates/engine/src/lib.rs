@@ -17,6 +17,7 @@
 //!
 //! Deliberately absent: rendering, storage, transport, and any knowledge of one particular form.
 
+pub mod address;
 pub mod answers;
 pub mod areas;
 pub mod autofill;
@@ -37,6 +38,7 @@ pub mod record;
 pub mod sample;
 pub mod schema;
 mod sorted;
+pub mod target;
 pub mod violation;
 pub mod wording;
 

@@ -32,7 +32,7 @@ use crate::store::{Filed, Filing, HandedOut, StoredDossier};
 const BODY_LIMIT: usize = 1024 * 1024;
 const PAGE: i64 = 50;
 
-const KEY_NEEDED: ApiError = ApiError::new(
+pub(crate) const KEY_NEEDED: ApiError = ApiError::new(
     StatusCode::BAD_REQUEST,
     "idempotency-key-needed",
     "Hồ sơ gửi lên thiếu mã chống gửi trùng (tiêu đề Idempotency-Key, dạng UUID). Xin tải lại trang rồi gửi lại.",
@@ -262,7 +262,7 @@ async fn examine(
 }
 
 /// The key that the browser gave this filing, in lower case.
-fn idempotency_key(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn idempotency_key(headers: &HeaderMap) -> Option<String> {
     let key = headers.get("idempotency-key")?.to_str().ok()?;
     let groups: Vec<&str> = key.split('-').collect();
     let is_uuid = groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])

@@ -13,6 +13,7 @@
 //! Deliberately absent: knowledge of any one form, and sessions or uploads in memory: several
 //! portals may share one database and one store of blobs.
 
+mod address;
 mod assets;
 mod blobs;
 mod body;
@@ -39,6 +40,7 @@ mod routes;
 mod serve;
 mod session;
 mod store;
+mod targets;
 mod uploads;
 
 use std::path::{Path, PathBuf};
@@ -76,6 +78,9 @@ pub struct Config {
     pub limits: Limits,
     /// Where people sign in; without it, as one of the fictional people.
     pub openid: Option<OpenId>,
+    /// A file that names the backends which the app may send to, and those that the portal signs
+    /// or forwards for.
+    pub targets: Option<PathBuf>,
     /// Where the time comes from.
     pub clock: Clock,
 }
@@ -87,6 +92,8 @@ pub enum StartError {
     SessionMinutes,
     /// The provider has no safe address, or the client no name.
     OpenId,
+    /// The file about backends cannot be used: why.
+    Targets(PathBuf, String),
     /// The folder for data cannot be used.
     Data(PathBuf, io::Error),
     /// The bucket for uploads cannot be used.
@@ -107,10 +114,18 @@ pub enum StartError {
 /// See [`StartError`].
 pub async fn app(config: Config) -> Result<Router, StartError> {
     config.validate().map_err(|_| StartError::SessionMinutes)?;
-    let Config { dist, forms, data, database, s3, session_minutes, limits, openid, clock } = config;
+    let Config { dist, forms, data, database, s3, session_minutes, limits, openid, targets, clock } =
+        config;
     let provider = match openid {
         Some(openid) => Some(openid::Provider::new(openid).ok_or(StartError::OpenId)?),
         None => None,
+    };
+    let targets = match targets {
+        Some(path) => {
+            let found = targets::Targets::read(&path).await;
+            found.map_err(|error| StartError::Targets(path, error))?
+        }
+        None => targets::Targets::default(),
     };
     let in_data = |error| StartError::Data(data.clone(), error);
     tokio::fs::create_dir_all(&data).await.map_err(in_data)?;
@@ -140,6 +155,7 @@ pub async fn app(config: Config) -> Result<Router, StartError> {
         scratch,
         session_minutes,
         store,
+        targets,
     };
     Ok(routes::router(Arc::new(portal)))
 }
@@ -164,6 +180,11 @@ impl fmt::Display for StartError {
             ),
             StartError::OpenId => f.write_str(
                 "--oidc-issuer is the issuer's address, https and without a query (http on this machine only), and --oidc-client the client's name there: give both.",
+            ),
+            StartError::Targets(path, error) => write!(
+                f,
+                "{} cannot be used: {error} docs/targets.md says how it is written.",
+                path.display()
             ),
             StartError::Data(path, error) => write!(
                 f,

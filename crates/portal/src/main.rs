@@ -38,6 +38,8 @@ tokhai-portal: the reference portal of tokhai
                           the demo's people          [TOKHAI_OIDC_ISSUER]
   --oidc-client NAME      the client that the app is there
                                                      [TOKHAI_OIDC_CLIENT]
+  --targets FILE          which backends the app may send to, and secrets for those that the portal
+                          signs or forwards for      [TOKHAI_TARGETS]
   --help                  this text
 
 TOKHAI_LOG sets how much is logged to standard error: off, error, warn, info (default), debug.
@@ -105,6 +107,7 @@ impl Settings {
         let mut client_address = given("TOKHAI_CLIENT_ADDRESS", "");
         let mut issuer = given("TOKHAI_OIDC_ISSUER", "");
         let mut client = given("TOKHAI_OIDC_CLIENT", "");
+        let mut targets = given("TOKHAI_TARGETS", "");
         let log = given("TOKHAI_LOG", "info");
         while let Some(argument) = arguments.next() {
             let target = match argument.to_str() {
@@ -122,6 +125,7 @@ impl Settings {
                 Some("--client-address") => &mut client_address,
                 Some("--oidc-issuer") => &mut issuer,
                 Some("--oidc-client") => &mut client,
+                Some("--targets") => &mut targets,
                 Some("--help" | "-h") => return Ok(None),
                 _ => {
                     let argument = argument.to_string_lossy();
@@ -151,6 +155,7 @@ impl Settings {
         let (dist, data) = (PathBuf::from(dist), PathBuf::from(data));
         let forms = Some(PathBuf::from(forms)).filter(|forms| !forms.as_os_str().is_empty());
         let database = Some(text(&database)).filter(|address| !address.is_empty());
+        let targets = Some(PathBuf::from(targets)).filter(|file| !file.as_os_str().is_empty());
         // One without the other is a mistake, which the portal says.
         let is_given = !(issuer.is_empty() && client.is_empty());
         let openid = is_given.then(|| OpenId { issuer: text(&issuer), client: text(&client) });
@@ -162,8 +167,18 @@ impl Settings {
             secret: text(&given("AWS_SECRET_ACCESS_KEY", "")),
         });
         let clock = Clock::system();
-        let config =
-            Config { dist, forms, data, database, s3, session_minutes, limits, openid, clock };
+        let config = Config {
+            dist,
+            forms,
+            data,
+            database,
+            s3,
+            session_minutes,
+            limits,
+            openid,
+            targets,
+            clock,
+        };
         Ok(Some(Settings { listen, config, log }))
     }
 }

@@ -9,6 +9,7 @@ use crate::monitoring::Monitoring;
 use crate::openid::Provider;
 use crate::people::People;
 use crate::store::Store;
+use crate::targets::Targets;
 use crate::uploads::Scratch;
 
 /// The portal's parts.
@@ -27,4 +28,6 @@ pub(crate) struct Portal {
     pub(crate) scratch: Scratch,
     pub(crate) session_minutes: i64,
     pub(crate) store: Store,
+    /// Backends of the portal's own.
+    pub(crate) targets: Targets,
 }

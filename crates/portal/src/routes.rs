@@ -25,7 +25,8 @@ use crate::openid::Provider;
 use crate::portal::Portal;
 use crate::uploads::tus;
 use crate::{
-    assets, csrf, dossiers, figures, limits, monitoring, open, openapi, registers, session, uploads,
+    assets, csrf, dossiers, figures, limits, monitoring, open, openapi, registers, session,
+    targets, uploads,
 };
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -60,7 +61,8 @@ pub(crate) fn router(portal: Arc<Portal>) -> Router {
     let api = api.route("/operations", get(figures::show));
     let api = api.route("/operations.css", get(figures::style));
     let mut whole = api.fallback(assets::serve).layer(CatchPanicLayer::custom(on_panic));
-    let policy = policy(portal.provider.as_ref().map_or("", Provider::origin));
+    let provider = portal.provider.as_ref().map_or("", Provider::origin);
+    let policy = policy(provider, portal.targets.origins());
     // An origin is ASCII without spaces: always a valid header.
     let policy =
         HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"));
@@ -85,13 +87,15 @@ pub(crate) fn router(portal: Arc<Portal>) -> Router {
 }
 
 /// The security policy of every reply. With a provider for signing in, the app may ask it, and may
-/// show it in a frame that nobody sees and that ends on a page of ours.
-fn policy(provider: &str) -> String {
+/// show it in a frame that nobody sees and that ends on a page of ours. It may send to the backends
+/// that the operator names.
+fn policy(provider: &str, targets: &[String]) -> String {
     let frames = if provider.is_empty() { "'none'" } else { "'self' " };
-    let space = if provider.is_empty() { "" } else { " " };
+    let others = targets.iter().map(String::as_str).chain([provider]);
+    let others: String = others.filter(|it| !it.is_empty()).flat_map(|it| [" ", it]).collect();
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' blob: data:; font-src 'self'; connect-src 'self'{space}{provider}; \
+         img-src 'self' blob: data:; font-src 'self'; connect-src 'self'{others}; \
          frame-src {frames}{provider}; manifest-src 'self'; worker-src 'self'; \
          object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
     )
@@ -134,6 +138,7 @@ fn table() -> Vec<Operation> {
         resumable(patient(Method::PATCH, "/api/tus/{upload}", tus::append)),
         resumable(patient(Method::POST, "/api/tus/{upload}", tus::instead)),
         resumable(swift(Method::DELETE, "/api/tus/{upload}", tus::terminate)),
+        swift(Method::POST, "/api/targets/{name}", targets::pass_on),
         swift(Method::GET, "/api/dossiers", dossiers::list),
         swift(Method::POST, "/api/dossiers", dossiers::submit),
         swift(Method::GET, "/api/dossiers/{code}", dossiers::show),

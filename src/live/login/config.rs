@@ -1,8 +1,7 @@
 //! What `portal.json` says of signing in: `{"issuer": …, "client": …, "scope": …}`.
 
 use serde_json::Value;
-
-use super::wire::origin;
+use tokhai_engine::address::origin;
 
 /// Texts of the configuration have at most as many bytes.
 const MAX_TEXT: usize = 1_000;

@@ -1,6 +1,7 @@
 //! What the provider says: its addresses, its tokens, its refusals. Hostile until read.
 
 use serde_json::Value;
+use tokhai_engine::address::origin;
 
 use super::super::ports::{Ports, Request, Response};
 use super::super::records;
@@ -42,13 +43,13 @@ impl Provider {
     fn read(json: &Value, login: &Login) -> Option<Provider> {
         let address = |name: &str| {
             let address = json.get(name)?.as_str()?;
-            wire::origin(address).map(|_| address.to_owned())
+            origin(address).map(|_| address.to_owned())
         };
         let methods = json.get("code_challenge_methods_supported").and_then(Value::as_array);
         let knows_s256 = methods.is_none_or(|all| all.iter().any(|method| method == "S256"));
         let token = address("token_endpoint")?;
         // The security policy lets the page ask nobody else.
-        let is_its_own = wire::origin(&token) == wire::origin(&login.issuer);
+        let is_its_own = origin(&token) == origin(&login.issuer);
         let is_asked = json.get("issuer")?.as_str()? == login.issuer;
         (knows_s256 && is_its_own && is_asked).then_some(())?;
         let authorization = address("authorization_endpoint")?;

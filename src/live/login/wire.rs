@@ -1,31 +1,5 @@
 //! How things are written that go to the provider and come from there: addresses, forms, base64url.
 
-/// The origin of an address that may be asked: HTTPS, or plain HTTP on this very machine; without a
-/// user's name or a fragment.
-pub(super) fn origin(address: &str) -> Option<&str> {
-    let (scheme, rest) = address.split_once("://")?;
-    let host_end = rest.find(['/', '?']).unwrap_or(rest.len());
-    let host = rest.get(..host_end)?;
-    let odd = |it: char| it.is_whitespace() || it.is_control() || matches!(it, '#' | '\\' | '"');
-    if host.is_empty() || host.contains('@') || address.contains(odd) {
-        return None;
-    }
-    let is_safe = match scheme {
-        "https" => true,
-        "http" => is_loopback(host),
-        _ => false,
-    };
-    is_safe.then(|| address.get(..scheme.len() + 3 + host_end)).flatten()
-}
-
-fn is_loopback(host: &str) -> bool {
-    let name = match host.strip_prefix("[::1]") {
-        Some(port) => return port.is_empty() || port.starts_with(':'),
-        None => host.split(':').next().unwrap_or_default(),
-    };
-    matches!(name, "localhost" | "127.0.0.1")
-}
-
 /// Names and values as an address or a form has them.
 pub(super) fn form(fields: &[(&str, &str)]) -> String {
     let mut form = String::new();
@@ -120,15 +94,6 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test;
 
     use super::*;
-
-    #[wasm_bindgen_test]
-    fn an_origin_ends_before_the_path() {
-        assert_eq!(origin("https://id.vn/a?b"), Some("https://id.vn"));
-        assert_eq!(origin("https://id.vn?b"), Some("https://id.vn"));
-        assert_eq!(origin("http://localhost:90"), Some("http://localhost:90"));
-        assert_eq!(origin("http://[::1].vn"), None);
-        assert_eq!(origin("https://id.vn\\@evil"), None);
-    }
 
     #[wasm_bindgen_test]
     fn what_is_written_is_read_again() {

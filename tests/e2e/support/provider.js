@@ -1,20 +1,14 @@
 // A real OpenID Connect provider and a portal that takes its people: each journey has its own.
 
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
 import Provider from "oidc-provider";
+import { startPortal } from "./own-portal.js";
 import { cuu, mau } from "./people.js";
 
 const CLIENT = "tokhai";
 /** In seconds. */
 const HOUR = 3600;
-const DIST = resolve(process.env.TOKHAI_DIST ?? "../../dist");
-const PORTAL = resolve(process.env.TOKHAI_PORTAL ?? "../../target/debug/tokhai-portal");
 
 /** Who has an account: two whom registers know, and one whom they do not. */
 export const ACCOUNTS = {
@@ -33,35 +27,17 @@ export async function startBoth({ refreshes = false, login } = {}) {
   await once(server, "listening");
   const issuer = `http://127.0.0.1:${server.address().port}`;
 
-  const folder = await mkdtemp(join(tmpdir(), "tokhai-login-"));
-  const dist = join(folder, "dist");
-  await cp(DIST, dist, { recursive: true });
-  for (const packed of [".br", ".gz"]) await rm(join(dist, `portal.json${packed}`), { force: true });
   const configuration = { sources: [], login: login ?? { issuer, client: CLIENT } };
-  await writeFile(join(dist, "portal.json"), JSON.stringify(configuration));
-
-  const portal = spawn(PORTAL, [], {
-    env: {
-      TOKHAI_LISTEN: "127.0.0.1:0",
-      TOKHAI_DIST: dist,
-      TOKHAI_DATA: join(folder, "data"),
-      TOKHAI_LOG: "warn",
-      TOKHAI_OIDC_ISSUER: issuer,
-      TOKHAI_OIDC_CLIENT: CLIENT,
-    },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const [line] = await once(createInterface(portal.stdout), "line");
-  const url = line.replace("tokhai is ready at ", "");
+  const environment = { TOKHAI_OIDC_ISSUER: issuer, TOKHAI_OIDC_CLIENT: CLIENT };
+  const portal = await startPortal(configuration, environment);
+  const { url } = portal;
 
   const provider = quietly(() => makeProvider(issuer, url, refreshes));
   server.on("request", (request, response) => answer(provider, request, response));
   const stop = async () => {
-    portal.kill("SIGTERM");
     server.closeAllConnections();
     server.close();
-    await once(portal, "exit");
-    await rm(folder, { recursive: true, force: true });
+    await portal.stop();
   };
   return { issuer, url, stop };
 }

@@ -17,16 +17,18 @@ use serde_json::Value;
 use tokhai_engine::autofill::{Vocabulary, sources};
 use tokhai_engine::budget::{self, SLOW, Way};
 use tokhai_engine::date::Date;
-use tokhai_engine::form::{self, Language};
+use tokhai_engine::form;
 use tokhai_engine::position::Position;
 use tokhai_engine::schema::pattern::NativePatterns;
 use tokhai_engine::schema::{Options, Schema, metaschemas};
-use tokhai_engine::{Pointer, Problem, Severity, Violation, wording};
+use tokhai_engine::{Problem, Severity, Violation};
 
 pub(crate) use costs::clock;
 
 use crate::Result;
 use crate::args::Args;
+use crate::finding::Finding;
+use crate::target;
 use crate::workspace::{Workspace, files, read};
 
 /// What a form document has to look like.
@@ -70,7 +72,7 @@ pub(crate) struct Checked {
     costs: Vec<String>,
 }
 
-/// Checks all forms, and the sources that fill them in.
+/// Checks all forms, the sources that fill them in, and the targets that take them.
 ///
 /// # Errors
 /// The problems, a line each, `forms/ct01/form.json:LINE:COLUMN: code: sentence`; warnings among
@@ -80,7 +82,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Checked> {
     let files: Vec<String> = slugs.map(|slug| format!("forms/{slug}/form.json")).collect();
     let checked = check_each(workspace, &files, |file| workspace.path(file))?;
     let vocabulary = vocabulary(workspace)?;
-    let mut lines = Vec::new();
+    let mut lines = target::check_all(workspace)?;
     for file in SOURCES {
         let text = read(&workspace.path(file))?;
         lines.extend(source_findings(&text, &vocabulary).iter().map(|it| it.line(file)));
@@ -250,57 +252,22 @@ impl Contract {
         };
         let violations = self.0.validate(&document);
         let unsaid = violations.iter().filter(|violation| !said(violation));
-        findings.extend(unsaid.map(|violation| Finding::violation(text, violation)));
+        findings.extend(unsaid.map(|violation| against_contract(text, violation)));
         findings.sort_by_key(|finding| finding.position);
         let costs = (!form.pages.is_empty()).then(|| costs::table(&form, &costs));
         Looked { findings, costs }
     }
 }
 
-/// One thing to say about a place in a document.
-struct Finding {
-    position: Position,
-    code: String,
-    severity: Severity,
-    vietnamese: String,
-    english: String,
-}
-
-impl Finding {
-    fn problem(text: &str, problem: &Problem) -> Finding {
-        Finding {
-            position: Position::of(text, &problem.at),
-            code: problem.code.to_owned(),
-            severity: problem.severity,
-            vietnamese: wording::problem(problem, Language::Vi),
-            english: wording::problem(problem, Language::En),
-        }
-    }
-
-    fn violation(text: &str, violation: &Violation) -> Finding {
-        let Violation { code, at, rule, .. } = violation;
-        Finding {
-            position: Position::of(text, at),
-            code: code.to_string(),
-            severity: Severity::Error,
-            vietnamese: format!("{at} không đúng với {CONTRACT}, {rule}."),
-            english: format!("{at} is not as {CONTRACT} has it at {rule}."),
-        }
-    }
-
-    fn not_json(error: &serde_json::Error) -> Finding {
-        let problem = Problem::error("not-json", Pointer::ROOT).with("detail", error.to_string());
-        let position = Position { line: error.line(), column: error.column().max(1) };
-        Finding { position, ..Finding::problem("", &problem) }
-    }
-
-    fn line(&self, file: &str) -> String {
-        let Finding { position, code, severity, vietnamese, english } = self;
-        let severity = match severity {
-            Severity::Error => "",
-            Severity::Warning => " (cảnh báo, warning)",
-        };
-        format!("{file}:{position}: {code}{severity}: {vietnamese} / {english}")
+/// What the contract says of a document.
+fn against_contract(text: &str, violation: &Violation) -> Finding {
+    let Violation { code, at, rule, .. } = violation;
+    Finding {
+        position: Position::of(text, at),
+        code: code.to_string(),
+        severity: Severity::Error,
+        vietnamese: format!("{at} không đúng với {CONTRACT}, {rule}."),
+        english: format!("{at} is not as {CONTRACT} has it at {rule}."),
     }
 }
 

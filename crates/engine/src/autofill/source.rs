@@ -8,6 +8,7 @@
 use serde_json::{Map, Value};
 
 use super::{Known, Outcome};
+use crate::address::{encoded, names_in};
 use crate::answers::Assurance;
 use crate::date::Date;
 use crate::form::{Form, Question, Text};
@@ -309,27 +310,4 @@ fn is_nothing(value: &Value) -> bool {
         Value::Array(items) => items.is_empty(),
         _ => false,
     }
-}
-
-/// The names in braces of an address.
-fn names_in(url: &str) -> impl Iterator<Item = &str> {
-    url.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
-}
-
-/// A value as a part of an address (RFC 3986, section 2.3).
-fn encoded(value: &Value) -> String {
-    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let mut encoded = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(byte.into());
-        } else {
-            encoded.push('%');
-            for nibble in [byte >> 4, byte & 15] {
-                let digit = char::from_digit(nibble.into(), 16).map(|it| it.to_ascii_uppercase());
-                encoded.extend(digit);
-            }
-        }
-    }
-    encoded
 }

@@ -5,6 +5,8 @@
 //! it was not sent, "…" does.
 
 mod problems;
+#[cfg(not(target_arch = "wasm32"))]
+mod targets;
 mod violations;
 
 use serde_json::{Map, Value};
@@ -89,7 +91,10 @@ pub fn problem(problem: &Problem, language: Language) -> String {
         },
         (code, _) => code,
     };
-    let row = find(problems::SENTENCES, code).unwrap_or(&problems::OTHERWISE);
+    let row = find(problems::SENTENCES, code);
+    #[cfg(not(target_arch = "wasm32"))]
+    let row = row.or_else(|| find(targets::SENTENCES, code));
+    let row = row.unwrap_or(&problems::OTHERWISE);
     let mut words = sentence(row, &problem.params, language);
     if let Some(name) = param("suggestion") {
         words.push_str(match language {
@@ -156,9 +161,9 @@ mod tests {
 
     #[test]
     fn every_code_stands_once_and_speaks_both_languages() {
-        for table in [violations::SENTENCES, problems::SENTENCES] {
+        for tables in [&[violations::SENTENCES][..], &[problems::SENTENCES, targets::SENTENCES]] {
             let mut seen = Vec::new();
-            for (codes, vi, en) in table {
+            for (codes, vi, en) in tables.iter().copied().flatten() {
                 assert!(!vi.is_empty() && !en.is_empty() && vi != en, "{codes}");
                 for code in codes.split(' ') {
                     assert!(!seen.contains(&code), "{code} twice");
@@ -176,7 +181,8 @@ mod tests {
             names.sort();
             names
         };
-        for (codes, vi, en) in violations::SENTENCES.iter().chain(problems::SENTENCES) {
+        let tables = [violations::SENTENCES, problems::SENTENCES, targets::SENTENCES];
+        for (codes, vi, en) in tables.into_iter().flatten() {
             assert_eq!(holes(vi), holes(en), "{codes}");
         }
     }

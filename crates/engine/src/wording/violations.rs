@@ -9,6 +9,7 @@ pub(super) const OTHERWISE: Sentences = (
 );
 
 pub(super) const SENTENCES: &[Sentences] = &[
+    ("backend", "Nơi nhận báo: {message}", "The authority says: {message}"),
     ("required dependentRequired", "Hãy điền mục này.", "Please fill this in."),
     ("required:choice", "Hãy chọn một câu trả lời.", "Please choose an answer."),
     ("required:tick", "Hãy đánh dấu vào ô này.", "Please tick this box."),

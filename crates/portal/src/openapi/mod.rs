@@ -197,6 +197,16 @@ fn paths() -> Value {
                 .refuses(&[401, 403, 404, 412, 503])
                 .resumable(),
         },
+        "/api/targets/{name}": {
+            "post": Operation::new("target", "Pass a dossier on to a backend with the portal's signature, or get an address to put a file at")
+                .signed_in()
+                .changes()
+                .parameter("name", "path", name())
+                .parameter("Idempotency-Key", "header", json!({"type": "string", "format": "uuid"}))
+                .body("Any")
+                .json(200, "What the backend says, or {\"url\": address}", "Any")
+                .refuses(&[400, 401, 403, 404, 409, 413, 415, 422, 503]),
+        },
         "/api/dossiers": {
             "get": Operation::new("dossiers", "The person's dossiers, newest first, fifty at a time")
                 .signed_in()

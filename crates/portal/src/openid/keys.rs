@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use tokio::sync::Mutex;
 
-use super::address;
+use crate::address;
 use crate::clock::Moment;
 
 /// How long the provider may take over each of its documents.

@@ -12,13 +12,13 @@
 //!
 //! The nonce is the app's to check: only the browser knows which sign-in it has begun.
 
-mod address;
 mod keys;
 
 use axum::http::StatusCode;
 use jsonwebtoken::{Algorithm, Validation};
 use serde::Deserialize;
 
+use crate::address;
 use crate::clock::Moment;
 use crate::error::ApiError;
 use keys::Keys;

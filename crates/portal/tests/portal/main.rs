@@ -18,6 +18,7 @@ mod running;
 mod s3;
 mod session;
 mod support;
+mod targets;
 mod tus;
 mod uploads;
 

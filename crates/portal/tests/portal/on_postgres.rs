@@ -20,6 +20,7 @@ mod s3;
 mod server;
 mod session;
 mod support;
+mod targets;
 mod tus;
 mod uploads;
 

@@ -59,6 +59,7 @@ impl TestPortal {
             session_minutes: 30,
             limits: Limits::default(),
             openid: None,
+            targets: None,
             clock: Clock::from_fn(move || Moment(clock.load(Ordering::SeqCst))),
         };
         set_up(&mut config);
@@ -78,6 +79,12 @@ impl TestPortal {
     /// The same under a new process that serves the forms of this folder instead.
     pub(crate) async fn with_forms(mut self, forms: PathBuf) -> TestPortal {
         self.config.forms = Some(forms);
+        self.restarted().await
+    }
+
+    /// The same under a new process that knows the backends in this file.
+    pub(crate) async fn with_targets(mut self, targets: PathBuf) -> TestPortal {
+        self.config.targets = Some(targets);
         self.restarted().await
     }
 

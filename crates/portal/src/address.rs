@@ -1,26 +1,29 @@
-//! Addresses of a provider.
+//! Addresses of other servers.
 
 use reqwest::Url;
 
 /// The origin of an address that may be asked: HTTPS, or plain HTTP on this very machine; without
 /// a name, a query or a fragment.
-pub(super) fn origin(address: &str) -> Option<String> {
+pub(crate) fn origin(address: &str) -> Option<String> {
     secure(address).map(|url| url.origin().ascii_serialization())
 }
 
 /// Such an address.
-pub(super) fn secure(address: &str) -> Option<Url> {
+pub(crate) fn secure(address: &str) -> Option<Url> {
+    secure_with_query(address).filter(|url| url.query().is_none())
+}
+
+/// Such an address, that may have a query.
+pub(crate) fn secure_with_query(address: &str) -> Option<Url> {
     let url = Url::parse(address).ok()?;
-    let is_plain = url.username().is_empty()
-        && url.password().is_none()
-        && url.query().is_none()
-        && url.fragment().is_none();
+    let is_plain =
+        url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
     let is_safe = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
     (is_plain && is_safe && url.has_host()).then_some(url)
 }
 
 /// Whether it is this very machine.
-pub(super) fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"))
 }
 
