@@ -36,9 +36,10 @@ pub(super) fn dossiers() -> Vec<El> {
     let complete = RwSignal::new(true);
     let keys = Memo::new(move |_| outbox.keys());
     effect(move || {
-        // Whenever a dossier arrives or somebody signs in, the lists are read anew.
+        // Whenever a dossier arrives or is taken back, or somebody signs in, the lists are read anew.
         session.person();
         keys.track();
+        outbox.track();
         spawn_local(async move {
             let folder = session.folder() + "/";
             let found: Vec<StoredDraft> = records::read_all(ports, Shelf::Drafts, &folder).await;
