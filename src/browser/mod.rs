@@ -6,9 +6,7 @@ mod device;
 mod http;
 mod line;
 mod patterns;
-mod pictures;
 mod scanner;
-mod script;
 mod store;
 
 use std::rc::Rc;
@@ -33,9 +31,8 @@ pub(crate) async fn outside() -> Outside {
         None => Rc::new(MemoryStore::default()),
     };
     let device = Rc::new(device::ThisDevice::new());
-    let (scanner, pictures) = (scanner::scanner, pictures::prepare);
     let http = Rc::new(http::Fetch);
-    Outside { store, http, device, scanner, pictures, abroad: abroad::send }
+    Outside { store, http, device, scanner: scanner::scanner, abroad: abroad::send }
 }
 
 /// The page around the app, as it is now.

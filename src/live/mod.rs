@@ -11,7 +11,6 @@ pub(crate) mod form;
 pub(crate) mod history;
 pub(crate) mod login;
 pub(crate) mod outbox;
-pub(crate) mod papers;
 pub(crate) mod portal;
 pub(crate) mod ports;
 pub(crate) mod records;

@@ -286,8 +286,7 @@ impl Outbox {
                 self.change(key, |parcel| Parcel { left, ..parcel }).await;
             }
         }
-        // What the portal has from an earlier dossier is not sent again.
-        for paper in parcel.dossier.attachments.iter().filter(|paper| paper.from.is_none()) {
+        for paper in &parcel.dossier.attachments {
             let upload = self.find(key)?.upload(&paper.sha256);
             let place = drafts::key(&self.session.folder(), &paper.sha256);
             let Ok(Some(bytes)) = self.ports.store().get(Shelf::Files, &place).await else {

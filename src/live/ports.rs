@@ -207,19 +207,6 @@ pub(crate) enum Studied {
     Failed,
 }
 
-/// What came of a photo that was to be attached.
-pub(crate) enum Pictured {
-    /// Its bytes, made ready.
-    Ready(Vec<u8>),
-    /// The file is no picture that this browser knows.
-    Unknown,
-    /// What makes photos ready could not be loaded.
-    Failed,
-}
-
-/// Makes a photo (the bytes of a file) ready to be attached, written as this media type: upright,
-/// small, and without what the camera wrote beside it. It does not leave the device.
-pub(crate) type Pictures = fn(Vec<u8>, &'static str) -> Task<Pictured>;
 /// Sends a request to a portal's own backend, with the bytes of its body.
 pub(crate) type Abroad =
     fn(target::Request, Option<Vec<u8>>) -> Task<Result<target::Reply, NoReply>>;
@@ -236,7 +223,6 @@ pub(crate) struct Outside {
     pub(crate) device: Rc<dyn Device>,
     /// Made when it is first used, which is seldom.
     pub(crate) scanner: fn() -> Rc<dyn Scanner>,
-    pub(crate) pictures: Pictures,
     pub(crate) abroad: Abroad,
 }
 
@@ -268,11 +254,6 @@ impl Ports {
     /// Reads QR codes.
     pub(crate) fn scanner(self) -> Rc<dyn Scanner> {
         self.0.with_value(|outside| (outside.scanner)())
-    }
-
-    /// Makes photos ready to be attached.
-    pub(crate) fn pictures(self) -> Pictures {
-        self.0.with_value(|outside| outside.pictures)
     }
 
     /// Requests to a portal's own backend.

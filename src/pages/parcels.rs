@@ -103,7 +103,8 @@ fn progress(parcel: &Parcel) -> El {
     let (_, all) = parcel.progress();
     let here = move || key.with_value(|key| outbox.parcel(key));
     let sent = move || here().map_or(0, |parcel| parcel.progress().0);
-    let words = move || fill_in(later_words().uploaded, &[&readable(sent()), &readable(all)]);
+    let words =
+        move || fill_in(later_words().uploaded, &[&readable(sent() as f64), &readable(all as f64)]);
     when(
         el("div.upload"),
         move || here().as_ref().is_some_and(is_uploading),

@@ -72,12 +72,6 @@ pub(crate) fn first_file(files: Option<web_sys::FileList>) -> Option<web_sys::Fi
     files?.get(0)
 }
 
-/// All of them.
-pub(crate) fn all_files(files: Option<web_sys::FileList>) -> Vec<web_sys::File> {
-    let files = files.iter();
-    files.flat_map(|files| (0..files.length()).filter_map(|i| files.get(i))).collect()
-}
-
 /// A new element of a drawing.
 pub(crate) fn svg(name: &str) -> El {
     El(create(Some("http://www.w3.org/2000/svg"), name))

@@ -218,7 +218,6 @@ async fn missing_uploads(
             {
                 "attachment-differs"
             }
-            Some(_) if !comes_from_there(portal, person, attachment).await? => "attachment-differs",
             Some(_) => continue,
         };
         let slot = Pointer::parse(&attachment.slot).unwrap_or_default();
@@ -226,22 +225,6 @@ async fn missing_uploads(
         violations.push(violation.with("sha256", attachment.sha256.as_str()));
     }
     Ok(violations)
-}
-
-/// Whether the earlier dossier that an attachment names, if it names one, is this person's and has
-/// it.
-async fn comes_from_there(
-    portal: &Portal,
-    person: &Person,
-    attachment: &Attachment,
-) -> Result<bool, ApiError> {
-    let Some(code) = attachment.from.as_deref() else { return Ok(true) };
-    let earlier = portal.store.dossier_by_code(&person.id, code).await?;
-    let Some(StoredDossier { envelope, .. }) = earlier else { return Ok(false) };
-    let earlier: Value = serde_json::from_str(&envelope).map_err(|_| damaged())?;
-    let attached = earlier.get("attachments").and_then(Value::as_array);
-    let same = |it: &Value| it.get("sha256").and_then(Value::as_str) == Some(&attachment.sha256);
-    Ok(attached.is_some_and(|attached| attached.iter().any(same)))
 }
 
 /// The rules of its form that the dossier breaks, and the terms if it is taken. Found beside the

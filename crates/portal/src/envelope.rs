@@ -63,9 +63,6 @@ struct AttachmentName {
     size: u64,
     #[validate(custom(function = "digest"))]
     sha256: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[validate(length(min = 1, max = 64), custom(function = "printable"))]
-    from: Option<String>,
 }
 
 #[derive(Debug, Deserialize, Serialize, Validate)]
@@ -103,8 +100,8 @@ impl Envelope {
 impl From<Envelope> for Dossier {
     fn from(envelope: Envelope) -> Dossier {
         let attachment = |it: AttachmentName| {
-            let AttachmentName { slot, name, media_type, size, sha256, from } = it;
-            Attachment { slot, name, media_type, size, sha256, from }
+            let AttachmentName { slot, name, media_type, size, sha256 } = it;
+            Attachment { slot, name, media_type, size, sha256 }
         };
         let consent = |it: GivenConsent| {
             let GivenConsent { id, version, text, locale, at } = it;

@@ -338,7 +338,7 @@ impl Repeat {
 }
 
 /// A button with a sign that says in words what it does to which row.
-pub(super) fn sign(sign: &str, words: &'static str, title: Memo<String>) -> El {
+fn sign(sign: &str, words: &'static str, title: Memo<String>) -> El {
     let name = move || [words, " ", &title.get()].concat();
     button("button.sign", sign).bind("aria-label", name_of(name)).attr("title", words)
 }

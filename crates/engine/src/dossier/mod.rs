@@ -1,8 +1,5 @@
 //! The dossier: what is sent, and the check that both sides run.
 
-mod content;
-mod slot;
-
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -13,9 +10,6 @@ use crate::date::Date;
 use crate::form::{Form, Language};
 use crate::{Pointer, Severity, record};
 use std::sync::Arc;
-
-pub use content::{dimensions, media_type};
-pub use slot::{Slot, comes_from};
 
 /// A finished declaration, as it is posted.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,8 +62,6 @@ pub struct Attachment {
     pub size: u64,
     /// The SHA-256 of its bytes, in lower-case hexadecimal.
     pub sha256: String,
-    /// The code of the person's earlier dossier it comes from: its bytes are there already.
-    pub from: Option<String>,
 }
 
 record!(Attachment {
@@ -78,7 +70,6 @@ record!(Attachment {
     media_type: "type",
     size: "size",
     sha256: "sha256",
-    from: "from" or nothing,
 });
 
 /// What the person agreed to.
@@ -167,7 +158,6 @@ fn papers(slot: &str, files: &Value) -> Vec<Attachment> {
                 media_type: text(file, "type")?,
                 size: file.get("size")?.as_u64()?,
                 sha256: text(file, "sha256")?,
-                from: text(file, "from"),
             })
         })
         .collect()

@@ -311,43 +311,6 @@ async fn attachments_must_have_been_uploaded_by_the_same_person() {
 }
 
 #[tokio::test]
-async fn a_paper_of_an_earlier_dossier_is_named_and_not_sent_again() {
-    let portal = TestPortal::new().await;
-    let browser = portal.signed_in("tran-thi-mau").await;
-    let file = b"%PDF-1.7 a lease";
-    browser.upload(file).await;
-    let first = browser.file(&key(1), &with_lease(file, file.len())).await.json();
-    let from = |code: &Value| {
-        let mut dossier = with_lease(file, file.len());
-        dossier["answers"]["attachments"]["lease"][0]["from"] = code.clone();
-        dossier["attachments"][0]["from"] = code.clone();
-        dossier
-    };
-    let again = from(&first["code"]);
-    let reply = browser.file(&key(2), &again).await;
-    assert_eq!(reply.status, 201, "{}", reply.text());
-    let code = reply.json()["code"].as_str().unwrap().to_owned();
-    let stored = browser.get(&format!("/api/dossiers/{code}")).await.json();
-    assert_eq!(stored["dossier"]["attachments"][0]["from"], first["code"]);
-    // Nobody is told that a paper comes from where it does not.
-    let without = browser.file(&key(3), &dossier()).await.json();
-    for wrong in [&without["code"], &json!("000.00.01.H29-261122-0099")] {
-        let reply = browser.file(&key(4), &from(wrong)).await;
-        reply.refused(422, "dossier-refused");
-        assert_eq!(reply.json()["violations"][0]["code"], "attachment-differs");
-    }
-    // What is said of a paper beside the answers has to stand in them.
-    let mut unsaid = again.clone();
-    unsaid["attachments"][0].as_object_mut().unwrap().remove("from");
-    browser.file(&key(5), &unsaid).await.refused(422, "dossier-refused");
-    // Another person's code opens nothing.
-    let other = portal.signed_in("le-van-cuu").await;
-    other.upload(file).await;
-    let reply = other.file(&key(1), &again).await;
-    assert_eq!(reply.json()["violations"][0]["code"], "attachment-differs");
-}
-
-#[tokio::test]
 async fn an_old_form_is_refused_with_a_word_of_its_own() {
     let portal = TestPortal::new().await;
     let browser = portal.signed_in("tran-thi-mau").await;
