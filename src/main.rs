@@ -66,7 +66,7 @@ fn root(outside: Outside) -> El {
     });
     effect(move || {
         // A form settles the page itself, once it can be typed into.
-        if known.get() && !matches!(route.get(), Route::Fill(_)) {
+        if known.get() && !matches!(route.get(), Route::Fill(..)) {
             request_animation_frame(browser::settle);
         }
     });
@@ -101,7 +101,7 @@ fn live_on(ports: Ports, shell: Shell, route: Memo<Route>, session: Session, out
     on_change(
         move || shell.alive.track(),
         move || {
-            if !matches!(route.get_untracked(), Route::Fill(_)) {
+            if !matches!(route.get_untracked(), Route::Fill(..)) {
                 shell.before.update_value(|before| *before += shell.active());
             }
         },

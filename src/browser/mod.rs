@@ -6,6 +6,7 @@ mod http;
 mod patterns;
 mod scanner;
 mod store;
+mod tabs;
 
 use std::rc::Rc;
 
@@ -29,7 +30,8 @@ pub(crate) async fn outside() -> Outside {
         None => Rc::new(MemoryStore::default()),
     };
     let device = Rc::new(device::ThisDevice::new());
-    Outside { store, http: Rc::new(http::Fetch), device, scanner: scanner::scanner }
+    let http = Rc::new(http::Fetch);
+    Outside { store, http, device, scanner: scanner::scanner, tabs: tabs::tabs }
 }
 
 /// The page around the app, as it is now.

@@ -7,6 +7,7 @@ pub(crate) mod areas;
 pub(crate) mod drafts;
 pub(crate) mod form;
 pub(crate) mod history;
+pub(crate) mod keeping;
 pub(crate) mod login;
 pub(crate) mod outbox;
 pub(crate) mod portal;

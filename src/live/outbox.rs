@@ -111,20 +111,21 @@ impl Outbox {
         self.send();
     }
 
-    /// Takes a parcel back: its draft can be edited again, with the portal's objections.
-    pub(crate) async fn take_back(self, key: &str) -> Option<StoredDraft> {
+    /// Takes a parcel back: its draft can be edited again, with the portal's objections. Gives the
+    /// draft's key.
+    pub(crate) async fn take_back(self, key: &str) -> Option<String> {
         let parcel = self.find(key)?;
         let refused = match &parcel.state {
             Delivery::NeedsYou { reason: Reason::Refused { violations, .. } } => violations.clone(),
             _ => Vec::new(),
         };
-        let draft_key = drafts::key(&self.session.folder(), &parcel.dossier.form.id);
-        let draft: StoredDraft = records::read(self.ports, Shelf::Drafts, &draft_key).await?;
+        let (folder, form) = (self.session.folder(), &parcel.dossier.form.id);
+        let (draft_key, draft) = drafts::of_parcel(self.ports, &folder, form, key).await?;
         let draft = StoredDraft { parcel: None, refused, ..draft };
         records::write(self.ports, Shelf::Drafts, &draft_key, &draft).await.ok()?;
         let _ = self.ports.store().remove(Shelf::Outbox, &self.key(key)).await;
         self.parcels.update(|parcels| parcels.retain(|other| other.key != key));
-        Some(draft)
+        Some(draft_key)
     }
 
     /// Sends whatever is due, one after the other.
@@ -162,7 +163,7 @@ impl Outbox {
         let code = receipt.code.clone();
         let folder = self.session.folder();
         let (src, dossier) = (parcel.src.clone(), parcel.dossier);
-        let draft_key = drafts::key(&folder, &dossier.form.id);
+        let form = dossier.form.id.clone();
         let papers: Vec<String> =
             dossier.attachments.iter().map(|paper| paper.sha256.clone()).collect();
         let stored = StoredReceipt { receipt, src, dossier };
@@ -171,16 +172,13 @@ impl Outbox {
         // In this order a crash anywhere in between is harmless: what is left of the parcel is sent
         // again under the same key.
         let store = self.ports.store();
-        let draft: Option<StoredDraft> = records::read(self.ports, Shelf::Drafts, &draft_key).await;
-        let is_this = draft.is_some_and(|draft| draft.parcel.as_deref() == Some(&*parcel.key));
-        if is_this {
-            let _ = store.remove(Shelf::Drafts, &draft_key).await;
+        let draft = drafts::of_parcel(self.ports, &folder, &form, &parcel.key).await;
+        if let Some((key, _)) = &draft {
+            let _ = store.remove(Shelf::Drafts, key).await;
         }
         let _ = store.remove(Shelf::Outbox, &self.key(&parcel.key)).await;
-        if is_this {
-            for paper in papers {
-                let _ = store.remove(Shelf::Files, &drafts::key(&folder, &paper)).await;
-            }
+        if draft.is_some() {
+            drafts::remove_papers(self.ports, &folder, papers).await;
         }
         self.arrived.update(|arrived| arrived.push((parcel.key.clone(), code)));
         self.parcels.update(|parcels| parcels.retain(|other| other.key != parcel.key));

@@ -180,8 +180,19 @@ pub(crate) async fn session(ports: Ports) -> Result<(Option<Person>, Option<u64>
 
 /// What the portal's configuration says of signing in, unread; without it, the demo's sign-in.
 pub(crate) async fn login(ports: Ports) -> Result<Option<Value>, PortalError> {
+    configured(ports, "login").await
+}
+
+/// How many days the portal has drafts kept that nobody goes on with; `None` is as long as it goes.
+pub(crate) async fn keep_days(ports: Ports) -> Option<u64> {
+    let keep: Option<Value> = configured(ports, "keep").await.ok()?;
+    keep?.get("days")?.as_u64().filter(|&days| days > 0)
+}
+
+/// A member of the portal's configuration, unread.
+async fn configured(ports: Ports, name: &str) -> Result<Option<Value>, PortalError> {
     match get(ports, "/portal.json").await {
-        Ok(mut configuration) => member(&mut configuration, "login"),
+        Ok(mut configuration) => member(&mut configuration, name),
         Err(PortalError::Refused) => Ok(None),
         Err(error) => Err(error),
     }

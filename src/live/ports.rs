@@ -16,7 +16,8 @@ pub(crate) type Task<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// Where records are kept. A record is bytes under a shelf and a key.
 pub(crate) trait Store {
-    /// The record, or `None` if there is none (or it can no longer be read).
+    /// The record, or `None` if there is none. One that the present key does not open is
+    /// [`StoreError::Damaged`].
     fn get(&self, shelf: Shelf, key: &str) -> Task<Result<Option<Vec<u8>>, StoreError>>;
     /// Writes the record; it is there when the future is done.
     fn put(&self, shelf: Shelf, key: &str, record: Vec<u8>) -> Task<Result<(), StoreError>>;
@@ -26,6 +27,9 @@ pub(crate) trait Store {
     fn remove(&self, shelf: Shelf, key: &str) -> Task<Result<(), StoreError>>;
     /// All keys of a shelf that begin with `prefix`, in order.
     fn keys(&self, shelf: Shelf, prefix: &str) -> Task<Result<Vec<String>, StoreError>>;
+    /// Whether the browser has promised to keep the records until somebody removes them; `ask` asks
+    /// it to.
+    fn is_promised(&self, ask: bool) -> Task<bool>;
     /// Forgets everything, and the key that sealed it.
     fn wipe(&self) -> Task<Result<(), StoreError>>;
     /// Whether records outlive the page.
@@ -71,6 +75,8 @@ pub(crate) enum StoreError {
     Full,
     /// The browser refuses, or the store is damaged.
     Unavailable,
+    /// The record is there, but not as it was written, or not where.
+    Damaged,
 }
 
 /// Requests to servers.
@@ -170,6 +176,34 @@ pub(crate) trait Scanner {
     fn study(&self, photo: Vec<u8>) -> Task<Studied>;
 }
 
+/// The tabs of this browser that have the same draft open. One of them has the right to write.
+pub(crate) trait Tabs {
+    /// Asks for the right, and waits in line if another tab has it.
+    fn ask(&self);
+    /// Takes it from a tab that does not answer.
+    fn seize(&self);
+    /// Gives it to the next in line, or steps out of it.
+    fn give_back(&self);
+    /// Says a word to the other tabs.
+    fn say(&self, word: &str);
+    /// Gives it back and hears no more.
+    fn leave(&self);
+}
+
+/// What [`Tabs`] tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Heard {
+    /// This tab has the right to write.
+    Mine,
+    /// Another has it.
+    Theirs,
+    /// Another tab says this.
+    Said(String),
+}
+
+/// Meets the tabs that have the same draft open.
+pub(crate) type Meet = fn(&str, Rc<dyn Fn(Heard)>) -> Rc<dyn Tabs>;
+
 /// What happens while the camera looks for codes.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Seen {
@@ -214,6 +248,8 @@ pub(crate) struct Outside {
     pub(crate) device: Rc<dyn Device>,
     /// Made when it is first used, which is seldom.
     pub(crate) scanner: fn() -> Rc<dyn Scanner>,
+    /// Made for whoever opens a draft.
+    pub(crate) tabs: Meet,
 }
 
 impl Ports {
@@ -244,6 +280,11 @@ impl Ports {
     /// Reads QR codes.
     pub(crate) fn scanner(self) -> Rc<dyn Scanner> {
         self.0.with_value(|outside| (outside.scanner)())
+    }
+
+    /// Meets the other tabs that have `name` open.
+    pub(crate) fn tabs(self, name: &str, tell: Rc<dyn Fn(Heard)>) -> Rc<dyn Tabs> {
+        self.0.with_value(|outside| (outside.tabs)(name, tell))
     }
 
     /// The device itself.
@@ -309,5 +350,9 @@ impl Store for MemoryStore {
 
     fn is_lasting(&self) -> bool {
         false
+    }
+
+    fn is_promised(&self, _ask: bool) -> Task<bool> {
+        Box::pin(ready(false))
     }
 }

@@ -1,5 +1,9 @@
 //! `/dossiers`: what this person has begun, what is on its way, what has arrived.
 
+mod drafts;
+mod files;
+
+use drafts::Drafts;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use tokhai_engine::outbox::Parcel;
@@ -7,17 +11,16 @@ use tokhai_engine::outbox::Parcel;
 use super::layout::{self, heading, list, when};
 use super::receipt::{actions, moment, state};
 use super::route;
-use crate::live::drafts::StoredDraft;
 use crate::live::effect;
 use crate::live::outbox::{Outbox, StoredReceipt};
 use crate::live::portal::{self, PortalError, Receipt};
 use crate::live::ports::{Ports, Shelf};
 use crate::live::records;
 use crate::live::session::{Session, Standing};
-use crate::text::{fill_in, later_words, say, words};
+use crate::text::{later_words, say, words};
 use crate::view::{El, el, link};
 
-/// What the list says of a draft or a receipt.
+/// What the list says of a receipt.
 #[derive(PartialEq)]
 struct Entry {
     address: String,
@@ -30,7 +33,7 @@ pub(super) fn dossiers() -> Vec<El> {
     let ports = expect_context::<Ports>();
     let session = expect_context::<Session>();
     let outbox = expect_context::<Outbox>();
-    let drafts = RwSignal::new(Vec::<Entry>::new());
+    let drafts = Drafts::new();
     let sent = RwSignal::new(Vec::<Entry>::new());
     let complete = RwSignal::new(true);
     effect(move || {
@@ -39,9 +42,6 @@ pub(super) fn dossiers() -> Vec<El> {
         outbox.parcels();
         spawn_local(async move {
             let folder = session.folder() + "/";
-            let found: Vec<StoredDraft> = records::read_all(ports, Shelf::Drafts, &folder).await;
-            let begun = found.iter().filter(|draft| draft.parcel.is_none());
-            renew(drafts, begun.map(of_draft).collect());
             let stored: Vec<StoredReceipt> =
                 records::read_all(ports, Shelf::Receipts, &folder).await;
             let mut receipts: Vec<Receipt> = stored.into_iter().map(|it| it.receipt).collect();
@@ -77,7 +77,7 @@ pub(super) fn dossiers() -> Vec<El> {
         vec![el("h2").text(later_words().on_the_way), list("ul.services", &parcels, card)]
     };
     let empty =
-        move || drafts.with(Vec::is_empty) && sent.with(Vec::is_empty) && keys.with(Vec::is_empty);
+        move || drafts.is_empty() && sent.with(Vec::is_empty) && keys.with(Vec::is_empty);
     let nothing = move || {
         let (sentence, way) = if session.standing() == Standing::Nobody {
             let address = route::sign_in("/dossiers");
@@ -90,10 +90,10 @@ pub(super) fn dossiers() -> Vec<El> {
     let incomplete = || el("p.notice").text(later_words().list_incomplete);
     let page = el("div").add(heading(words().my_dossiers));
     let page = when(page, move || !complete.get(), incomplete)
-        .live(group(later_words().begun, drafts))
+        .add(drafts.view())
         .live(on_the_way)
         .live(group(later_words().arrived, sent));
-    vec![when(page, empty, nothing)]
+    vec![when(page, empty, nothing).add(drafts.device())]
 }
 
 /// Draws entries under a title, if there are any.
@@ -114,15 +114,6 @@ fn entry(entry: &Entry) -> El {
     layout::entry(&entry.address, &entry.title, code.into_iter().chain([note]).collect())
 }
 
-fn of_draft(draft: &StoredDraft) -> Entry {
-    Entry {
-        address: route::fill(&draft.src),
-        title: say(&draft.title),
-        code: None,
-        note: fill_in(later_words().draft_left, &[&draft.left.to_string()]),
-    }
-}
-
 fn of_receipt(receipt: &Receipt) -> Entry {
     Entry {
         address: String::from("/dossiers/") + &receipt.code,
@@ -133,7 +124,7 @@ fn of_receipt(receipt: &Receipt) -> Entry {
 }
 
 /// Sets `entries` if they have changed: a list that stays the same keeps the focus.
-fn renew(entries: RwSignal<Vec<Entry>>, now: Vec<Entry>) {
+fn renew<T: PartialEq + Send + Sync + 'static>(entries: RwSignal<Vec<T>>, now: Vec<T>) {
     if entries.try_with_untracked(|before| *before != now) == Some(true) {
         entries.try_set(now);
     }

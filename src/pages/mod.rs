@@ -29,7 +29,7 @@ pub(crate) fn app(route: Memo<Route>) -> El {
     let first = StoredValue::new(true);
     let page = move || match route.get() {
         // A form follows the language by itself: it must not be opened anew.
-        Route::Fill(src) => fill::fill(src),
+        Route::Fill(src, draft) => fill::fill(src, draft),
         // So does the preview: what is being edited stays.
         Route::Preview(src) => previewed(src),
         // What brings somebody back from signing in is used once.
@@ -76,7 +76,7 @@ fn plain(route: Route) -> Vec<El> {
     match route {
         Route::Catalogue => catalogue::catalogue(),
         Route::Service(slug) => service::service(&slug),
-        Route::Fill(src) => fill::fill(src),
+        Route::Fill(src, draft) => fill::fill(src, draft),
         Route::Preview(src) => previewed(src),
         Route::Dossiers => dossiers::dossiers(),
         Route::Dossier(id) => receipt::receipt(id),

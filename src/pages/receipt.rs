@@ -144,12 +144,13 @@ pub(super) fn actions(parcel: &Parcel) -> El {
     let outbox = expect_context::<Outbox>();
     let shell = expect_context::<Shell>();
     let key = StoredValue::new(parcel.key.clone());
-    let form = StoredValue::new(route::page(&route::fill(&parcel.src), "review"));
+    let src = StoredValue::new(parcel.src.clone());
     let edit = move |_| {
-        let (key, form) = (key.get_value(), form.get_value());
+        let (key, src) = (key.get_value(), src.get_value());
         spawn_local(async move {
-            if outbox.take_back(&key).await.is_some() {
-                shell.go(&form);
+            if let Some(draft) = outbox.take_back(&key).await {
+                let form = route::draft(&src, drafts::id_in(&draft));
+                shell.go(&route::page(&form, "review"));
             }
         });
     };

@@ -62,9 +62,9 @@ fn fill(form: LiveForm, at: At, slot: El, narrow: bool) -> El {
         asking.with(|asking| asking.relevant) && !known
     });
     let enabled = form.holds(form.form().question(at.question).enabled, at.row);
-    let locked = Memo::new(move |_| asking.with(is_locked));
+    let (locked, shut) = (Memo::new(move |_| asking.with(is_locked)), form.shut());
     slot.live(move || {
-        let (enabled, locked) = (enabled.get(), locked.get());
+        let (enabled, locked) = (enabled.get() && !shut.get(), locked.get());
         shown.get().then(|| untrack(|| open_field(form, at, narrow, enabled, locked)))
     })
 }

@@ -139,7 +139,7 @@ async fn keep(ports: Ports, folder: &str, file: &web_sys::File) -> Result<Value,
     let key = drafts::key(folder, &sha256);
     ports.store().put(Shelf::Files, &key, bytes).await.map_err(|error| match error {
         StoreError::Full => fill_in(words.paper_no_room, &[&name]),
-        StoreError::Unavailable => unreadable(),
+        StoreError::Unavailable | StoreError::Damaged => unreadable(),
     })?;
     let name: String = name.chars().take(200).collect();
     Ok(json!({ "name": name, "type": kind, "size": size, "sha256": sha256 }))

@@ -1,0 +1,332 @@
+//! What concerns the draft of an open form, apart from its answers: which tab may write, and what
+//! the form has no place for any more.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use tokhai_engine::form::Form;
+
+use super::Open;
+use crate::live::drafts::{self, Autosave, LeftOver, StoredDraft};
+use crate::live::on_change;
+use crate::live::ports::{Heard, Ports, Shelf, Tabs};
+use crate::live::records;
+use crate::live::session::Session;
+use crate::live::shell::Shell;
+use crate::pages::layout::{Announcement, heading, when};
+use crate::pages::route;
+use crate::text::{draft_words, fill_in, later_words, say, words};
+use crate::view::{El, button, el, link};
+
+/// The word of the tab that writes: there is something new in the store.
+const CHANGED: &str = "changed";
+/// The word of a tab that wants to write.
+const YIELD: &str = "yield";
+/// A tab that has not given way after this time does not answer, in milliseconds.
+const PATIENCE: u32 = 1_500;
+
+/// Which tab writes the draft.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    /// Nobody has said yet.
+    Unknown,
+    /// This one.
+    Mine,
+    /// Another; this one shows what it has written.
+    Theirs,
+    /// The draft was sent or removed in another tab.
+    Gone,
+}
+
+#[derive(Clone, Copy)]
+struct Desk {
+    ports: Ports,
+    shell: Shell,
+    session: Session,
+    announcement: Announcement,
+    open: Open,
+    autosave: Autosave,
+    turn: RwSignal<Turn>,
+    tabs: StoredValue<Option<Rc<dyn Tabs>>, LocalStorage>,
+    /// Whether there has ever been something in the store.
+    seen: StoredValue<bool>,
+    /// Counts the readings of the store: only the last one is shown.
+    readings: StoredValue<u32>,
+}
+
+/// Sees to the draft for as long as the form is open. What there is to say goes into `place`.
+pub(super) fn tend(open: Open, autosave: Autosave, place: El) {
+    let desk = Desk {
+        ports: expect_context::<Ports>(),
+        shell: expect_context::<Shell>(),
+        session: expect_context::<Session>(),
+        announcement: expect_context::<Announcement>(),
+        open,
+        autosave,
+        turn: RwSignal::new(Turn::Unknown),
+        tabs: StoredValue::new_local(None),
+        seen: StoredValue::new(false),
+        readings: StoredValue::new(0),
+    };
+    let place = place.attr("role", "status");
+    let place = when(place, move || desk.turn.get() == Turn::Theirs, move || desk.looking_on());
+    let place = when(place, move || desk.turn.get() == Turn::Gone, gone);
+    place.live(left_over(open, autosave));
+    if !desk.ports.store().is_lasting() {
+        // Nobody else can see what is only in this page.
+        autosave.begin();
+        return;
+    }
+    desk.meet();
+    // Whoever has answered something wants it kept.
+    let asked = Cell::new(false);
+    let left = open.form.left();
+    on_change(
+        move || left.track(),
+        move || {
+            if !asked.replace(true) {
+                let promised = desk.ports.store().is_promised(true);
+                spawn_local(async move {
+                    let _ = promised.await;
+                });
+            }
+        },
+    );
+}
+
+impl Desk {
+    /// Finds out whether another tab has the same draft open.
+    fn meet(self) {
+        let hear = move |heard: Heard| {
+            // What is said after the form has been left concerns nobody.
+            let Some(turn) = self.turn.try_get_untracked() else { return };
+            match heard {
+                Heard::Mine => spawn_local(self.mine()),
+                Heard::Theirs => self.theirs(),
+                Heard::Said(word) => match (&*word, turn) {
+                    (CHANGED, Turn::Theirs) => spawn_local(self.read()),
+                    (YIELD, Turn::Mine) => spawn_local(self.give_way()),
+                    _ => {}
+                },
+            }
+        };
+        let tabs = self.ports.tabs(&self.autosave.key(), Rc::new(hear));
+        self.tabs.set_value(Some(tabs.clone()));
+        let leaving = tabs.clone();
+        self.autosave.when_closed(Rc::new(move || leaving.leave()));
+        let written = self.autosave.written();
+        on_change(
+            move || written.track(),
+            move || {
+                if self.turn.get_untracked() == Turn::Mine {
+                    self.with_tabs(|tabs| tabs.say(CHANGED));
+                }
+            },
+        );
+        tabs.ask();
+    }
+
+    fn with_tabs(self, then: impl FnOnce(&dyn Tabs)) {
+        if let Some(Some(tabs)) = self.tabs.try_get_value() {
+            then(&*tabs);
+        }
+    }
+
+    /// This tab may write. What it has shown may not be the last that was written.
+    async fn mine(self) {
+        let followed = self.turn.get_untracked() == Turn::Theirs;
+        if followed {
+            self.read().await;
+            if self.turn.try_get_untracked() != Some(Turn::Theirs) {
+                return;
+            }
+            self.announcement.0.try_set(draft_words().yours_now.to_owned());
+        }
+        if self.turn.try_set(Turn::Mine).is_none() {
+            self.autosave.begin();
+        }
+    }
+
+    /// Another tab writes. What somebody has typed here before that was known is a draft of its own.
+    fn theirs(self) {
+        let (typed, _) = self.open.form.ways().get_untracked();
+        if typed && self.turn.get_untracked() == Turn::Unknown {
+            spawn_local(self.part());
+            return;
+        }
+        self.autosave.look_on();
+        self.turn.set(Turn::Theirs);
+        spawn_local(self.read());
+    }
+
+    async fn part(self) {
+        let (id, key) = (self.ports.device().new_id(), self.autosave.key());
+        let first = key.split('#').next().unwrap_or(&key);
+        let address = route::draft(&self.autosave.src(), Some(&id));
+        self.autosave.part(drafts::key_of_another(first, &id)).await;
+        self.shell.replace(&address);
+    }
+
+    /// Another tab wants to write: it gets everything.
+    async fn give_way(self) {
+        self.autosave.write().await;
+        self.autosave.look_on();
+        self.turn.set(Turn::Theirs);
+        self.with_tabs(|tabs| {
+            tabs.give_back();
+            tabs.ask();
+        });
+    }
+
+    /// Shows what the other tab has written.
+    async fn read(self) {
+        let reading = self.readings.get_value() + 1;
+        self.readings.set_value(reading);
+        let key = self.autosave.key();
+        let stored = records::read::<StoredDraft>(self.ports, Shelf::Drafts, &key).await;
+        if self.readings.try_get_value() != Some(reading) {
+            return;
+        }
+        match stored.filter(|stored| !stored.erased) {
+            Some(StoredDraft { parcel: Some(parcel), .. }) => {
+                let at = drafts::key(&self.session.folder(), &parcel);
+                if let Ok(Some(_)) = self.ports.store().get(Shelf::Outbox, &at).await {
+                    self.turn.try_set(Turn::Gone);
+                    self.shell.replace(&(String::from("/dossiers/") + &parcel));
+                }
+            }
+            Some(stored) => {
+                self.seen.set_value(true);
+                if !self.autosave.show(stored) {
+                    // Nobody has asked to go anywhere.
+                    self.open.quiet.set(true);
+                    self.open.address.update(|_| ());
+                }
+            }
+            None if self.seen.get_value() => self.turn.set(Turn::Gone),
+            None => {}
+        }
+    }
+
+    /// What is said while another tab writes.
+    fn looking_on(self) -> El {
+        let take_over = move |_| {
+            self.with_tabs(|tabs| tabs.say(YIELD));
+            let insist = move || {
+                if self.turn.try_get_untracked() == Some(Turn::Theirs) {
+                    self.with_tabs(|tabs| tabs.seize());
+                }
+            };
+            self.ports.device().after(PATIENCE, Box::new(insist));
+        };
+        el("div.card.attention-card")
+            .add(el("p").text(draft_words().open_elsewhere))
+            .add(button("button.secondary", draft_words().take_over).on("click", take_over))
+    }
+}
+
+fn gone() -> El {
+    el("div.card.attention-card")
+        .add(el("p").text(draft_words().gone))
+        .add(link("a.secondary", "/dossiers", words().my_dossiers))
+}
+
+/// The answers that the form has no place for any more, until the person has seen to them.
+fn left_over(open: Open, autosave: Autosave) -> impl Fn() -> Option<El> {
+    let dismissed = RwSignal::new(false);
+    move || {
+        open.address.track();
+        let left_over = autosave.left_over();
+        if dismissed.get() || left_over.is_empty() {
+            return None;
+        }
+        let form = open.form.form();
+        let lines: Vec<(String, String)> =
+            left_over.iter().map(|it| (label(&form, it), shown(it))).collect();
+        let copied: Vec<String> =
+            lines.iter().map(|(label, value)| [label, ": ", value].concat()).collect();
+        let copied = copied.join("\n");
+        let fact = |(label, value): &(String, String)| {
+            el("div").add(el("dt").text(label)).add(el("dd").text(value))
+        };
+        let told = RwSignal::new(String::new());
+        let copy = move |_| {
+            let written = window().navigator().clipboard().write_text(&copied);
+            spawn_local(async move {
+                let done = wasm_bindgen_futures::JsFuture::from(written).await.is_ok();
+                let words = draft_words();
+                told.try_set(if done { words.copied } else { words.not_copied }.to_owned());
+            });
+        };
+        let dismiss = move |_| {
+            autosave.dismiss_left_over();
+            dismissed.set(true);
+            crate::widgets::focus("form".into());
+        };
+        let actions = el("p.actions")
+            .add(button("button.secondary", draft_words().copy).on("click", copy))
+            .add(button("button.quiet", draft_words().dismiss).on("click", dismiss))
+            .add(el("span").attr("role", "status").say(move || told.get()));
+        let card = el("section.card.attention-card")
+            .attr("aria-labelledby", "left-over")
+            .add(el("h2").id("left-over").text(draft_words().left_over))
+            .add(el("p").text(draft_words().left_over_why))
+            .add(el("dl.facts").add(lines.iter().map(fact).collect::<Vec<El>>()));
+        Some(card.add(actions))
+    }
+}
+
+/// What an answer was about: the question, if there is still one, else where it stood.
+fn label(form: &Form, left_over: &LeftOver) -> String {
+    let segments = left_over.at.segments();
+    let any_row = |segment: &String| {
+        if segment.parse::<usize>().is_ok() { "*".to_owned() } else { segment.clone() }
+    };
+    let path: Vec<String> = segments.iter().map(any_row).collect();
+    let question = form.question_at(&left_over.at).or_else(|| form.question_at(&path.into()));
+    question.map_or_else(|| segments.join(" / "), |id| say(&form.question(id).label))
+}
+
+fn shown(left_over: &LeftOver) -> String {
+    match left_over.value.as_str() {
+        Some(text) => text.to_owned(),
+        None => left_over.value.to_string(),
+    }
+}
+
+/// Instead of a form that waits in the outbox under this key.
+pub(super) fn handed_over(key: &str) -> Vec<El> {
+    let address = String::from("/dossiers/") + key;
+    vec![
+        heading(words().handed_over),
+        el("p").text(words().handed_over_why),
+        el("p.actions")
+            .add(link("a.primary", &address, words().see_dossier))
+            .add(another()),
+    ]
+}
+
+/// Instead of a form whose draft was made with this later version of it.
+pub(super) fn newer(version: &str) -> Vec<El> {
+    let reload = |_| {
+        let _ = window().location().reload();
+    };
+    vec![
+        heading(draft_words().newer),
+        el("p").text(&fill_in(draft_words().newer_why, &[version])),
+        el("p.actions")
+            .add(button("button.primary", words().try_again).on("click", reload))
+            .add(another())
+            .add(link("a.secondary", "/dossiers", words().my_dossiers)),
+    ]
+}
+
+/// The way to another draft of the form whose draft is shown.
+fn another() -> El {
+    let (shell, ports) = (expect_context::<Shell>(), expect_context::<Ports>());
+    let src = untrack(|| route::query(shell, "src")).unwrap_or_default();
+    let address = route::draft(&src, Some(&ports.device().new_id()));
+    link("a.secondary", &address, later_words().begin_another)
+}
