@@ -13,6 +13,7 @@ mod widgets;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use live::keeping;
 use live::outbox::Outbox;
 use live::ports::{Outside, Ports};
 use live::renewal;
@@ -108,8 +109,12 @@ fn live_on(ports: Ports, shell: Shell, route: Memo<Route>, session: Session, out
     );
     browser::listen(shell);
     browser::register_worker(shell.update);
+    let owner = Owner::current().unwrap_or_default();
     spawn_local(async move {
         outbox.open().await;
         session.confirm().await;
+        if keeping::is_anything_going(ports, session).await {
+            owner.with(pages::warn_of_drafts);
+        }
     });
 }

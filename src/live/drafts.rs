@@ -6,12 +6,12 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
-use tokhai_engine::{Pointer, Violation};
 use tokhai_engine::answers::{Answers, At, Draft};
 use tokhai_engine::form::Text;
 use tokhai_engine::metrics;
 use tokhai_engine::record;
 use tokhai_engine::record::Json;
+use tokhai_engine::{Pointer, Violation};
 
 use super::form::LiveForm;
 use super::ports::{Ports, Shelf, StoreError, Task};
@@ -251,7 +251,7 @@ impl Autosave {
     /// This tab may write from now on.
     pub(crate) fn begin(self) {
         self.stopped.set(false);
-        self.form.shut().set(false);
+        self.shut(false);
         self.pausing.set(false);
         if self.unwritten.get_untracked() {
             self.soon();
@@ -262,8 +262,15 @@ impl Autosave {
     pub(crate) fn look_on(self) {
         self.stopped.set(true);
         self.unwritten.set(false);
-        self.form.shut().set(true);
+        self.shut(true);
         self.safety.set(Safety::Saved);
+    }
+
+    /// Every question is drawn anew by this: only if it makes a difference.
+    fn shut(self, shut: bool) {
+        if self.form.shut().get_untracked() != shut {
+            self.form.shut().set(shut);
+        }
     }
 
     /// What is in the form is a draft of its own from now on, with this key.

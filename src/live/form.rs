@@ -71,7 +71,7 @@ struct Inner {
     /// Counts the changes: whoever saves drafts listens.
     changes: ArcRwSignal<u64>,
     /// Nothing can be changed here: another tab is filling the form in.
-    shut: ArcRwSignal<bool>,
+    shut: RwSignal<bool>,
 }
 
 impl LiveForm {
@@ -91,7 +91,7 @@ impl LiveForm {
             ways: ArcRwSignal::default(),
             wanted: ArcRwSignal::default(),
             changes: ArcRwSignal::new(0),
-            shut: ArcRwSignal::default(),
+            shut: RwSignal::new(false),
         })))
     }
 
@@ -161,7 +161,7 @@ impl LiveForm {
 
     /// Whether nothing can be changed here.
     pub(crate) fn shut(self) -> RwSignal<bool> {
-        RwSignal::from(self.inner().shut.clone())
+        self.inner().shut
     }
 
     /// Shows other answers of the same form in place of these. False if they have other rows: then

@@ -8,11 +8,12 @@ use tokhai_engine::answers::Draft;
 
 use super::drafts::{self, StoredDraft};
 use super::ports::{Ports, Shelf};
+use super::session::Session;
 use super::{portal, records};
 
 const DAY: u64 = 86_400_000;
 /// So many days before it goes, a draft is announced to go.
-pub(crate) const NOTICE: u64 = 7;
+const NOTICE: u64 = 7;
 
 /// What is to be done with a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +71,17 @@ pub(crate) async fn sweep(ports: Ports) -> Option<u64> {
     Some(days)
 }
 
+/// Looks after the drafts, if there are any; whether one of the person's is about to go.
+pub(crate) async fn is_anything_going(ports: Ports, session: Session) -> bool {
+    let keys = ports.store().keys(Shelf::Drafts, "").await.unwrap_or_default();
+    if keys.is_empty() || sweep(ports).await.is_none() {
+        return false;
+    }
+    let found = drafts::all(ports, &session.folder()).await;
+    let mut found = found.iter().filter_map(|(_, draft)| draft.as_ref());
+    found.any(|draft| draft.goes_at.is_some())
+}
+
 /// The digests of the papers among some answers.
 pub(crate) fn papers(answers: &Value) -> Vec<String> {
     let mut found = Vec::new();
@@ -78,9 +90,8 @@ pub(crate) fn papers(answers: &Value) -> Vec<String> {
         match value {
             Value::Array(items) => open.extend(items),
             Value::Object(members) => {
-                if let Some(Value::String(digest)) = members.get("sha256") {
-                    found.push(digest.clone());
-                }
+                let digest = members.get("sha256").and_then(Value::as_str);
+                found.extend(digest.filter(|digest| digest.len() == 64).map(str::to_owned));
                 open.extend(members.values());
             }
             _ => {}

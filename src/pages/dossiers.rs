@@ -76,8 +76,7 @@ pub(super) fn dossiers() -> Vec<El> {
         };
         vec![el("h2").text(later_words().on_the_way), list("ul.services", &parcels, card)]
     };
-    let empty =
-        move || drafts.is_empty() && sent.with(Vec::is_empty) && keys.with(Vec::is_empty);
+    let empty = move || drafts.is_empty() && sent.with(Vec::is_empty) && keys.with(Vec::is_empty);
     let nothing = move || {
         let (sentence, way) = if session.standing() == Standing::Nobody {
             let address = route::sign_in("/dossiers");

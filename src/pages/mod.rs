@@ -20,7 +20,7 @@ use crate::live::ports::Ports;
 use crate::text::follow_language;
 use crate::view::{El, el};
 
-pub(crate) use layout::{Announcement, Heading};
+pub(crate) use layout::{Announcement, Heading, warn_of_drafts};
 pub(crate) use route::Route;
 
 /// The app below the root: header, the page of the address, footer.

@@ -243,7 +243,7 @@ fn a_mistake_in_a_migration_names_its_place() {
     );
     assert_eq!(
         found("/migrations/1/rules/1/value", json!({"no_such": []})),
-        ["unknown-operator /migrations/1/rules/1/value"]
+        ["unknown-operator /migrations/1/rules/1/value/no_such"]
     );
     assert_eq!(found("/migrations/1/from", json!("1.2.0")), ["migration-order /migrations/1/from"]);
     assert_eq!(found("/migrations/0", json!([])), ["not-an-object /migrations/0"]);

@@ -10,12 +10,12 @@ use wasm_bindgen::JsCast;
 
 use super::{files, renew};
 use crate::live::drafts::{self, StoredDraft};
+use crate::live::effect;
 use crate::live::keeping;
 use crate::live::outbox::Outbox;
 use crate::live::ports::{Heard, Ports, Shelf, Tabs, Task};
 use crate::live::records;
 use crate::live::session::Session;
-use crate::live::effect;
 use crate::pages::layout::{list, when};
 use crate::pages::receipt;
 use crate::pages::route;
@@ -163,10 +163,9 @@ impl Drafts {
         let keep = move |event: web_sys::Event| {
             event.prevent_default();
             let name = input.value().trim().to_owned();
-            self.alone(&key, move |draft| Some(StoredDraft {
-                name: (!name.is_empty()).then(|| name.clone()),
-                ..draft
-            }));
+            self.alone(&key, move |draft| {
+                Some(StoredDraft { name: (!name.is_empty()).then(|| name.clone()), ..draft })
+            });
             self.stop_renaming();
         };
         let actions = el("p.actions")
@@ -235,7 +234,9 @@ impl Drafts {
                     self.deleted.try_set(removed.map(|draft| (key, draft)));
                 }
                 self.read().await;
-                crate::widgets::focus(if changed.is_some() { "begun" } else { "drafts-told" }.into());
+                crate::widgets::focus(
+                    if changed.is_some() { "begun" } else { "drafts-told" }.into(),
+                );
             })
         };
         alone(self.ports, &lock, Rc::new(then));

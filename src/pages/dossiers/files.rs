@@ -16,7 +16,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::live::drafts::{self, StoredDraft};
 use crate::live::portal;
-use crate::live::ports::{Ports, Shelf};
+use crate::live::ports::{Ports, Shelf, Task};
 use crate::live::records;
 use crate::live::session::Session;
 use crate::pages::save::save;
@@ -59,7 +59,11 @@ record!(DraftFile {
 
 /// Offers a draft as a file.
 #[inline(never)]
-pub(super) async fn export(ports: Ports, key: String) {
+pub(super) fn export(ports: Ports, key: String) -> Task<()> {
+    Box::pin(offer(ports, key))
+}
+
+async fn offer(ports: Ports, key: String) {
     let Some(stored) = records::read::<StoredDraft>(ports, Shelf::Drafts, &key).await else {
         return;
     };
@@ -94,11 +98,13 @@ fn version_of(document: &Value) -> &str {
 
 /// Takes a draft out of a file; says what came of it.
 #[inline(never)]
-pub(super) async fn import(ports: Ports, session: Session, file: web_sys::File) -> String {
-    match read(ports, session, file).await {
-        Ok(said) => said,
-        Err(Refusal(words, value)) => fill_in(words, &[&value]),
-    }
+pub(super) fn import(ports: Ports, session: Session, file: web_sys::File) -> Task<String> {
+    Box::pin(async move {
+        match read(ports, session, file).await {
+            Ok(said) => said,
+            Err(Refusal(words, value)) => fill_in(words, &[&value]),
+        }
+    })
 }
 
 /// Why a file cannot be taken: the words, and what to fill in.
@@ -172,10 +178,7 @@ async fn read(ports: Ports, session: Session, file: web_sys::File) -> Result<Str
 }
 
 /// The form that a file is a draft of, as this portal has it: the file may name another address.
-async fn form_of(
-    ports: Ports,
-    file: &DraftFile,
-) -> Result<(Arc<Form>, Value, String), Refusal> {
+async fn form_of(ports: Ports, file: &DraftFile) -> Result<(Arc<Form>, Value, String), Refusal> {
     let words = draft_words();
     let unknown = || Refusal(words.no_form, file.form.id.chars().take(80).collect());
     let entries = portal::catalogue(ports).await.map_err(|_| words.unreachable)?;

@@ -228,9 +228,11 @@ impl Desk {
 }
 
 fn gone() -> El {
-    el("div.card.attention-card")
-        .add(el("p").text(draft_words().gone))
-        .add(link("a.secondary", "/dossiers", words().my_dossiers))
+    el("div.card.attention-card").add(el("p").text(draft_words().gone)).add(link(
+        "a.secondary",
+        "/dossiers",
+        words().my_dossiers,
+    ))
 }
 
 /// The answers that the form has no place for any more, until the person has seen to them.
@@ -302,9 +304,7 @@ pub(super) fn handed_over(key: &str) -> Vec<El> {
     vec![
         heading(words().handed_over),
         el("p").text(words().handed_over_why),
-        el("p.actions")
-            .add(link("a.primary", &address, words().see_dossier))
-            .add(another()),
+        el("p.actions").add(link("a.primary", &address, words().see_dossier)).add(another()),
     ]
 }
 

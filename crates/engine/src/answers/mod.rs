@@ -34,9 +34,9 @@ use crate::form::{ConditionId, Form, QuestionId};
 use crate::{Pointer, Severity, Violation};
 use rows::Table;
 
+pub use crate::form::migrations::is_after;
 pub use apply::{Change, Effects};
 pub use draft::{Draft, FormVersion};
-pub use crate::form::migrations::is_after;
 pub use migrate::{Carried, migrate};
 pub use provenance::{Assurance, MAX_REPORT, Provenance};
 pub use removed::RemovedRow;
