@@ -1,5 +1,6 @@
 //! Forms being filled in, kept on the device: every change within half a second.
 
+use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::rc::Rc;
 
@@ -191,6 +192,16 @@ pub(crate) async fn remove_papers(ports: Ports, folder: &str, mut papers: Vec<St
     }
 }
 
+thread_local! {
+    /// Waits until the form that is open has been left and everything is written.
+    static CLOSED: RefCell<Option<Rc<dyn Fn()>>> = const { RefCell::new(None) };
+}
+
+/// Calls `then` once the form that is open has been left and everything is written.
+pub(crate) fn when_closed(then: Rc<dyn Fn()>) {
+    CLOSED.replace(Some(then));
+}
+
 /// Writes a form's draft after each change.
 #[derive(Clone, Copy)]
 pub(crate) struct Autosave {
@@ -205,10 +216,6 @@ pub(crate) struct Autosave {
     /// Changes have come since the last was written.
     unwritten: RwSignal<bool>,
     stopped: RwSignal<bool>,
-    /// Counts how often it was written.
-    written: RwSignal<u32>,
-    /// Waits until the form has been left and everything is written.
-    closed: StoredValue<Option<Rc<dyn Fn()>>, LocalStorage>,
 }
 
 impl Autosave {
@@ -225,17 +232,10 @@ impl Autosave {
             pausing: RwSignal::new(true),
             unwritten: RwSignal::new(false),
             stopped: RwSignal::new(false),
-            written: RwSignal::new(0),
-            closed: StoredValue::new_local(None),
         };
         let changes = form.changes();
         on_change(move || changes.track(), move || autosave.soon());
         autosave
-    }
-
-    /// How often the draft was written.
-    pub(crate) fn written(self) -> RwSignal<u32> {
-        self.written
     }
 
     /// Whether what was typed is safe.
@@ -293,7 +293,7 @@ impl Autosave {
     pub(crate) fn close(self) {
         let last = (self.is_behind() && !self.stopped.get_untracked()).then(|| self.write());
         self.stopped.set(true);
-        let then = self.closed.get_value();
+        let then = CLOSED.take();
         spawn_local(async move {
             if let Some(last) = last {
                 last.await;
@@ -302,11 +302,6 @@ impl Autosave {
                 then();
             }
         });
-    }
-
-    /// Calls `then` once the form has been left and everything is written.
-    pub(crate) fn when_closed(self, then: Rc<dyn Fn()>) {
-        self.closed.set_value(Some(then));
     }
 
     /// Whether there is something that is not written yet.
@@ -318,7 +313,7 @@ impl Autosave {
     pub(crate) fn show(self, stored: StoredDraft) -> bool {
         let (form, today) = (self.form.form(), self.ports.device().today());
         let (answers, _) = Answers::restore(form, today, stored.draft.clone());
-        self.about.set_value(StoredDraft { goes_at: None, ..stored });
+        self.about.set_value(stored);
         self.form.show(answers)
     }
 
@@ -391,6 +386,7 @@ impl Autosave {
             saved_at: self.ports.device().now(),
             left: self.form.journey().with_untracked(|journey| journey.left.questions),
             who: self.form.with(whom),
+            goes_at: None,
             draft: self.form.draft(),
             ..self.about.get_value()
         }
@@ -404,7 +400,6 @@ impl Autosave {
         let record = self.record();
         let key = self.key.get_value();
         let (ports, safety, unwritten) = (self.ports, self.safety, self.unwritten);
-        let written_times = self.written;
         spawn_local(async move {
             let written = records::write(ports, Shelf::Drafts, &key, &record).await;
             let result = match written {
@@ -412,7 +407,6 @@ impl Autosave {
                 Ok(()) => Safety::Unsafe(StoreError::Unavailable),
                 Err(error) => Safety::Unsafe(error),
             };
-            written_times.try_update(|times| *times += 1);
             // A newer change may be waiting already, and the page may be gone.
             if unwritten.try_get_untracked() == Some(false) {
                 safety.set(result);

@@ -7,7 +7,7 @@ use serde_json::Value;
 use tokhai_engine::answers::Draft;
 
 use super::drafts::{self, StoredDraft};
-use super::ports::{Ports, Shelf};
+use super::ports::{Ports, Shelf, Task};
 use super::session::Session;
 use super::{portal, records};
 
@@ -38,10 +38,13 @@ fn fate(draft: &StoredDraft, now: u64, days: u64) -> Fate {
     }
 }
 
-/// Looks after the drafts of everybody who uses this device, by their age alone. Gives how many
-/// days they are kept.
-pub(crate) async fn sweep(ports: Ports) -> Option<u64> {
-    let days = portal::keep_days(ports).await?;
+/// Looks after the drafts of everybody who uses this device, by their age alone.
+#[inline(never)]
+pub(crate) fn sweep(ports: Ports, days: u64) -> Task<()> {
+    Box::pin(swept(ports, days))
+}
+
+async fn swept(ports: Ports, days: u64) {
     let now = ports.device().now();
     for key in ports.store().keys(Shelf::Drafts, "").await.unwrap_or_default() {
         let draft: Option<StoredDraft> = records::read(ports, Shelf::Drafts, &key).await;
@@ -68,18 +71,24 @@ pub(crate) async fn sweep(ports: Ports) -> Option<u64> {
         };
         let _ = records::write(ports, Shelf::Drafts, &key, &draft).await;
     }
-    Some(days)
 }
 
-/// Looks after the drafts, if there are any; whether one of the person's is about to go.
+/// Looks after the drafts, if one is due; whether one of the person's is about to go.
 pub(crate) async fn is_anything_going(ports: Ports, session: Session) -> bool {
-    let keys = ports.store().keys(Shelf::Drafts, "").await.unwrap_or_default();
-    if keys.is_empty() || sweep(ports).await.is_none() {
+    let now = ports.device().now();
+    let stored: Vec<StoredDraft> = records::read_all(ports, Shelf::Drafts, "").await;
+    if stored.is_empty() {
         return false;
     }
-    let found = drafts::all(ports, &session.folder()).await;
-    let mut found = found.iter().filter_map(|(_, draft)| draft.as_ref());
-    found.any(|draft| draft.goes_at.is_some())
+    let Some(days) = portal::keep_days(ports).await else { return false };
+    if stored.iter().any(|draft| fate(draft, now, days) != Fate::Stays)
+        && ports.device().seldom_program().await
+    {
+        sweep(ports, days).await;
+    }
+    let folder = session.folder() + "/";
+    let own: Vec<StoredDraft> = records::read_all(ports, Shelf::Drafts, &folder).await;
+    own.iter().any(|draft| draft.goes_at.is_some() && !draft.erased)
 }
 
 /// The digests of the papers among some answers.

@@ -154,8 +154,8 @@ pub(crate) trait Device {
     /// what can wait for it waits for this, so that nobody has to wait for what cannot.
     fn whole_program(&self) -> Task<()>;
     /// Ends once the part for seldom use is there as well, or cannot be had just now: what needs
-    /// it then waits for it where it stands.
-    fn seldom_program(&self) -> Task<()>;
+    /// it then waits for it where it stands. Gives whether it is there.
+    fn seldom_program(&self) -> Task<bool>;
 }
 
 /// Reads QR codes. Neither pictures nor texts leave the device.

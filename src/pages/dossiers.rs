@@ -3,7 +3,6 @@
 mod drafts;
 mod files;
 
-use drafts::Drafts;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use tokhai_engine::outbox::Parcel;
@@ -11,16 +10,17 @@ use tokhai_engine::outbox::Parcel;
 use super::layout::{self, heading, list, when};
 use super::receipt::{actions, moment, state};
 use super::route;
+use crate::live::drafts::{self as kept, StoredDraft};
 use crate::live::effect;
 use crate::live::outbox::{Outbox, StoredReceipt};
 use crate::live::portal::{self, PortalError, Receipt};
 use crate::live::ports::{Ports, Shelf};
 use crate::live::records;
 use crate::live::session::{Session, Standing};
-use crate::text::{later_words, say, words};
+use crate::text::{fill_in, later_words, say, words};
 use crate::view::{El, el, link};
 
-/// What the list says of a receipt.
+/// What the list says of a draft or a receipt.
 #[derive(PartialEq)]
 struct Entry {
     address: String,
@@ -33,7 +33,11 @@ pub(super) fn dossiers() -> Vec<El> {
     let ports = expect_context::<Ports>();
     let session = expect_context::<Session>();
     let outbox = expect_context::<Outbox>();
-    let drafts = Drafts::new();
+    let begun = RwSignal::new(Vec::<Entry>::new());
+    let managed = RwSignal::new(false);
+    spawn_local(async move {
+        managed.try_set(ports.device().seldom_program().await);
+    });
     let sent = RwSignal::new(Vec::<Entry>::new());
     let complete = RwSignal::new(true);
     effect(move || {
@@ -41,6 +45,8 @@ pub(super) fn dossiers() -> Vec<El> {
         session.person();
         outbox.parcels();
         spawn_local(async move {
+            let found = kept::all(ports, &session.folder()).await;
+            renew(begun, found.iter().map(|(key, draft)| of_draft(key, draft.as_ref())).collect());
             let folder = session.folder() + "/";
             let stored: Vec<StoredReceipt> =
                 records::read_all(ports, Shelf::Receipts, &folder).await;
@@ -76,7 +82,8 @@ pub(super) fn dossiers() -> Vec<El> {
         };
         vec![el("h2").text(later_words().on_the_way), list("ul.services", &parcels, card)]
     };
-    let empty = move || drafts.is_empty() && sent.with(Vec::is_empty) && keys.with(Vec::is_empty);
+    let empty =
+        move || begun.with(Vec::is_empty) && sent.with(Vec::is_empty) && keys.with(Vec::is_empty);
     let nothing = move || {
         let (sentence, way) = if session.standing() == Standing::Nobody {
             let address = route::sign_in("/dossiers");
@@ -87,12 +94,23 @@ pub(super) fn dossiers() -> Vec<El> {
         vec![el("p").text(sentence), el("p").add(way)]
     };
     let incomplete = || el("p.notice").text(later_words().list_incomplete);
+    // What can be done with drafts is for seldom use. Without it, one can go on with them.
+    let device = el("div");
+    let (plain, below) = (group(later_words().begun, begun), device.clone());
+    let list = move || {
+        if !managed.get() {
+            return plain();
+        }
+        let (list, device) = untrack(drafts::managed);
+        below.replace(device);
+        vec![list]
+    };
     let page = el("div").add(heading(words().my_dossiers));
     let page = when(page, move || !complete.get(), incomplete)
-        .add(drafts.view())
+        .live(list)
         .live(on_the_way)
         .live(group(later_words().arrived, sent));
-    vec![when(page, empty, nothing).add(drafts.device())]
+    vec![when(page, empty, nothing).add(device)]
 }
 
 /// Draws entries under a title, if there are any.
@@ -111,6 +129,16 @@ fn entry(entry: &Entry) -> El {
     let code = entry.code.as_ref().map(|code| el("span.code").text(code));
     let note = el("span").text(&entry.note);
     layout::entry(&entry.address, &entry.title, code.into_iter().chain([note]).collect())
+}
+
+fn of_draft(key: &str, draft: Option<&StoredDraft>) -> Entry {
+    let (address, title, left) = match draft.filter(|draft| !draft.erased) {
+        Some(draft) => {
+            (route::draft(&draft.src, kept::id_in(key)), draft.title(), draft.left.to_string())
+        }
+        None => ("/dossiers".to_owned(), "?".to_owned(), "?".to_owned()),
+    };
+    Entry { address, title, code: None, note: fill_in(later_words().draft_left, &[&left]) }
 }
 
 fn of_receipt(receipt: &Receipt) -> Entry {

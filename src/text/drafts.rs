@@ -13,14 +13,26 @@ words! {
     take_over: "Điền tiếp ở đây", "Go on here";
     yours_now: "Bạn điền tiếp được ở thẻ này.", "You can go on in this tab now.";
     gone: "Tờ khai này đã được gửi hoặc xoá ở thẻ khác.", "This form was sent or deleted in another tab.";
+    newer: "Bản nháp này thuộc bản mới hơn", "This draft is of a newer version";
+    newer_why: "Bản nháp được điền ở bản {} của tờ khai, máy này mới có bản cũ hơn. Hãy kết nối mạng rồi thử lại. Không có gì bị mất.", "It was filled in with version {} of the form, and this device has an older one. Go online and try again. Nothing is lost.";
+
+    // This device
+    forget: "Xoá mọi thứ khỏi máy này", "Forget this device";
+    forget_lead: "Mọi bản nháp, hồ sơ chờ gửi và biên nhận trên máy này sẽ bị xoá, của mọi người đã dùng máy. Hồ sơ đã nộp vẫn ở cổng dịch vụ.", "All drafts, unsent dossiers and receipts on this device will be erased, of everybody who has used it. What was submitted stays at the portal.";
+    forget_now: "Xoá mọi thứ", "Erase everything";
+}
+
+words! {
+    /// The words of managing drafts in one language: few read them.
+    DraftListWords
+
+    // Beside the form
     left_over: "Những câu trả lời không còn chỗ", "Answers that did not fit";
     left_over_why: "Tờ khai đã có bản mới và không còn chỗ cho những câu này. Chúng được giữ ở đây cho đến khi bạn bỏ đi.", "The form has changed and has no place for these any more. They are kept here until you dismiss them.";
     copy: "Chép lại", "Copy";
     copied: "Đã chép.", "Copied.";
     not_copied: "Trình duyệt không cho chép. Hãy chọn chữ và chép bằng tay.", "The browser does not allow copying. Select the words and copy them by hand.";
     dismiss: "Bỏ đi", "Dismiss";
-    newer: "Bản nháp này thuộc bản mới hơn", "This draft is of a newer version";
-    newer_why: "Bản nháp được điền ở bản {} của tờ khai, máy này mới có bản cũ hơn. Hãy kết nối mạng rồi thử lại. Không có gì bị mất.", "It was filled in with version {} of the form, and this device has an older one. Go online and try again. Nothing is lost.";
 
     // The list
     of: "về {}", "about {}";
@@ -46,9 +58,6 @@ words! {
     not_promised: "Khi máy gần đầy, trình duyệt có thể xoá bản nháp. Hãy nộp sớm, hoặc lưu thành tệp.", "When the device runs out of room the browser may erase drafts. Submit soon, or save them to a file.";
     not_lasting: "Trình duyệt này không giữ lại gì: đóng trang là mất. Hãy dùng cửa sổ thường, không phải cửa sổ ẩn danh.", "This browser keeps nothing once the page is closed. Use a normal window, not a private one.";
     for_days: "Bản nháp không dùng trong {} ngày sẽ bị xoá; bạn được báo trước một tuần.", "Drafts that are not used for {} days are erased; you are told a week before.";
-    forget: "Xoá mọi thứ khỏi máy này", "Forget this device";
-    forget_lead: "Mọi bản nháp, hồ sơ chờ gửi và biên nhận trên máy này sẽ bị xoá, của mọi người đã dùng máy. Hồ sơ đã nộp vẫn ở cổng dịch vụ.", "All drafts, unsent dossiers and receipts on this device will be erased, of everybody who has used it. What was submitted stays at the portal.";
-    forget_now: "Xoá mọi thứ", "Erase everything";
 
     // Files
     import: "Mở bản nháp từ tệp", "Open a draft from a file";

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use tokhai_engine::form::{Language, Text};
 
 pub(crate) use card::CardWords;
-pub(crate) use drafts::DraftWords;
+pub(crate) use drafts::{DraftListWords, DraftWords};
 pub(crate) use login::LoginWords;
 pub(crate) use preview::PreviewWords;
 pub(crate) use words::{LaterWords, Words};
@@ -68,6 +68,11 @@ pub(crate) fn card_words() -> &'static CardWords {
 /// The words of drafts in the current language.
 pub(crate) fn draft_words() -> &'static DraftWords {
     DraftWords::in_language(language())
+}
+
+/// The words of managing drafts in the current language.
+pub(crate) fn draft_list_words() -> &'static DraftListWords {
+    DraftListWords::in_language(language())
 }
 
 /// A form's words in the current language.

@@ -1,4 +1,6 @@
 //! What was begun: to go on with, to rename, to take along as a file, to delete.
+//!
+//! It is in the part for seldom use; until that is there, the page has a plain list.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -13,17 +15,25 @@ use crate::live::drafts::{self, StoredDraft};
 use crate::live::effect;
 use crate::live::keeping;
 use crate::live::outbox::Outbox;
+use crate::live::portal;
 use crate::live::ports::{Heard, Ports, Shelf, Tabs, Task};
 use crate::live::records;
 use crate::live::session::Session;
 use crate::pages::layout::{list, when};
 use crate::pages::receipt;
 use crate::pages::route;
-use crate::text::{draft_words, fill_in, later_words, say};
+use crate::text::{draft_list_words, draft_words, fill_in, later_words, say};
 use crate::view::{El, button, el, link};
 
 /// A draft and its key; without one, a record that nobody can read.
 type Entry = (String, Option<StoredDraft>);
+
+/// The list, what came of what was done with it, and what is said of this device.
+#[inline(never)]
+pub(super) fn managed() -> (El, El) {
+    let drafts = Drafts::new();
+    (drafts.view(), drafts.device())
+}
 
 /// The drafts of the person, and what is being done with them.
 #[derive(Clone, Copy)]
@@ -43,7 +53,7 @@ pub(super) struct Drafts {
 
 impl Drafts {
     /// Reads them, again whenever a dossier arrives or somebody signs in.
-    pub(super) fn new() -> Drafts {
+    fn new() -> Drafts {
         let drafts = Drafts {
             ports: expect_context(),
             session: expect_context(),
@@ -60,8 +70,11 @@ impl Drafts {
             spawn_local(drafts.read());
         });
         spawn_local(async move {
-            drafts.days.try_set(keeping::sweep(drafts.ports).await);
-            drafts.read().await;
+            if let Some(days) = portal::keep_days(drafts.ports).await {
+                keeping::sweep(drafts.ports, days).await;
+                drafts.days.try_set(Some(days));
+                drafts.read().await;
+            }
         });
         on_cleanup(move || drafts.forget_deleted());
         drafts
@@ -72,13 +85,8 @@ impl Drafts {
         renew(self.entries, found);
     }
 
-    /// Whether there is none.
-    pub(super) fn is_empty(self) -> bool {
-        self.entries.with(Vec::is_empty)
-    }
-
     /// The list, under its title.
-    pub(super) fn view(self) -> El {
+    fn view(self) -> El {
         let drawn = move || {
             let renaming = self.renaming.get();
             self.entries.with(|entries| {
@@ -96,25 +104,25 @@ impl Drafts {
 
     fn entry(self, (key, draft): &Entry, renaming: Option<&str>) -> El {
         let delete = |name: &str| {
-            let label = [draft_words().delete, ": ", name].concat();
+            let label = [draft_list_words().delete, ": ", name].concat();
             let key = key.clone();
-            button("button.quiet", draft_words().delete)
+            button("button.quiet", draft_list_words().delete)
                 .attr("aria-label", &label)
                 .on("click", move |_| self.delete(&key))
         };
         let card = el("li.card.draft");
         let Some(draft) = draft else {
-            let said = draft_words().unreadable;
+            let said = draft_list_words().unreadable;
             return card.add(el("p.error").text(said)).add(el("p.actions").add(delete(said)));
         };
         let title = draft.title();
         if draft.erased {
             let key = key.clone();
-            let seen = button("button.quiet", draft_words().understood);
+            let seen = button("button.quiet", draft_list_words().understood);
             let seen = seen.on("click", move |_| self.delete(&key));
             return card
                 .add(el("strong").text(&title))
-                .add(el("p").text(draft_words().erased))
+                .add(el("p").text(draft_list_words().erased))
                 .add(el("p.actions").add(seen));
         }
         if renaming == Some(key) {
@@ -123,7 +131,7 @@ impl Drafts {
         let address = route::draft(&draft.src, drafts::id_in(key));
         let form = draft.name.as_ref().map(|_| {
             let form = say(&draft.title);
-            let who = draft.who.as_ref().map(|who| fill_in(draft_words().of, &[who]));
+            let who = draft.who.as_ref().map(|who| fill_in(draft_list_words().of, &[who]));
             el("span").text(&[form, who.unwrap_or_default()].join(" "))
         });
         let left = fill_in(later_words().draft_left, &[&draft.left.to_string()]);
@@ -131,13 +139,13 @@ impl Drafts {
         let goes = draft.goes_at.map(|at| {
             let day = moment(at);
             let day = receipt::date(day.split('T').next().unwrap_or(&day));
-            el("p.warning").text(&fill_in(draft_words().goes_on, &[&day]))
+            el("p.warning").text(&fill_in(draft_list_words().goes_on, &[&day]))
         });
         let open = link("a.service", &address, "")
             .add(el("strong").text(&title))
             .add(form)
             .add(el("span").text(&left))
-            .add(el("span").text(&fill_in(draft_words().saved_at, &[&saved])));
+            .add(el("span").text(&fill_in(draft_list_words().saved_at, &[&saved])));
         let act = |words: &'static str, act: fn(Drafts, String)| {
             let key = key.clone();
             button("button.quiet", words)
@@ -145,8 +153,8 @@ impl Drafts {
                 .on("click", move |_| act(self, key.clone()))
         };
         let actions = el("p.actions")
-            .add(act(draft_words().rename, Drafts::begin_to_rename))
-            .add(act(draft_words().export, Drafts::export))
+            .add(act(draft_list_words().rename, Drafts::begin_to_rename))
+            .add(act(draft_list_words().export, Drafts::export))
             .add(delete(&title));
         card.add(open).add(goes).add(actions)
     }
@@ -169,8 +177,8 @@ impl Drafts {
             self.stop_renaming();
         };
         let actions = el("p.actions")
-            .add(el("button.primary").attr("type", "submit").text(draft_words().keep_name))
-            .add(button("button.quiet", draft_words().cancel).on("click", move |_| {
+            .add(el("button.primary").attr("type", "submit").text(draft_list_words().keep_name))
+            .add(button("button.quiet", draft_list_words().cancel).on("click", move |_| {
                 self.stop_renaming();
             }));
         let escape = move |event: web_sys::Event| {
@@ -181,7 +189,7 @@ impl Drafts {
         el("form")
             .on("submit", keep)
             .on("keydown", escape)
-            .add(el("label").attr("for", "draft-name").text(draft_words().new_name))
+            .add(el("label").attr("for", "draft-name").text(draft_list_words().new_name))
             .add(line)
             .add(actions)
     }
@@ -217,7 +225,7 @@ impl Drafts {
             let removed = draft.clone().filter(|draft| changed.is_none() && !draft.erased);
             Box::pin(async move {
                 if !is_ours {
-                    self.told.try_set(fill_in(draft_words().is_open, &[&name]));
+                    self.told.try_set(fill_in(draft_list_words().is_open, &[&name]));
                     return;
                 }
                 let done = match &changed {
@@ -225,8 +233,8 @@ impl Drafts {
                     None => store.remove(Shelf::Drafts, &key).await,
                 };
                 let said = match (done, &removed) {
-                    (Err(_), _) => draft_words().not_kept.to_owned(),
-                    (Ok(()), Some(_)) => fill_in(draft_words().deleted, &[&name]),
+                    (Err(_), _) => draft_list_words().not_kept.to_owned(),
+                    (Ok(()), Some(_)) => fill_in(draft_list_words().deleted, &[&name]),
                     (Ok(()), None) => String::new(),
                 };
                 self.told.try_set(said);
@@ -250,7 +258,7 @@ impl Drafts {
                 spawn_local(async move {
                     let kept = records::write(self.ports, Shelf::Drafts, &key, &draft).await;
                     if kept.is_err() {
-                        self.told.try_set(draft_words().not_kept.to_owned());
+                        self.told.try_set(draft_list_words().not_kept.to_owned());
                         return;
                     }
                     self.deleted.try_set(None);
@@ -259,7 +267,7 @@ impl Drafts {
                     crate::widgets::focus("begun".into());
                 });
             };
-            button("button.link", draft_words().bring_back).on("click", bring_back)
+            button("button.link", draft_list_words().bring_back).on("click", bring_back)
         });
         (!told.is_empty()).then(|| {
             let said = el("p.notice").id("drafts-told").attr("tabindex", "-1");
@@ -278,7 +286,7 @@ impl Drafts {
     }
 
     /// What is said of keeping drafts on this device, and how to have it all forgotten.
-    pub(super) fn device(self) -> El {
+    fn device(self) -> El {
         let lasting = self.ports.store().is_lasting();
         let promised = RwSignal::new(false);
         let asked = self.ports.store().is_promised(false);
@@ -286,7 +294,7 @@ impl Drafts {
             promised.try_set(asked.await);
         });
         let said = move || {
-            let words = draft_words();
+            let words = draft_list_words();
             match (lasting, promised.get()) {
                 (false, _) => words.not_lasting,
                 (true, true) => words.promised,
@@ -296,11 +304,11 @@ impl Drafts {
         };
         let days = move || {
             let days = self.days.get().map(|days| days.to_string()).unwrap_or_default();
-            el("p").text(&fill_in(draft_words().for_days, &[&days]))
+            el("p").text(&fill_in(draft_list_words().for_days, &[&days]))
         };
         let card = el("section.card.device")
             .attr("aria-labelledby", "device")
-            .add(el("h2").id("device").text(draft_words().device))
+            .add(el("h2").id("device").text(draft_list_words().device))
             .add(el("p").say(said));
         when(card, move || self.days.get().is_some(), days)
             .add(self.importer())
@@ -340,10 +348,10 @@ impl Drafts {
         el("div.drop")
             .on("dragover", |event| event.prevent_default())
             .on("drop", dropped)
-            .add(el("label").attr("for", "draft-file").text(draft_words().import))
+            .add(el("label").attr("for", "draft-file").text(draft_list_words().import))
             .add(chooser)
-            .add(el("p.help").id("draft-file-help").text(draft_words().drop_here))
-            .add(el("p.help").text(draft_words().no_papers))
+            .add(el("p.help").id("draft-file-help").text(draft_list_words().drop_here))
+            .add(el("p.help").text(draft_list_words().no_papers))
     }
 }
 

@@ -20,7 +20,7 @@ use crate::live::ports::{Ports, Shelf, Task};
 use crate::live::records;
 use crate::live::session::Session;
 use crate::pages::save::save;
-use crate::text::{draft_words, fill_in, pretty};
+use crate::text::{draft_list_words, fill_in, pretty};
 
 /// A file has at most as many bytes.
 const LARGEST: f64 = 2_000_000.0;
@@ -117,7 +117,7 @@ impl From<&'static str> for Refusal {
 }
 
 async fn read(ports: Ports, session: Session, file: web_sys::File) -> Result<String, Refusal> {
-    let words = draft_words();
+    let words = draft_list_words();
     if file.size() > LARGEST {
         return Err(words.too_large.into());
     }
@@ -179,7 +179,7 @@ async fn read(ports: Ports, session: Session, file: web_sys::File) -> Result<Str
 
 /// The form that a file is a draft of, as this portal has it: the file may name another address.
 async fn form_of(ports: Ports, file: &DraftFile) -> Result<(Arc<Form>, Value, String), Refusal> {
-    let words = draft_words();
+    let words = draft_list_words();
     let unknown = || Refusal(words.no_form, file.form.id.chars().take(80).collect());
     let entries = portal::catalogue(ports).await.map_err(|_| words.unreachable)?;
     let entry = entries.into_iter().find(|entry| entry.slug == file.form.id).ok_or_else(unknown)?;

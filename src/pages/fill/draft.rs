@@ -6,10 +6,9 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use tokhai_engine::form::Form;
 
-use super::Open;
-use crate::live::drafts::{self, Autosave, LeftOver, StoredDraft};
+use super::{Open, left_over};
+use crate::live::drafts::{self, Autosave, Safety, StoredDraft};
 use crate::live::on_change;
 use crate::live::ports::{Heard, Ports, Shelf, Tabs};
 use crate::live::records;
@@ -17,7 +16,7 @@ use crate::live::session::Session;
 use crate::live::shell::Shell;
 use crate::pages::layout::{Announcement, heading, when};
 use crate::pages::route;
-use crate::text::{draft_words, fill_in, later_words, say, words};
+use crate::text::{draft_words, fill_in, later_words, words};
 use crate::view::{El, button, el, link};
 
 /// The word of the tab that writes: there is something new in the store.
@@ -73,7 +72,14 @@ pub(super) fn tend(open: Open, autosave: Autosave, place: El) {
     let place = place.attr("role", "status");
     let place = when(place, move || desk.turn.get() == Turn::Theirs, move || desk.looking_on());
     let place = when(place, move || desk.turn.get() == Turn::Gone, gone);
-    place.live(left_over(open, autosave));
+    let owner = Owner::current().unwrap_or_default();
+    if !autosave.left_over().is_empty() {
+        spawn_local(async move {
+            if desk.ports.device().seldom_program().await {
+                owner.with(|| place.live(left_over::left_over(open, autosave)));
+            }
+        });
+    }
     if !desk.ports.store().is_lasting() {
         // Nobody else can see what is only in this page.
         autosave.begin();
@@ -115,12 +121,13 @@ impl Desk {
         let tabs = self.ports.tabs(&self.autosave.key(), Rc::new(hear));
         self.tabs.set_value(Some(tabs.clone()));
         let leaving = tabs.clone();
-        self.autosave.when_closed(Rc::new(move || leaving.leave()));
-        let written = self.autosave.written();
+        drafts::when_closed(Rc::new(move || leaving.leave()));
+        let safety = self.autosave.safety();
         on_change(
-            move || written.track(),
+            move || safety.track(),
             move || {
-                if self.turn.get_untracked() == Turn::Mine {
+                let is_written = safety.get_untracked() == Safety::Saved;
+                if is_written && self.turn.get_untracked() == Turn::Mine {
                     self.with_tabs(|tabs| tabs.say(CHANGED));
                 }
             },
@@ -233,69 +240,6 @@ fn gone() -> El {
         "/dossiers",
         words().my_dossiers,
     ))
-}
-
-/// The answers that the form has no place for any more, until the person has seen to them.
-fn left_over(open: Open, autosave: Autosave) -> impl Fn() -> Option<El> {
-    let dismissed = RwSignal::new(false);
-    move || {
-        open.address.track();
-        let left_over = autosave.left_over();
-        if dismissed.get() || left_over.is_empty() {
-            return None;
-        }
-        let form = open.form.form();
-        let lines: Vec<(String, String)> =
-            left_over.iter().map(|it| (label(&form, it), shown(it))).collect();
-        let copied: Vec<String> =
-            lines.iter().map(|(label, value)| [label, ": ", value].concat()).collect();
-        let copied = copied.join("\n");
-        let fact = |(label, value): &(String, String)| {
-            el("div").add(el("dt").text(label)).add(el("dd").text(value))
-        };
-        let told = RwSignal::new(String::new());
-        let copy = move |_| {
-            let written = window().navigator().clipboard().write_text(&copied);
-            spawn_local(async move {
-                let done = wasm_bindgen_futures::JsFuture::from(written).await.is_ok();
-                let words = draft_words();
-                told.try_set(if done { words.copied } else { words.not_copied }.to_owned());
-            });
-        };
-        let dismiss = move |_| {
-            autosave.dismiss_left_over();
-            dismissed.set(true);
-            crate::widgets::focus("form".into());
-        };
-        let actions = el("p.actions")
-            .add(button("button.secondary", draft_words().copy).on("click", copy))
-            .add(button("button.quiet", draft_words().dismiss).on("click", dismiss))
-            .add(el("span").attr("role", "status").say(move || told.get()));
-        let card = el("section.card.attention-card")
-            .attr("aria-labelledby", "left-over")
-            .add(el("h2").id("left-over").text(draft_words().left_over))
-            .add(el("p").text(draft_words().left_over_why))
-            .add(el("dl.facts").add(lines.iter().map(fact).collect::<Vec<El>>()));
-        Some(card.add(actions))
-    }
-}
-
-/// What an answer was about: the question, if there is still one, else where it stood.
-fn label(form: &Form, left_over: &LeftOver) -> String {
-    let segments = left_over.at.segments();
-    let any_row = |segment: &String| {
-        if segment.parse::<usize>().is_ok() { "*".to_owned() } else { segment.clone() }
-    };
-    let path: Vec<String> = segments.iter().map(any_row).collect();
-    let question = form.question_at(&left_over.at).or_else(|| form.question_at(&path.into()));
-    question.map_or_else(|| segments.join(" / "), |id| say(&form.question(id).label))
-}
-
-fn shown(left_over: &LeftOver) -> String {
-    match left_over.value.as_str() {
-        Some(text) => text.to_owned(),
-        None => left_over.value.to_string(),
-    }
 }
 
 /// Instead of a form that waits in the outbox under this key.

@@ -130,13 +130,7 @@ pub(super) async fn load(
     let refused = stored.refused.clone();
     let open = owner.with(|| {
         let form = LiveForm::new(answers);
-        let about = StoredDraft {
-            src: src.clone(),
-            parcel: None,
-            refused: Vec::new(),
-            goes_at: None,
-            ..stored
-        };
+        let about = StoredDraft { src: src.clone(), parcel: None, refused: Vec::new(), ..stored };
         let autosave = Autosave::start(ports, form, key, about);
         let purpose = match is_ours {
             true => Purpose::Filing { autosave, was_refused: !refused.is_empty() },

@@ -4,6 +4,7 @@ mod asking;
 mod card;
 mod draft;
 mod known;
+mod left_over;
 mod load;
 mod page;
 mod review;
