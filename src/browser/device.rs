@@ -80,13 +80,14 @@ impl Device for ThisDevice {
         })
     }
 
-    fn seldom_program(&self) -> Task<()> {
+    fn seldom_program(&self) -> Task<bool> {
         Box::pin(async {
             let ask = js_sys::Reflect::get(&js_sys::global(), &"seldomProgram".into());
             let ask = ask.ok().and_then(|it| it.dyn_into::<js_sys::Function>().ok());
             let asked = ask.and_then(|ask| ask.call0(&JsValue::NULL).ok());
-            if let Some(loaded) = asked.and_then(|it| it.dyn_into::<js_sys::Promise>().ok()) {
-                let _ = JsFuture::from(loaded).await;
+            match asked.and_then(|it| it.dyn_into::<js_sys::Promise>().ok()) {
+                Some(loaded) => JsFuture::from(loaded).await.is_ok(),
+                None => true,
             }
         })
     }

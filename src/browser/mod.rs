@@ -10,6 +10,7 @@ mod pictures;
 mod scanner;
 mod script;
 mod store;
+mod tabs;
 
 use std::rc::Rc;
 
@@ -35,7 +36,8 @@ pub(crate) async fn outside() -> Outside {
     let device = Rc::new(device::ThisDevice::new());
     let (scanner, pictures) = (scanner::scanner, pictures::prepare);
     let http = Rc::new(http::Fetch);
-    Outside { store, http, device, scanner, pictures, abroad: abroad::send }
+    let (abroad, tabs) = (abroad::send, tabs::tabs);
+    Outside { store, http, device, scanner, pictures, abroad, tabs }
 }
 
 /// The page around the app, as it is now.

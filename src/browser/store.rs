@@ -76,9 +76,8 @@ impl Store for SealedStore {
                 &seal,
                 &sealed.slice(NONCE, sealed.length()),
             );
-            // What the present key cannot open is gone for good.
-            let Ok(promise) = text else { return Ok(None) };
-            Ok(JsFuture::from(promise).await.ok().map(|buffer| Uint8Array::new(&buffer).to_vec()))
+            let text = JsFuture::from(text.map_err(damaged)?).await.map_err(damaged)?;
+            Ok(Some(Uint8Array::new(&text).to_vec()))
         })
     }
 
@@ -175,6 +174,15 @@ impl Store for SealedStore {
     fn is_lasting(&self) -> bool {
         true
     }
+
+    fn is_promised(&self, ask: bool) -> Task<bool> {
+        let storage = window().navigator().storage();
+        let answer = if ask { storage.persist() } else { storage.persisted() };
+        Box::pin(async move {
+            let Ok(answer) = answer else { return false };
+            JsFuture::from(answer).await.is_ok_and(|promised| promised.is_truthy())
+        })
+    }
 }
 
 impl Open {
@@ -255,6 +263,11 @@ async fn commit(transaction: Transaction) -> Result<(), StoreError> {
     }
 }
 
+/// What the present key cannot open is gone for good.
+fn damaged(_: JsValue) -> StoreError {
+    StoreError::Damaged
+}
+
 fn unavailable(_: JsValue) -> StoreError {
     StoreError::Unavailable
 }
@@ -324,17 +337,45 @@ mod tests {
         let raw = Uint8Array::new(&raw).to_vec();
         assert!(!raw.windows(secret.len()).any(|part| part == secret));
 
-        // Sealed to its place: a record that somebody moved is no record.
-        store.open.write("drafts", "other/ct01", &Uint8Array::from(&raw[..])).await.unwrap();
-        assert_eq!(store.get(Shelf::Drafts, "other/ct01").await, Ok(None));
+        // Sealed to its place and its person: a record that somebody moved is no record. Nor is one
+        // that is cut short, altered, or something else altogether. The others stay as they are.
+        let damaged = Err(StoreError::Damaged);
+        let mut altered = raw.clone();
+        altered[20] ^= 1;
+        let bytes = |bytes: &[u8]| JsValue::from(Uint8Array::from(bytes));
+        for (key, record) in [
+            ("other/ct01", bytes(&raw)),
+            ("who/cut", bytes(&raw[..raw.len() - 1])),
+            ("who/short", bytes(&raw[..5])),
+            ("who/altered", bytes(&altered)),
+            ("who/empty", bytes(&[])),
+            ("who/text", "?".into()),
+            ("who/number", 7.into()),
+            ("who/object", Object::new().into()),
+        ] {
+            store.open.write("drafts", key, &record).await.unwrap();
+            assert_eq!(store.get(Shelf::Drafts, key).await, damaged, "{key}");
+            store.put(Shelf::Drafts, key, vec![1]).await.unwrap();
+            assert_eq!(store.get(Shelf::Drafts, key).await, Ok(Some(vec![1])), "{key}");
+        }
+        assert_eq!(store.get(Shelf::Drafts, "who/ct01").await, Ok(Some(secret.to_vec())));
 
         // A key that was wiped opens nothing any more, even if the record is still there.
         store.wipe().await.unwrap();
         store.open.write("drafts", "who/ct01", &Uint8Array::from(&raw[..])).await.unwrap();
-        assert_eq!(store.get(Shelf::Drafts, "who/ct01").await, Ok(None));
+        assert_eq!(store.get(Shelf::Drafts, "who/ct01").await, damaged);
 
         let again = SealedStore::open().await.unwrap();
         store.put(Shelf::Drafts, "kept", vec![1]).await.unwrap();
         assert_eq!(again.get(Shelf::Drafts, "kept").await, Ok(Some(vec![1])));
+
+        // The browser may take the database away at any time: everything says so, nothing panics.
+        store.open.database.close();
+        let gone = StoreError::Unavailable;
+        assert_eq!(store.get(Shelf::Drafts, "kept").await, Err(gone));
+        assert_eq!(store.put(Shelf::Drafts, "kept", vec![2]).await, Err(gone));
+        assert_eq!(store.remove(Shelf::Drafts, "kept").await, Err(gone));
+        assert_eq!(store.keys(Shelf::Drafts, "").await, Err(gone));
+        assert_eq!(store.wipe().await, Err(gone));
     }
 }

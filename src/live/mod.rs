@@ -9,6 +9,7 @@ mod delivery;
 pub(crate) mod drafts;
 pub(crate) mod form;
 pub(crate) mod history;
+pub(crate) mod keeping;
 pub(crate) mod login;
 pub(crate) mod outbox;
 pub(crate) mod papers;

@@ -175,41 +175,48 @@ impl Outbox {
         })
     }
 
-    /// Takes a parcel back: its draft can be edited again, with the portal's objections. Nothing
-    /// if it cannot be any more, because it may have arrived.
-    pub(crate) async fn take_back(self, key: &str) -> Option<StoredDraft> {
+    /// Takes a parcel back: its draft can be edited again, with the portal's objections. Gives the
+    /// draft's key; nothing if it cannot be taken back any more, because it may have arrived.
+    pub(crate) async fn take_back(self, key: &str) -> Option<String> {
         let parcel = self.find(key).filter(|parcel| !parcel.left)?;
         // Out of the list first: whatever is sending it stops at its next step.
         self.drop_parcel(key);
-        let Some(draft) = self.reopen(&parcel).await else {
+        let Some(draft_key) = self.reopen(&parcel).await else {
             self.parcels.update(|parcels| parcels.push(parcel));
             return None;
         };
         let _ = self.ports.store().remove(Shelf::Outbox, &self.key(key)).await;
         spawn_local(uploads::end(self.ports, parcel.uploads));
-        Some(draft)
+        Some(draft_key)
     }
 
-    /// Where the draft of a parcel lies.
-    fn draft_of(self, parcel: &Parcel) -> String {
-        drafts::key(&self.session.folder(), &parcel.dossier.form.id)
+    /// The draft that was handed over in a parcel, with its key.
+    #[inline(never)]
+    fn draft_of(self, parcel: &Parcel) -> Task<Option<(String, StoredDraft)>> {
+        let (ports, folder) = (self.ports, self.session.folder());
+        let (form, key) = (parcel.dossier.form.id.clone(), parcel.key.clone());
+        Box::pin(async move { drafts::of_parcel(ports, &folder, &form, &key).await })
     }
 
+    /// Whether another tab has taken back what is not in the outbox any more: then a draft is there
+    /// that belongs to no parcel. What has arrived took its draft along.
     async fn was_taken_back(self, parcel: &Parcel) -> bool {
-        let draft = self.draft(self.draft_of(parcel)).await;
-        draft.is_some_and(|draft| draft.parcel.as_deref() != Some(&*parcel.key))
+        let (folder, form) = (self.session.folder(), &parcel.dossier.form.id);
+        let drafts = drafts::of_form(self.ports, &folder, form).await;
+        let is_its_own = |draft: &StoredDraft| draft.parcel.as_deref() == Some(&*parcel.key);
+        let open = drafts.iter().any(|(_, draft)| draft.parcel.is_none());
+        open && !drafts.iter().any(|(_, draft)| is_its_own(draft))
     }
 
-    async fn reopen(self, parcel: &Parcel) -> Option<StoredDraft> {
+    async fn reopen(self, parcel: &Parcel) -> Option<String> {
         let refused = match &parcel.state {
             Delivery::NeedsYou { reason: Reason::Refused { violations, .. } } => violations.clone(),
             _ => Vec::new(),
         };
-        let draft_key = self.draft_of(parcel);
-        let draft = self.draft(draft_key.clone()).await?;
+        let (draft_key, draft) = self.draft_of(parcel).await?;
         let draft = StoredDraft { parcel: None, refused, ..draft };
         records::write(self.ports, Shelf::Drafts, &draft_key, &draft).await.ok()?;
-        Some(draft)
+        Some(draft_key)
     }
 
     /// Sends whatever is due, one after the other.
@@ -313,7 +320,7 @@ impl Outbox {
         let Some(parcel) = self.find(key) else { return };
         let code = receipt.code.clone();
         let folder = self.session.folder();
-        let draft_key = self.draft_of(&parcel);
+        let draft = self.draft_of(&parcel).await;
         let (src, dossier) = (parcel.src.clone(), parcel.dossier);
         let papers: Vec<String> =
             dossier.attachments.iter().map(|paper| paper.sha256.clone()).collect();
@@ -323,16 +330,12 @@ impl Outbox {
         // In this order a crash anywhere in between is harmless: what is left of the parcel is sent
         // again under the same key.
         let store = self.ports.store();
-        let draft = self.draft(draft_key.clone()).await;
-        let is_this = draft.is_some_and(|draft| draft.parcel.as_deref() == Some(&*parcel.key));
-        if is_this {
-            let _ = store.remove(Shelf::Drafts, &draft_key).await;
+        if let Some((key, _)) = &draft {
+            let _ = store.remove(Shelf::Drafts, key).await;
         }
         let _ = store.remove(Shelf::Outbox, &self.key(&parcel.key)).await;
-        if is_this {
-            for paper in papers {
-                let _ = store.remove(Shelf::Files, &drafts::key(&folder, &paper)).await;
-            }
+        if draft.is_some() {
+            drafts::remove_papers(self.ports, &folder, papers).await;
         }
         self.arrived.update(|arrived| arrived.push((parcel.key.clone(), code)));
         self.drop_parcel(key);
@@ -415,12 +418,6 @@ impl Outbox {
             }
             let _ = self.ports.store().remove(Shelf::Outbox, &self.key(&key)).await;
         })
-    }
-
-    #[inline(never)]
-    fn draft(self, place: String) -> Task<Option<StoredDraft>> {
-        let ports = self.ports;
-        Box::pin(async move { records::read(ports, Shelf::Drafts, &place).await })
     }
 
     fn drop_parcel(self, key: &str) {

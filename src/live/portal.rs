@@ -180,6 +180,12 @@ pub(crate) async fn session(ports: Ports) -> Result<(Option<Person>, Option<u64>
     Ok((member(&mut session, "person")?, member(&mut session, "expiresIn")?))
 }
 
+/// How many days the portal has drafts kept that nobody goes on with; `None` is as long as it goes.
+pub(crate) async fn keep_days(ports: Ports) -> Option<u64> {
+    let keep: Option<Value> = configured(ports, "keep").await.ok()?;
+    keep?.get("days")?.as_u64().filter(|&days| days > 0)
+}
+
 /// A member of the portal's configuration, unread: `login` (without it, the demo's sign-in) or
 /// `targets` (without it, the portal itself).
 pub(crate) async fn configured(

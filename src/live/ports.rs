@@ -17,7 +17,8 @@ pub(crate) type Task<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// Where records are kept. A record is bytes under a shelf and a key.
 pub(crate) trait Store {
-    /// The record, or `None` if there is none (or it can no longer be read).
+    /// The record, or `None` if there is none. One that the present key does not open is
+    /// [`StoreError::Damaged`].
     fn get(&self, shelf: Shelf, key: &str) -> Task<Result<Option<Vec<u8>>, StoreError>>;
     /// Writes the record; it is there when the future is done.
     fn put(&self, shelf: Shelf, key: &str, record: Vec<u8>) -> Task<Result<(), StoreError>>;
@@ -27,6 +28,9 @@ pub(crate) trait Store {
     fn remove(&self, shelf: Shelf, key: &str) -> Task<Result<(), StoreError>>;
     /// All keys of a shelf that begin with `prefix`, in order.
     fn keys(&self, shelf: Shelf, prefix: &str) -> Task<Result<Vec<String>, StoreError>>;
+    /// Whether the browser has promised to keep the records until somebody removes them; `ask` asks
+    /// it to.
+    fn is_promised(&self, ask: bool) -> Task<bool>;
     /// Forgets everything, and the key that sealed it.
     fn wipe(&self) -> Task<Result<(), StoreError>>;
     /// Whether records outlive the page.
@@ -72,6 +76,8 @@ pub(crate) enum StoreError {
     Full,
     /// The browser refuses, or the store is damaged.
     Unavailable,
+    /// The record is there, but not as it was written, or not where.
+    Damaged,
 }
 
 /// Requests to servers.
@@ -153,8 +159,8 @@ pub(crate) trait Device {
     /// what can wait for it waits for this, so that nobody has to wait for what cannot.
     fn whole_program(&self) -> Task<()>;
     /// Ends once the part for seldom use is there as well, or cannot be had just now: what needs
-    /// it then waits for it where it stands.
-    fn seldom_program(&self) -> Task<()>;
+    /// it then waits for it where it stands. Gives whether it is there.
+    fn seldom_program(&self) -> Task<bool>;
 }
 
 /// Reads QR codes. Neither pictures nor texts leave the device.
@@ -174,6 +180,34 @@ pub(crate) trait Scanner {
     /// The text of the code in a photo (the bytes of a file), as far as there is one.
     fn study(&self, photo: Vec<u8>) -> Task<Studied>;
 }
+
+/// The tabs of this browser that have the same draft open. One of them has the right to write.
+pub(crate) trait Tabs {
+    /// Asks for the right, and waits in line if another tab has it.
+    fn ask(&self);
+    /// Takes it from a tab that does not answer.
+    fn seize(&self);
+    /// Gives it to the next in line, or steps out of it.
+    fn give_back(&self);
+    /// Says a word to the other tabs.
+    fn say(&self, word: &str);
+    /// Gives it back and hears no more.
+    fn leave(&self);
+}
+
+/// What [`Tabs`] tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Heard {
+    /// This tab has the right to write.
+    Mine,
+    /// Another has it.
+    Theirs,
+    /// Another tab says this.
+    Said(String),
+}
+
+/// Meets the tabs that have the same draft open.
+pub(crate) type Meet = fn(&str, Rc<dyn Fn(Heard)>) -> Rc<dyn Tabs>;
 
 /// What happens while the camera looks for codes.
 #[derive(Clone, Debug, PartialEq)]
@@ -238,6 +272,8 @@ pub(crate) struct Outside {
     pub(crate) scanner: fn() -> Rc<dyn Scanner>,
     pub(crate) pictures: Pictures,
     pub(crate) abroad: Abroad,
+    /// Made for whoever opens a draft.
+    pub(crate) tabs: Meet,
 }
 
 impl Ports {
@@ -278,6 +314,11 @@ impl Ports {
     /// Requests to a portal's own backend.
     pub(crate) fn abroad(self) -> Abroad {
         self.0.with_value(|outside| outside.abroad)
+    }
+
+    /// Meets the other tabs that have `name` open.
+    pub(crate) fn tabs(self, name: &str, tell: Rc<dyn Fn(Heard)>) -> Rc<dyn Tabs> {
+        self.0.with_value(|outside| (outside.tabs)(name, tell))
     }
 
     /// The device itself.
@@ -343,5 +384,9 @@ impl Store for MemoryStore {
 
     fn is_lasting(&self) -> bool {
         false
+    }
+
+    fn is_promised(&self, _ask: bool) -> Task<bool> {
+        Box::pin(ready(false))
     }
 }

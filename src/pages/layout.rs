@@ -7,8 +7,8 @@ use super::route;
 use crate::live::app::{app, app_wide};
 use crate::live::session::{Session, Standing};
 use crate::live::shell::Shell;
-use crate::text::{fill_in, follow_language, language, speak, words};
-use crate::view::{Drawn, El, button, el, link};
+use crate::text::{fill_in, follow_language, language, later_words, speak, words};
+use crate::view::{Drawn, El, button, el, link, put_first};
 
 /// What the header says beside the name of the portal, and how safe what was typed is.
 #[derive(Clone, Copy, Default)]
@@ -221,6 +221,17 @@ fn footer() -> El {
     let switch = button("button.link", "").bind("lang", tag).say(name).on("click", switch);
     el("footer.bottom")
         .add(el("nav.bottom-inside").bind("aria-label", label).live(links).add(switch))
+}
+
+/// Says on whatever page is shown that drafts are about to be erased.
+#[inline(never)]
+pub(crate) fn warn_of_drafts() {
+    let said = || {
+        follow_language();
+        let see = link("a", "/dossiers", later_words().see_them);
+        el("p.notice.attention").text(later_words().drafts_erased_soon).text(" ").add(see)
+    };
+    put_first("main", el("div.notices").attr("role", "status").live(said));
 }
 
 /// What concerns every page: no network, an ended session, a new version.

@@ -22,7 +22,7 @@ use crate::live::ports::Ports;
 use crate::text::follow_language;
 use crate::view::{El, el};
 
-pub(crate) use layout::{Announcement, Heading};
+pub(crate) use layout::{Announcement, Heading, warn_of_drafts};
 pub(crate) use route::Route;
 
 /// The app below the root: header, the page of the address, footer.
@@ -31,7 +31,7 @@ pub(crate) fn current(route: Memo<Route>) -> El {
     let first = StoredValue::new(true);
     let page = move || match route.get() {
         // A form follows the language by itself: it must not be opened anew.
-        Route::Fill(src) => fill::fill(src),
+        Route::Fill(src, draft) => fill::fill(src, draft),
         // So does the preview: what is being edited stays.
         Route::Preview(src) => previewed(src),
         // What brings somebody back from signing in is used once.
@@ -78,7 +78,7 @@ fn plain(route: Route) -> Vec<El> {
     match route {
         Route::Catalogue => catalogue::catalogue(),
         Route::Service(slug) => service::service(&slug),
-        Route::Fill(src) => fill::fill(src),
+        Route::Fill(src, draft) => fill::fill(src, draft),
         Route::Preview(src) => previewed(src),
         Route::Dossiers => dossiers::dossiers(),
         Route::Dossier(id) => receipt::receipt(id),

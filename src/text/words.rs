@@ -115,6 +115,10 @@ words! {
     services_lead: "Điền trong vài phút, nộp ngay trên điện thoại. Những gì cơ quan nhà nước đã biết được điền sẵn.", "A few minutes on your phone. What the authorities already know is filled in for you.";
     no_services: "Cổng này chưa có dịch vụ nào.", "This portal offers no services yet.";
     begin: "Bắt đầu", "Begin";
+    begin_another: "Bắt đầu tờ khác", "Begin another";
+    go_on_with: "Tiếp tục “{}”", "Continue “{}”";
+    draft_damaged: "Bản nháp giữ trên máy này bị hỏng, không đọc được. Bạn điền lại từ đầu; những hồ sơ khác không sao.", "The draft kept on this device is damaged and cannot be read. You begin afresh here; everything else is safe.";
+    drafts_erased_soon: "Có bản nháp sắp bị xoá vì lâu không dùng.", "Some drafts are about to be erased, for they have not been used for long.";
     draft_left: "Bạn đã điền dở, còn {} câu.", "You have begun: {} questions left.";
     you_need: "Bạn cần có", "What you need";
     fee: "Lệ phí", "Fee";

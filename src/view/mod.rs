@@ -67,6 +67,13 @@ pub(crate) fn dress(address: &str) {
     }
 }
 
+/// Puts an element before everything else in the page's element with this id.
+pub(crate) fn put_first(id: &str, element: El) {
+    if let Some(around) = document().get_element_by_id(id) {
+        let _ = around.insert_before(&element.0, around.first_child().as_ref());
+    }
+}
+
 /// The first of the files that were chosen, dropped or pasted.
 pub(crate) fn first_file(files: Option<web_sys::FileList>) -> Option<web_sys::File> {
     files?.get(0)

@@ -1,11 +1,13 @@
 //! Document, draft and registers → an open form.
 
+use std::borrow::Cow;
+use std::mem::take;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
-use tokhai_engine::answers::{Answers, Change, Draft};
+use tokhai_engine::answers::{Answers, Change, Draft, is_after, migrate};
 use tokhai_engine::date::Date;
 use tokhai_engine::flow::{self, Adopted};
 use tokhai_engine::form::{self, Language};
@@ -13,12 +15,12 @@ use tokhai_engine::metrics;
 use tokhai_engine::wording;
 use tokhai_engine::{Pointer, Problem};
 
-use super::{Loaded, Open, Purpose};
+use super::{Instead, Loaded, Open, Purpose, draft};
 use crate::live::app::app;
 use crate::live::drafts::{self, Autosave, StoredDraft};
 use crate::live::form::LiveForm;
 use crate::live::portal::{self, DocumentError};
-use crate::live::ports::{Ports, Shelf, Task};
+use crate::live::ports::{Ports, Shelf, StoreError, Task};
 use crate::live::records;
 use crate::live::session::{Session, Standing};
 use crate::live::sources::{self, Sources, Whom};
@@ -32,6 +34,7 @@ pub(super) async fn load(
     owner: Option<Owner>,
     ports: Ports,
     src: String,
+    draft: Option<String>,
     sources: Sources,
     further: Option<Further>,
 ) -> Loaded {
@@ -53,11 +56,15 @@ pub(super) async fn load(
     let owner = owner.unwrap_or_default();
     let session = owner.with(app::<Session>);
     let folder = session.folder();
+    let key_of = |form: &str| {
+        let first = drafts::key(&folder, form);
+        draft.as_deref().map_or_else(|| first.clone(), |id| drafts::key_of_another(&first, id))
+    };
     let (given, source) = if flow::is_form(&document) {
         (Adopted::plain(document), Arc::default())
     } else {
         let source = Arc::new(document);
-        let given = adopted(ports, drafts::key(&folder, &src), source.clone(), further.clone());
+        let given = adopted(ports, key_of(&src), source.clone(), further.clone());
         (given.await, source)
     };
     let (compiled, mut problems) = form::compile_to_fill(&given.document, device.patterns());
@@ -84,15 +91,23 @@ pub(super) async fn load(
         parcel: None,
         refused: Vec::new(),
         spent: Value::Null,
+        name: None,
+        who: None,
+        goes_at: None,
+        erased: false,
+        left_over: Value::Null,
         draft: Default::default(),
     };
-    let key = drafts::key(&folder, if is_ours { &form.about.id } else { &src });
+    let key = key_of(if is_ours { &form.about.id } else { &src });
     let stored = match ports.store().get(Shelf::Drafts, &key).await {
-        Ok(Some(_)) => stored(ports, session.folder(), key.clone()).await,
+        Ok(Some(_)) | Err(StoreError::Damaged) => {
+            stored(ports, session.folder(), key.clone(), form.clone(), given.document).await
+        }
         _ => Stored::Nothing,
     };
+    let is_damaged = matches!(stored, Stored::Damaged);
     let (stored, answers) = match stored {
-        Stored::HandedOver(parcel) => return Loaded::HandedOver(parcel),
+        Stored::Closed(instead) => return Loaded::Closed(instead),
         Stored::Nothing if is_ours => (fresh(), Answers::new(form.clone(), device.today())),
         stored => {
             let mut stored = match stored {
@@ -126,12 +141,15 @@ pub(super) async fn load(
                 document: StoredValue::new(source),
             },
         };
-        Open::new(form, &route::fill(&src), purpose)
+        Open::new(form, &route::draft(&src, draft.as_deref()), purpose)
     });
     // The focus goes to what was opened.
     if let Some(further) = &further {
         open.quiet.set(true);
         further.more.land();
+    }
+    if is_damaged {
+        own_up(open);
     }
     if !refused.is_empty() {
         let tongue = owner.with(language);
@@ -189,27 +207,63 @@ fn adopted(
 enum Stored {
     Nothing,
     Draft(Box<StoredDraft>),
-    /// It waits in the outbox under this key.
-    HandedOver(String),
+    /// It cannot be gone on with here and now.
+    Closed(Instead),
+    /// It is there, and nobody can read it.
+    Damaged,
 }
 
 /// Reads what was kept, for which the whole program is needed. As late as that: a page that was
 /// just closed may still be writing its last change.
-fn stored(ports: Ports, folder: String, key: String) -> Task<Stored> {
+fn stored(
+    ports: Ports,
+    folder: String,
+    key: String,
+    form: Arc<form::Form>,
+    document: Cow<'static, Value>,
+) -> Task<Stored> {
     Box::pin(async move {
         ports.device().whole_program().await;
-        let Some(stored) = records::read::<StoredDraft>(ports, Shelf::Drafts, &key).await else {
-            return Stored::Nothing;
+        let Some(mut stored) = records::read::<StoredDraft>(ports, Shelf::Drafts, &key).await
+        else {
+            return Stored::Damaged;
         };
+        if stored.erased {
+            return Stored::Nothing;
+        }
         if let Some(parcel) = &stored.parcel {
             // A crash between handing over and posting leaves no parcel: then it is still a draft.
             let at = drafts::key(&folder, parcel);
             if let Ok(Some(_)) = ports.store().get(Shelf::Outbox, &at).await {
-                return Stored::HandedOver(parcel.clone());
+                return Stored::Closed((draft::handed_over, parcel.clone()));
             }
+        }
+        let (was, is) = (&stored.draft.form.version, &form.about.version);
+        if !form.about.id.is_empty() && was != is {
+            if is_after(was, is) {
+                return Stored::Closed((draft::newer, was.clone()));
+            }
+            ports.device().seldom_program().await;
+            carry_over(ports, form, &document, &mut stored);
         }
         Stored::Draft(Box::new(stored))
     })
+}
+
+/// Makes a draft of an earlier version one of this; what does not fit stays beside it.
+#[inline(never)]
+fn carry_over(ports: Ports, form: Arc<form::Form>, document: &Value, stored: &mut StoredDraft) {
+    let device = ports.device();
+    let old = take(&mut stored.draft);
+    let carried = migrate(&form, document, device.today(), device.patterns(), old);
+    stored.draft = carried.draft;
+    stored.leave_over(carried.left_over);
+}
+
+/// What was kept cannot be read: that is said, and the form begins afresh.
+#[inline(never)]
+fn own_up(open: Open) {
+    open.objections.set(vec![later_words().draft_damaged.to_owned()]);
 }
 
 #[inline(never)]

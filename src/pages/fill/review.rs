@@ -45,6 +45,9 @@ pub(super) fn review(open: Open) -> El {
     let boxes: Vec<El> = boxes.collect();
     let send = move |event: web_sys::Event| {
         event.prevent_default();
+        if open.form.shut().get_untracked() {
+            return;
+        }
         insisted.set(true);
         let missing = open.form.insist(None);
         if !missing.is_empty() {
@@ -121,7 +124,7 @@ pub(super) fn review(open: Open) -> El {
         false => later_words().submit,
     };
     let submit = el("button.primary")
-        .bind("aria-disabled", move || Some(busy.get().to_string()))
+        .bind("aria-disabled", move || Some((busy.get() || open.form.shut().get()).to_string()))
         .say(move || label().to_owned());
     let agreement = (!boxes.is_empty())
         .then(|| el("section.card.questions").add(el("h2").text(later_words().agree)).add(boxes));

@@ -75,7 +75,7 @@ pub(super) async fn keep(
     let key = drafts::key(folder, &sha256);
     ports.store().put(Shelf::Files, &key, bytes).await.map_err(|error| match error {
         StoreError::Full => fill_in(words.paper_no_room, &[&name]),
-        StoreError::Unavailable => unreadable(),
+        StoreError::Unavailable | StoreError::Damaged => unreadable(),
     })?;
     let name = named(&name, kind);
     Ok(json!({ "name": name, "type": kind, "size": size, "sha256": sha256 }))
