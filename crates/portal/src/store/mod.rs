@@ -67,7 +67,10 @@ impl Store {
     pub(crate) async fn open_postgres(url: &str) -> Result<Store, sqlx::Error> {
         // As above: what is committed survives a power cut, unless the server was told otherwise
         // for everything (`fsync`). Waiting for replicas as well is left as it is.
-        let settings = "SELECT set_config('synchronous_commit', 'on', false) \
+        // A plan for anybody takes people to have one dossier or two, and then reads all of somebody
+        // who has thousands to find one: each is planned for whoever asks.
+        let settings = "SELECT set_config('plan_cache_mode', 'force_custom_plan', false); \
+            SELECT set_config('synchronous_commit', 'on', false) \
             WHERE current_setting('synchronous_commit') = 'off'";
         Store::open(url, settings).await
     }
@@ -127,4 +130,26 @@ fn sqlite_url(path: &Path) -> String {
     }
     url.push_str("?mode=rwc");
     url
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::Row;
+    use throwaway_postgres::Server;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn postgresql_syncs_even_where_it_was_told_not_to_wait() {
+        let server = Server::start().unwrap();
+        let database = server.database().unwrap();
+        let before = Store::open_postgres(&database).await.unwrap();
+        let alter = "DO $$ BEGIN EXECUTE format(\
+            'ALTER DATABASE %I SET synchronous_commit = off', current_database()); END $$";
+        sqlx::raw_sql(alter).execute(&before.pool).await.unwrap();
+        let after = Store::open_postgres(&database).await.unwrap();
+        let ask = "SELECT current_setting('synchronous_commit') AS it";
+        let it: String = sqlx::query(ask).fetch_one(&after.pool).await.unwrap().get("it");
+        assert_eq!(it, "on");
+    }
 }

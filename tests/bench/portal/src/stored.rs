@@ -21,7 +21,7 @@ pub(crate) async fn fill(database: &str, stored: i64, person: &str, dossier: &st
     let mut transaction = connection.begin().await?;
     sqlx::query(
         "WITH RECURSIVE numbers (i) AS \
-         (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < $1) \
+         (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM numbers WHERE i < $1) \
          INSERT INTO dossiers (code, day, sequence, person, idempotency_key, form, form_version, \
          status, received_at, envelope, receipt) \
          SELECT '000.00.01.H29-' || (100000 + i / 10000) || '-' || i, '2025-' || (1000 + i / 10000), \
