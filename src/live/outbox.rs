@@ -81,6 +81,11 @@ impl Outbox {
         self.parcels.get()
     }
 
+    /// Follows what leaves the outbox: a receipt has come of it, or a draft.
+    pub(crate) fn track(self) {
+        self.arrived.track();
+    }
+
     /// Their keys.
     pub(crate) fn keys(self) -> Vec<String> {
         self.parcels.with(|parcels| parcels.iter().map(|parcel| parcel.key.clone()).collect())
@@ -187,6 +192,7 @@ impl Outbox {
         };
         let _ = self.ports.store().remove(Shelf::Outbox, &self.key(key)).await;
         spawn_local(uploads::end(self.ports, parcel.uploads));
+        self.arrived.update(|_| ());
         Some(draft_key)
     }
 

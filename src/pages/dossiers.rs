@@ -43,9 +43,10 @@ pub(super) fn dossiers() -> Vec<El> {
     let complete = RwSignal::new(true);
     let keys = Memo::new(move |_| outbox.keys());
     effect(move || {
-        // Whenever a dossier arrives or somebody signs in, the lists are read anew.
+        // Whenever a dossier arrives or is taken back, or somebody signs in, the lists are read anew.
         session.person();
         keys.track();
+        outbox.track();
         spawn_local(async move {
             let found = kept::all(ports, &session.folder()).await;
             renew(begun, found.iter().map(|(key, draft)| of_draft(key, draft.as_ref())).collect());
