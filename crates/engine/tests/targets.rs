@@ -1,5 +1,7 @@
 //! Targets: the ready-made ones, what is sent to them, and what is made of replies.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use serde_json::{Value, json};
 use tokhai_engine::answers::FormVersion;
 use tokhai_engine::date::Date;
@@ -54,12 +56,15 @@ fn dossier(attachments: Vec<Attachment>) -> Dossier {
     }
 }
 
+/// A request and its body.
+type Sent = (Request, Vec<u8>);
+
 /// A dossier on its way, with the replies it gets; gives what was sent and how it ended.
 fn send(
     target: &Target,
     papers: &[(&str, &[u8])],
     answer: impl Fn(&Request) -> Reply,
-) -> (Vec<(Request, Vec<u8>)>, Result<Filed, Failure>) {
+) -> (Vec<Sent>, Result<Filed, Failure>) {
     let attachments = papers.iter().map(|(name, bytes)| paper(name, bytes)).collect();
     let dossier = dossier(attachments);
     let person = json!({"id": "tran-thi-mau", "name": "Trần Thị Mẫu"});
@@ -118,14 +123,14 @@ fn every_ready_made_target_is_free_of_problems_and_tells_the_key() {
         };
         let (sent, filed) = send(&target, &PAPERS, answer);
         assert!(filed.is_ok(), "{name}: {filed:?}");
-        let tells = |(request, body): &(Request, Vec<u8>)| {
+        let tells = |(request, body): &Sent| {
             let headers = request.headers.iter().any(|(_, value)| value == KEY);
             headers || request.url.contains(KEY) || String::from_utf8_lossy(body).contains(KEY)
         };
         assert!(sent.iter().any(tells), "{name}: no request names the key");
         // No paper is left behind.
         let carried: usize = sent.iter().map(|(request, _)| request.papers.len()).sum();
-        let names = |sent: &[(Request, Vec<u8>)]| {
+        let names = |sent: &[Sent]| {
             let names = sent.iter().flat_map(|(request, _)| &request.papers);
             names.filter(|it| it.name == "a.jpg" || it.name == "b.jpg").count()
         };
