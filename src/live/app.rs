@@ -50,6 +50,7 @@ pub(crate) fn find<T: AppWide>() -> Option<T> {
 ///
 /// # Panics
 /// Where there is no app around: in a test that puts none up.
+#[expect(clippy::expect_used, reason = "no data from outside decides it, as with contexts")]
 pub(crate) fn app<T: AppWide>() -> T {
     find().expect("the app puts it up before anything else")
 }
