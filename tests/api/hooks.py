@@ -11,6 +11,9 @@ import schemathesis
 PORTAL = os.environ["TOKHAI_URL"]
 FORM = json.loads(Path(os.environ["TOKHAI_FORMS"], "ct01", "form.json").read_text())
 
+# Parts of uploads, as tus has them, are bytes.
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
+
 
 @schemathesis.auth(refresh_interval=None)
 class SignedIn:

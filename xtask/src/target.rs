@@ -93,7 +93,7 @@ mod tests {
         let (count, findings) = findings(text);
         let lines: Vec<String> = findings.iter().map(|it| it.line("t.json")).collect();
         assert_eq!((count, lines.len()), (1, 1));
-        assert!(lines[0].starts_with("t.json:3:33: unknown-name: "), "{}", lines[0]);
+        assert!(lines[0].starts_with("t.json:3:29: unknown-name: "), "{}", lines[0]);
         assert!(lines[0].ends_with("Did you mean key?"), "{}", lines[0]);
     }
 }

@@ -30,6 +30,8 @@ pub(super) fn fuzz(workspace: &Workspace, line: &Line) -> Result {
     let address = format!("http://127.0.0.1:{port}");
     let mut schemathesis = workspace.command(setup::schemathesis(workspace));
     schemathesis
+        .arg("--config-file")
+        .arg(workspace.path("tests/api/schemathesis.toml"))
         .args(["run", &format!("{address}/api/openapi.json")])
         .args(["--header", "Sec-Fetch-Site: same-origin"])
         .args(["--generation-deterministic", "--max-examples", EXAMPLES, "--continue-on-failure"])
