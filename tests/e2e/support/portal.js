@@ -5,7 +5,7 @@
 export async function dossiersFor(page, address) {
   const { dossiers } = await read(page, "/api/dossiers");
   const whole = await Promise.all(dossiers.map(({ code }) => read(page, `/api/dossiers/${code}`)));
-  const about = whole.filter(({ dossier }) => dossier.answers.dwelling.detail === address);
+  const about = whole.filter(({ dossier }) => dossier.answers.dwelling?.detail === address);
   return about.map(({ receipt }) => receipt.code);
 }
 
