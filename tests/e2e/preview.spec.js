@@ -68,7 +68,7 @@ test.describe("on a desktop", () => {
   test("what is no JSON says where, and the last form stays", async ({ page }) => {
     await open(page);
     await write(page, '"tokhai": 1,', '"tokhai": 1');
-    await expect(problems(page).getByRole("button", { name: "Dòng 4" })).toBeVisible();
+    await expect(problems(page).getByRole("button", { name: "Dòng 3" })).toBeVisible();
     await expect(frame(page)).toHaveClass(/stale/);
     await expect(frame(page).getByRole("heading", { level: 1 })).toBeVisible();
   });
