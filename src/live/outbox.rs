@@ -255,8 +255,11 @@ impl Outbox {
                     let (now, chance) = (device.now(), device.random());
                     self.change(&key, |parcel| parcel.after(failure, now, chance)).await;
                 }
-                // Taken back, here or in another tab.
-                None => self.drop_parcel(&key),
+                // Taken back, here or in another tab: nothing of it stays.
+                None => {
+                    self.drop_parcel(&key);
+                    self.keep_on(key).await;
+                }
             }
             self.sending.set(None);
             self.send();
@@ -274,7 +277,9 @@ impl Outbox {
             self.replace(stored);
         }
         let parcel = self.find(key)?;
-        if !is_kept && self.was_taken_back(&parcel).await {
+        // Or a page that was closed while it took it back has left the parcel behind: the draft's
+        // word counts.
+        if self.was_taken_back(&parcel).await {
             return None;
         }
         match delivery::backends(self.ports).await {
