@@ -6,6 +6,11 @@
 use std::cell::Cell;
 use std::thread::LocalKey;
 
+use super::outbox::Outbox;
+use super::ports::Ports;
+use super::session::Session;
+use super::shell::Shell;
+
 /// A type with one value in the app.
 pub(crate) trait AppWide: Copy + 'static {
     /// Where the value is.
@@ -28,11 +33,6 @@ macro_rules! app_wide {
 }
 
 pub(crate) use app_wide;
-
-use super::outbox::Outbox;
-use super::ports::Ports;
-use super::session::Session;
-use super::shell::Shell;
 
 app_wide!(Ports, Shell, Session, Outbox);
 
