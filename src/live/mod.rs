@@ -5,7 +5,6 @@
 
 pub(crate) mod app;
 pub(crate) mod areas;
-mod delivery;
 pub(crate) mod drafts;
 pub(crate) mod form;
 pub(crate) mod history;
@@ -20,8 +19,6 @@ pub(crate) mod renewal;
 pub(crate) mod session;
 pub(crate) mod shell;
 pub(crate) mod sources;
-mod target;
-pub(crate) mod uploads;
 
 use std::cell::Cell;
 

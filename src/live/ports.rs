@@ -158,6 +158,9 @@ pub(crate) trait Device {
     /// Ends once the whole program is there. A release loads first what the first question needs;
     /// what can wait for it waits for this, so that nobody has to wait for what cannot.
     fn whole_program(&self) -> Task<()>;
+    /// Ends once the part that works with a network only is there as well, or cannot be had just
+    /// now. Gives whether it is there.
+    fn online_program(&self) -> Task<bool>;
     /// Ends once the part for seldom use is there as well, or cannot be had just now: what needs
     /// it then waits for it where it stands. Gives whether it is there.
     fn seldom_program(&self) -> Task<bool>;

@@ -28,9 +28,35 @@ pub(crate) enum Status {
     Sent,
 }
 
-/// What a screen reader is told without moving the focus.
+/// What a screen reader is told without moving the focus: two lines by turns, so that what is said
+/// while the last is still being read does not take its place.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Announcement(pub(super) RwSignal<String>);
+pub(crate) struct Announcement(RwSignal<([String; 2], usize)>);
+
+impl Announcement {
+    /// Says it, unless the page is gone.
+    #[inline(never)]
+    pub(crate) fn say(self, words: String) {
+        self.0.try_update(|(lines, turn)| {
+            *turn = 1 - *turn;
+            lines[*turn] = words;
+        });
+    }
+
+    /// Whether that was said last.
+    pub(crate) fn was(self, words: &str) -> bool {
+        self.0.with_untracked(|(lines, turn)| lines[*turn] == words)
+    }
+
+    /// Takes everything back.
+    pub(crate) fn hush(self) {
+        self.0.set(Default::default());
+    }
+
+    fn line(self, line: usize) -> impl Fn() -> String {
+        move || self.0.with(|(lines, _)| lines[line].clone())
+    }
+}
 
 app_wide!(Heading, Announcement);
 
@@ -39,12 +65,14 @@ pub(super) fn layout(page: impl Fn() -> Vec<El> + 'static) -> El {
     let announcement = app::<Announcement>();
     let main = el("main").id("main").attr("tabindex", "-1");
     let live = el("div.visually-hidden").attr("role", "status").attr("aria-live", "polite");
+    let line = |line| el("p").say(announcement.line(line));
+    let live = live.attr("aria-atomic", "false").add(line(0)).add(line(1));
     el("div.app")
         .live(following(|| link("a.skip", "#main", words().skip).on("click", skip)))
         .live(following(header))
         .add(main.live(following(notices)).live(page))
         .add(footer())
-        .add(live.say(move || announcement.0.get()))
+        .add(live)
 }
 
 /// The page for an address that shows nothing.
@@ -215,7 +243,7 @@ fn footer() -> El {
         let chosen = other();
         (shell.keep_language)(chosen.tag());
         // What was announced was in the other language.
-        announcement.0.set(String::new());
+        announcement.hush();
         speak(chosen);
     };
     let switch = button("button.link", "").bind("lang", tag).say(name).on("click", switch);

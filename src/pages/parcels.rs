@@ -138,7 +138,7 @@ fn actions(parcel: &Parcel) -> El {
         let key = key.get_value();
         spawn_local(async move {
             if outbox.take_back(&key).await.is_some() {
-                announcement.0.set(later_words().withdrawn.to_owned());
+                announcement.say(later_words().withdrawn.to_owned());
                 crate::widgets::focus("heading".into());
             }
         });

@@ -150,7 +150,7 @@ impl Desk {
             if self.turn.try_get_untracked() != Some(Turn::Theirs) {
                 return;
             }
-            self.announcement.0.try_set(draft_words().yours_now.to_owned());
+            self.announcement.say(draft_words().yours_now.to_owned());
         }
         if self.turn.try_set(Turn::Mine).is_none() {
             self.autosave.begin();

@@ -1,6 +1,7 @@
 //! Document, draft and registers → an open form.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::mem::take;
 use std::sync::Arc;
 
@@ -19,11 +20,13 @@ use super::{Instead, Loaded, Open, Purpose, draft};
 use crate::live::app::app;
 use crate::live::drafts::{self, Autosave, StoredDraft};
 use crate::live::form::LiveForm;
+use crate::live::on_change;
 use crate::live::portal::{self, DocumentError};
 use crate::live::ports::{Ports, Shelf, StoreError, Task};
 use crate::live::records;
 use crate::live::session::{Session, Standing};
-use crate::live::sources::{self, Sources, Whom};
+use crate::live::shell::Shell;
+use crate::live::sources::{Sources, Whom, inquiry};
 use crate::pages::layout::Announcement;
 use crate::pages::route;
 use crate::text::{fill_in, language, later_words};
@@ -281,13 +284,27 @@ fn object(open: Open, violations: Vec<tokhai_engine::Violation>, language: Langu
     open.objections.set(unplaced.iter().map(sentence).collect());
 }
 
-/// Asks the sources. They may be slow: the form is open meanwhile, and what the person has typed
-/// by then stays.
+/// Asks the sources, as soon as there is a network. They may be slow: the form is open meanwhile,
+/// and what the person has typed by then stays.
 async fn autofill(owner: Owner, ports: Ports, open: Open, sources: Sources) {
+    if !ports.device().online_program().await {
+        owner.with(|| when_online(owner.clone(), ports, open, sources));
+        return;
+    }
     let (session, announcement) = owner.with(|| (app::<Session>(), app::<Announcement>()));
     let told = move |filled: usize| {
-        let words = fill_in(later_words().filled_in, &[&filled.to_string()]);
-        announcement.0.try_set(words);
+        announcement.say(fill_in(later_words().filled_in, &[&filled.to_string()]));
     };
-    sources::inquire(owner, ports, sources, open.form, Whom::Person(session), told).await;
+    let (form, whom) = (open.form, Whom::Person(session));
+    inquiry::inquire(owner, ports, sources, form, whom, Box::new(told)).await;
+}
+
+fn when_online(owner: Owner, ports: Ports, open: Open, sources: Sources) {
+    let (shell, begun) = (app::<Shell>(), Cell::new(false));
+    let begin = move || {
+        if shell.online.get_untracked() && !begun.replace(true) {
+            spawn_local(autofill(owner.clone(), ports, open, sources));
+        }
+    };
+    on_change(move || shell.online.track(), begin);
 }

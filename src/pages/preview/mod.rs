@@ -183,7 +183,7 @@ fn top(bench: Bench, width: RwSignal<Width>) -> El {
         },
         move |chosen| {
             (shell.keep_language)(chosen.tag());
-            announcement.0.set(String::new());
+            announcement.hush();
             speak(chosen);
         },
     );

@@ -265,7 +265,7 @@ impl Scan {
             }
         }
         let said = if said.is_empty() { card_words().nothing_new.to_owned() } else { said };
-        self.announcement.0.set(said);
+        self.announcement.say(said);
         self.result.set(Some(found));
     }
 
@@ -328,7 +328,7 @@ pub(super) fn found(open: Open, page: usize, result: RwSignal<Option<Found>>) ->
             differences.iter().map(|it| say(&form.question(it.at.question).label)).collect();
         let changes = differences.into_iter().map(|it| it.take).collect();
         open.form.apply(Change::Batch(changes));
-        announcement.0.set(fill_in(card_words().taken, &[&names.join(", ")]));
+        announcement.say(fill_in(card_words().taken, &[&names.join(", ")]));
         widgets::focus(BUTTON.to_owned());
     };
     let to_decide = move || {

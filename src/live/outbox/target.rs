@@ -8,10 +8,10 @@ use tokhai_engine::outbox::{Failure, Parcel, Reason};
 use tokhai_engine::record::Json;
 use tokhai_engine::target::{Facts, Filed, Next, Sending, Target, for_form, targets};
 
-use super::drafts;
-use super::portal::{Receipt, ReceiptForm};
-use super::ports::{Ports, Shelf};
-use super::session::Session;
+use super::super::drafts;
+use super::super::portal::{Receipt, ReceiptForm};
+use super::super::ports::{Ports, Shelf};
+use super::super::session::Session;
 
 /// The operator has to mend the configuration, or the network has to come back: either passes.
 const UNCLEAR: Failure = Failure::Passing { retry_after: None };

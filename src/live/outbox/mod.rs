@@ -3,19 +3,23 @@
 //! Nothing is tried without a network, nor, if the person wishes so, on a line that is paid for by
 //! the byte, unless the person asks for it there and then.
 
+mod delivery;
+mod sending;
+mod target;
+mod uploads;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use tokhai_engine::dossier::Dossier;
-use tokhai_engine::outbox::{Delivery, Failure, Parcel, Reason, Upload};
+use tokhai_engine::outbox::{Delivery, Failure, Parcel, Reason};
 use tokhai_engine::record;
 
-use super::delivery;
 use super::drafts::{self, StoredDraft};
-use super::portal::{self, Receipt};
+use super::portal::Receipt;
 use super::ports::{Ports, Shelf, StoreError, Task};
+use super::records;
 use super::session::Session;
 use super::shell::Shell;
-use super::{records, uploads};
 
 /// The record of the wish to wait for a line that costs nothing.
 const SPARING: &str = "sparing";
@@ -191,7 +195,11 @@ impl Outbox {
             return None;
         };
         let _ = self.ports.store().remove(Shelf::Outbox, &self.key(key)).await;
-        spawn_local(uploads::end(self.ports, parcel.uploads));
+        spawn_local(async move {
+            if self.ports.device().online_program().await {
+                uploads::end(self.ports, parcel.uploads).await;
+            }
+        });
         self.arrived.update(|_| ());
         Some(draft_key)
     }
@@ -202,16 +210,6 @@ impl Outbox {
         let (ports, folder) = (self.ports, self.session.folder());
         let (form, key) = (parcel.dossier.form.id.clone(), parcel.key.clone());
         Box::pin(async move { drafts::of_parcel(ports, &folder, &form, &key).await })
-    }
-
-    /// Whether another tab has taken back what is not in the outbox any more: then a draft is there
-    /// that belongs to no parcel. What has arrived took its draft along.
-    async fn was_taken_back(self, parcel: &Parcel) -> bool {
-        let (folder, form) = (self.session.folder(), &parcel.dossier.form.id);
-        let drafts = drafts::of_form(self.ports, &folder, form).await;
-        let is_its_own = |draft: &StoredDraft| draft.parcel.as_deref() == Some(&*parcel.key);
-        let open = drafts.iter().any(|(_, draft)| draft.parcel.is_none());
-        open && !drafts.iter().any(|(_, draft)| is_its_own(draft))
     }
 
     async fn reopen(self, parcel: &Parcel) -> Option<String> {
@@ -245,8 +243,13 @@ impl Outbox {
         self.urgent.set(None);
         self.sending.set(Some(key.clone()));
         spawn_local(async move {
-            match self.attempt(&key).await {
-                Some(Ok(receipt)) => self.arrived(&key, receipt).await,
+            // As long as the program cannot be had whole, the portal can hardly be reached.
+            let sent = match self.ports.device().online_program().await {
+                true => sending::attempt(self, key.clone()).await,
+                false => Some(Err(Failure::Passing { retry_after: None })),
+            };
+            match sent {
+                Some(Ok(())) => {}
                 Some(Err(failure)) => {
                     if failure == Failure::Lasting(Reason::SignIn) {
                         self.session.has_ended();
@@ -264,92 +267,6 @@ impl Outbox {
             self.sending.set(None);
             self.send();
         });
-    }
-
-    /// Sends the papers that have not arrived, then the dossier. Nothing if it was taken back.
-    async fn attempt(self, key: &str) -> Option<Result<Receipt, Failure>> {
-        // Another tab may have brought it further, taken it back, or sent it: then the portal gives
-        // the receipt once more.
-        let place = self.key(key);
-        let stored: Option<Parcel> = records::read(self.ports, Shelf::Outbox, &place).await;
-        let is_kept = stored.is_some();
-        if let Some(stored) = stored.filter(|_| self.find(key).is_some()) {
-            self.replace(stored);
-        }
-        let parcel = self.find(key)?;
-        // Or a page that was closed while it took it back has left the parcel behind: the draft's
-        // word counts.
-        if self.was_taken_back(&parcel).await {
-            return None;
-        }
-        match delivery::backends(self.ports).await {
-            Err(failure) => return Some(Err(failure)),
-            Ok(None) => {}
-            Ok(Some(backends)) => {
-                let left = parcel.left;
-                if !self.change(key, |parcel| Parcel { left: true, ..parcel }).await {
-                    return None;
-                }
-                let (ports, session) = (self.ports, self.session);
-                let sent = delivery::to_backend(ports, session, parcel.clone(), backends).await;
-                if sent.is_some() {
-                    return sent;
-                }
-                self.change(key, |parcel| Parcel { left, ..parcel }).await;
-            }
-        }
-        // What the portal has from an earlier dossier is not sent again.
-        for paper in parcel.dossier.attachments.iter().filter(|paper| paper.from.is_none()) {
-            let upload = self.find(key)?.upload(&paper.sha256);
-            let place = drafts::key(&self.session.folder(), &paper.sha256);
-            let Ok(Some(bytes)) = self.ports.store().get(Shelf::Files, &place).await else {
-                if !is_kept {
-                    continue;
-                }
-                let reason = Reason::PaperLost { name: paper.name.clone() };
-                return Some(Err(Failure::Lasting(reason)));
-            };
-            let note = |upload: &Upload| {
-                let is_wanted = self.set(key, |parcel| parcel.with_upload(upload));
-                spawn_local(self.keep_on(key.to_owned()));
-                is_wanted
-            };
-            let endpoint = uploads::ENDPOINT;
-            let sent = uploads::send(self.ports, endpoint, paper, &bytes, upload, &note).await;
-            if let Err(failure) = sent {
-                return Some(Err(failure));
-            }
-        }
-        // From here on it may be there, whatever is heard of it.
-        if !self.change(key, |parcel| Parcel { left: true, ..parcel }).await {
-            return None;
-        }
-        Some(portal::submit(self.ports, &parcel).await)
-    }
-
-    async fn arrived(self, key: &str, receipt: Receipt) {
-        let Some(parcel) = self.find(key) else { return };
-        let code = receipt.code.clone();
-        let folder = self.session.folder();
-        let draft = self.draft_of(&parcel).await;
-        let (src, dossier) = (parcel.src.clone(), parcel.dossier);
-        let papers: Vec<String> =
-            dossier.attachments.iter().map(|paper| paper.sha256.clone()).collect();
-        let stored = StoredReceipt { receipt, src, dossier };
-        let _ = records::write(self.ports, Shelf::Receipts, &drafts::key(&folder, &code), &stored)
-            .await;
-        // In this order a crash anywhere in between is harmless: what is left of the parcel is sent
-        // again under the same key.
-        let store = self.ports.store();
-        if let Some((key, _)) = &draft {
-            let _ = store.remove(Shelf::Drafts, key).await;
-        }
-        let _ = store.remove(Shelf::Outbox, &self.key(&parcel.key)).await;
-        if draft.is_some() {
-            drafts::remove_papers(self.ports, &folder, papers).await;
-        }
-        self.arrived.update(|arrived| arrived.push((parcel.key.clone(), code)));
-        self.drop_parcel(key);
     }
 
     fn wake_later(self, now: u64) {
