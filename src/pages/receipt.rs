@@ -92,14 +92,17 @@ async fn look_up(ports: Ports, session: Session, outbox: Outbox, id: &str) -> Fo
         return Found::OnItsWay;
     }
     let key = drafts::key(&session.folder(), id);
-    if let Some(stored) = records::read::<StoredReceipt>(ports, Shelf::Receipts, &key).await {
-        return Found::Arrived(Box::new(stored));
-    }
-    match portal::dossier(ports, id).await {
-        Ok((receipt, dossier)) => {
+    let stored = match records::read::<StoredReceipt>(ports, Shelf::Receipts, &key).await {
+        Some(stored) => Ok(stored),
+        None => portal::dossier(ports, id).await.map(|(receipt, dossier)| {
             let src = ["/forms/", &receipt.form.id, "/form.json"].concat();
-            Found::Arrived(Box::new(StoredReceipt { receipt, src, dossier }))
-        }
+            StoredReceipt { receipt, src, dossier }
+        }),
+    };
+    match stored {
+        // What has sent it draws it, too.
+        Ok(_) if !ports.device().online_program().await => Found::Failed(PortalError::Unreachable),
+        Ok(stored) => Found::Arrived(Box::new(stored)),
         Err(error) => Found::Failed(error),
     }
 }
@@ -116,6 +119,8 @@ fn on_its_way(parcel: &Parcel) -> Vec<El> {
     vec![layout::live_heading(title), parcels::card("section.card", parcel)]
 }
 
+/// Belongs to the part that works with a network only: a receipt has come through one.
+#[inline(never)]
 fn arrived(stored: StoredReceipt) -> Vec<El> {
     let receipt = &stored.receipt;
     let shell = app::<Shell>();

@@ -175,7 +175,15 @@ __wbg_finalize_init(instance);
 
 // Where the service worker has kept the site, the line is free, and compiling takes no turn.
 // An address without a form never settles the page; then the rest is put together all the same.
-if (navigator.serviceWorker?.controller) {
+const worker = navigator.serviceWorker;
+if (worker?.controller) {
   loadRest();
   setTimeout(want, 10 * PAUSE);
+} else {
+  // What was used before anybody could keep it is kept now.
+  worker?.addEventListener("controllerchange", () => {
+    for (const { name } of performance.getEntriesByType("resource")) {
+      if (name.includes("/lazy/")) fetch(name);
+    }
+  }, { once: true });
 }

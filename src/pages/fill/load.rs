@@ -30,7 +30,7 @@ use crate::live::sources::{Sources, Whom, inquiry};
 use crate::pages::layout::Announcement;
 use crate::pages::route;
 use crate::text::{fill_in, language, later_words};
-use crate::widgets::OpenMore;
+use crate::widgets::{OpenMore, widget_of};
 
 /// Opens the form at `src` with the person's draft, then with what the registers know.
 pub(super) async fn load(
@@ -82,6 +82,11 @@ pub(super) async fn load(
     if compiled.pages.is_empty() {
         return Loaded::Broken(problems);
     }
+    let mut questions = compiled.questions();
+    if questions.any(|(_, question)| widget_of(question).seldom) && !device.seldom_program().await {
+        return Loaded::Unreachable;
+    }
+    drop(questions);
     let is_ours = !compiled.about.id.is_empty();
     let now = device.now();
     let form = Arc::new(compiled);

@@ -27,6 +27,7 @@ use crate::view::{El, all_files, button, el, mark_page};
 pub(super) static WIDGET: Widget = Widget {
     name: "file",
     suits: |_| false,
+    seldom: false,
     grouped: false,
     view,
     show: |_, value, language| {

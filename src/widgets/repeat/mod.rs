@@ -30,6 +30,7 @@ use paste::Pasted;
 pub(super) static WIDGET: Widget = Widget {
     name: "repeat",
     suits: |question| question.rows.is_some(),
+    seldom: false,
     grouped: true,
     view,
     show: |_, value, _| value.as_array().map_or(0, Vec::len).to_string(),
