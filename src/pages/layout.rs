@@ -31,30 +31,32 @@ pub(crate) enum Status {
 /// What a screen reader is told without moving the focus: two lines by turns, so that what is said
 /// while the last is still being read does not take its place.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Announcement(RwSignal<([String; 2], usize)>);
+pub(crate) struct Announcement {
+    lines: [RwSignal<String>; 2],
+    /// Whether the second was used last.
+    second: StoredValue<bool>,
+}
 
 impl Announcement {
-    /// Says it, unless the page is gone.
+    /// Says it.
     #[inline(never)]
     pub(crate) fn say(self, words: String) {
-        self.0.try_update(|(lines, turn)| {
-            *turn = 1 - *turn;
-            lines[*turn] = words;
-        });
+        self.second.update_value(|second| *second = !*second);
+        self.last().try_set(words);
     }
 
     /// Whether that was said last.
     pub(crate) fn was(self, words: &str) -> bool {
-        self.0.with_untracked(|(lines, turn)| lines[*turn] == words)
+        self.last().with_untracked(|last| last == words)
     }
 
     /// Takes everything back.
     pub(crate) fn hush(self) {
-        self.0.set(Default::default());
+        self.lines.iter().for_each(|line| line.set(String::new()));
     }
 
-    fn line(self, line: usize) -> impl Fn() -> String {
-        move || self.0.with(|(lines, _)| lines[line].clone())
+    fn last(self) -> RwSignal<String> {
+        self.lines[usize::from(self.second.get_value())]
     }
 }
 
@@ -65,8 +67,9 @@ pub(super) fn layout(page: impl Fn() -> Vec<El> + 'static) -> El {
     let announcement = app::<Announcement>();
     let main = el("main").id("main").attr("tabindex", "-1");
     let live = el("div.visually-hidden").attr("role", "status").attr("aria-live", "polite");
-    let line = |line| el("p").say(announcement.line(line));
-    let live = live.attr("aria-atomic", "false").add(line(0)).add(line(1));
+    let [one, other] = announcement.lines;
+    let line = |words: RwSignal<String>| el("p").say(move || words.get());
+    let live = live.attr("aria-atomic", "false").add(line(one)).add(line(other));
     el("div.app")
         .live(following(|| link("a.skip", "#main", words().skip).on("click", skip)))
         .live(following(header))
