@@ -6,6 +6,7 @@
 //! its shelf and key are authenticated along with it, so that records cannot be swapped.
 
 use std::cell::RefCell;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use idb::{
@@ -208,13 +209,21 @@ impl Open {
         if let Some(key) = &*self.seal.borrow() {
             return Ok(key.clone());
         }
-        let key = match self.read(KEYS, SEAL).await? {
-            Some(key) => key,
-            None => self.new_seal().await?,
-        };
-        let key: CryptoKey = key.dyn_into().map_err(unavailable)?;
-        self.seal.replace(Some(key.clone()));
-        Ok(key)
+        self.find_seal().await
+    }
+
+    /// Boxed, for whoever begins without a record needs none before the first question.
+    #[inline(never)]
+    fn find_seal(&self) -> Pin<Box<dyn Future<Output = Result<CryptoKey, StoreError>> + '_>> {
+        Box::pin(async {
+            let key = match self.read(KEYS, SEAL).await? {
+                Some(key) => key,
+                None => self.new_seal().await?,
+            };
+            let key: CryptoKey = key.dyn_into().map_err(unavailable)?;
+            self.seal.replace(Some(key.clone()));
+            Ok(key)
+        })
     }
 
     async fn new_seal(&self) -> Result<JsValue, StoreError> {

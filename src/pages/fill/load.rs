@@ -47,13 +47,7 @@ pub(super) async fn load(
     };
     let document = match document {
         Ok(document) => document,
-        Err(DocumentError::Unreachable) => return Loaded::Unreachable,
-        Err(DocumentError::Missing) => return Loaded::Missing,
-        Err(DocumentError::TooLarge) => return Loaded::Broken(vec![portal::too_large()]),
-        Err(DocumentError::NotJson(detail)) => {
-            let problem = Problem::error("not-json", Pointer::ROOT).with("detail", detail);
-            return Loaded::Broken(vec![problem]);
-        }
+        Err(error) => return without(error),
     };
     let device = ports.device();
     let owner = owner.unwrap_or_default();
@@ -118,22 +112,8 @@ pub(super) async fn load(
         Stored::Closed(instead) => return Loaded::Closed(instead),
         Stored::Nothing if is_ours => (fresh(), Answers::new(form.clone(), device.today())),
         stored => {
-            let mut stored = match stored {
-                Stored::Draft(mut stored) => {
-                    metrics::resume(&mut stored.spent);
-                    *stored
-                }
-                _ => {
-                    let draft = Draft { answers: given.data, ..Draft::default() };
-                    StoredDraft { draft, ..fresh() }
-                }
-            };
-            // What stands in the form may not have been kept yet.
-            if let Some(further) = &further {
-                stored.draft = further.from.form.draft();
-            }
-            let answers = resume(form.clone(), device.today(), &stored);
-            (stored, answers)
+            let from = further.as_ref().map(|further| further.from);
+            reopened(stored, from, form.clone(), device.today(), fresh(), given.data)
         }
     };
     let refused = stored.refused.clone();
@@ -274,9 +254,42 @@ fn own_up(open: Open) {
     open.objections.set(vec![later_words().draft_damaged.to_owned()]);
 }
 
+/// Goes on with what was kept; a form that is not ours begins with the `data` that came with it.
 #[inline(never)]
-fn resume(form: Arc<form::Form>, today: Date, stored: &StoredDraft) -> Answers {
-    Answers::restore(form, today, stored.draft.clone()).0
+fn reopened(
+    stored: Stored,
+    from: Option<Open>,
+    form: Arc<form::Form>,
+    today: Date,
+    fresh: StoredDraft,
+    data: Value,
+) -> (StoredDraft, Answers) {
+    let mut stored = match stored {
+        Stored::Draft(mut stored) => {
+            metrics::resume(&mut stored.spent);
+            *stored
+        }
+        _ => StoredDraft { draft: Draft { answers: data, ..Draft::default() }, ..fresh },
+    };
+    // What stands in the form may not have been kept yet.
+    if let Some(from) = from {
+        stored.draft = from.form.draft();
+    }
+    let answers = Answers::restore(form, today, stored.draft.clone()).0;
+    (stored, answers)
+}
+
+/// What is there instead of a form whose document could not be had.
+#[inline(never)]
+fn without(error: DocumentError) -> Loaded {
+    let detail = match error {
+        DocumentError::Unreachable => return Loaded::Unreachable,
+        DocumentError::Missing => return Loaded::Missing,
+        DocumentError::TooLarge => return Loaded::Broken(vec![portal::too_large()]),
+        DocumentError::NotJson(detail) => detail,
+    };
+    let problem = Problem::error("not-json", Pointer::ROOT).with("detail", detail);
+    Loaded::Broken(vec![problem])
 }
 
 /// The portal's objections land on their questions; those that concern none are said above.
