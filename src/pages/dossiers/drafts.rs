@@ -56,8 +56,8 @@ impl Drafts {
     /// Reads them, again whenever a dossier arrives or somebody signs in.
     fn new() -> Drafts {
         let drafts = Drafts {
-            ports: expect_context(),
-            session: expect_context(),
+            ports: app(),
+            session: app(),
             entries: RwSignal::default(),
             renaming: RwSignal::default(),
             deleted: RwSignal::default(),
