@@ -9,6 +9,7 @@ mod patterns;
 mod pictures;
 mod scanner;
 mod script;
+mod signatures;
 mod store;
 mod tabs;
 
@@ -36,8 +37,8 @@ pub(crate) async fn outside() -> Outside {
     let device = Rc::new(device::ThisDevice::new());
     let (scanner, pictures) = (scanner::scanner, pictures::prepare);
     let http = Rc::new(http::Fetch);
-    let (abroad, tabs) = (abroad::send, tabs::tabs);
-    Outside { store, http, device, scanner, pictures, abroad, tabs }
+    let (abroad, tabs, verify) = (abroad::send, tabs::tabs, signatures::verify);
+    Outside { store, http, device, scanner, pictures, abroad, tabs, verify }
 }
 
 /// The page around the app, as it is now.

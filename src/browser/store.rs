@@ -13,12 +13,15 @@ use idb::{
     Database, DatabaseEvent, Factory, KeyRange, ObjectStoreParams, Query, Transaction,
     TransactionMode, TransactionResult,
 };
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, JSON, Object, Reflect, Uint8Array};
 use leptos::prelude::window;
+use serde_json::Value;
+use tokhai_engine::signature::{bare_key, detached, to_sign};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, DomException, IdbTransaction, SubtleCrypto};
 
+use super::signatures::ecdsa;
 use crate::live::ports::{Shelf, Store, StoreError, Task};
 
 const DATABASE: &str = "tokhai";
@@ -26,6 +29,7 @@ const VERSION: u32 = 1;
 /// Where the key lies.
 const KEYS: &str = "keys";
 const SEAL: &str = "seal";
+const SIGN: &str = "sign";
 /// AES-GCM wants 96 bits that never repeat under one key.
 const NONCE: u32 = 12;
 
@@ -172,6 +176,11 @@ impl Store for SealedStore {
         })
     }
 
+    fn sign(&self, content: &Value) -> Task<Option<String>> {
+        let (open, content) = (self.open.clone(), content.clone());
+        Box::pin(async move { open.sign(&content).await.ok() })
+    }
+
     fn is_lasting(&self) -> bool {
         true
     }
@@ -230,16 +239,24 @@ impl Open {
         let algorithm = Object::new();
         let _ = Reflect::set(&algorithm, &"name".into(), &"AES-GCM".into());
         let _ = Reflect::set(&algorithm, &"length".into(), &256.into());
-        let usages = Array::of2(&"encrypt".into(), &"decrypt".into());
-        let promise = self
-            .subtle
-            .generate_key_with_object(&algorithm, false, &usages)
-            .map_err(unavailable)?;
+        self.new_key(SEAL, &algorithm, &["encrypt", "decrypt"]).await
+    }
+
+    /// Makes a key (or a pair) that cannot leave the browser, and keeps it.
+    async fn new_key(
+        &self,
+        place: &str,
+        algorithm: &Object,
+        usages: &[&str],
+    ) -> Result<JsValue, StoreError> {
+        let usages: Array = usages.iter().map(|usage| JsValue::from_str(usage)).collect();
+        let promise =
+            self.subtle.generate_key_with_object(algorithm, false, &usages).map_err(unavailable)?;
         let key = JsFuture::from(promise).await.map_err(unavailable)?;
         let transaction =
             self.database.transaction(&[KEYS], TransactionMode::ReadWrite).map_err(refused)?;
         let keys = transaction.object_store(KEYS).map_err(refused)?;
-        let place = JsValue::from_str(SEAL);
+        let place = JsValue::from_str(place);
         // Whoever comes first makes the key, be it another tab or another record of this one.
         let earlier = keys.get(Query::Key(place.clone())).map_err(refused)?;
         if let Some(earlier) = earlier.await.map_err(refused)? {
@@ -248,6 +265,35 @@ impl Open {
         keys.put(&key, Some(&place)).map_err(refused)?.await.map_err(refused)?;
         commit(transaction).await?;
         Ok(key)
+    }
+
+    /// Signs by ES256 with this device's key; its public half goes along in the header.
+    async fn sign(&self, content: &Value) -> Result<String, StoreError> {
+        let pair = match self.read(KEYS, SIGN).await? {
+            Some(pair) => pair,
+            None => {
+                let algorithm = ecdsa("namedCurve", "P-256");
+                self.new_key(SIGN, &algorithm, &["sign", "verify"]).await?
+            }
+        };
+        let half = |name: &str| -> Result<CryptoKey, StoreError> {
+            let half = Reflect::get(&pair, &name.into()).map_err(unavailable)?;
+            half.dyn_into().map_err(unavailable)
+        };
+        let public = self.subtle.export_key("jwk", &half("publicKey")?).map_err(unavailable)?;
+        let public = JsFuture::from(public).await.map_err(unavailable)?;
+        let public = JSON::stringify(&public).map_err(unavailable)?;
+        let public = serde_json::from_str(&String::from(public)).unwrap_or_default();
+        let header = [("alg", "ES256".into()), ("jwk", bare_key(&public))];
+        let header = header.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let signed = to_sign(&Value::Object(header), content);
+        let with = ecdsa("hash", "SHA-256");
+        let signature = self
+            .subtle
+            .sign_with_object_and_u8_array(&with, &half("privateKey")?, signed.as_bytes())
+            .map_err(unavailable)?;
+        let signature = JsFuture::from(signature).await.map_err(unavailable)?;
+        Ok(detached(&signed, &Uint8Array::new(&signature).to_vec()))
     }
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod app;
 pub(crate) mod areas;
 pub(crate) mod drafts;
 pub(crate) mod form;
+pub(crate) mod genuine;
 pub(crate) mod history;
 pub(crate) mod keeping;
 pub(crate) mod login;

@@ -50,6 +50,10 @@ pub(crate) struct Receipt {
     pub(crate) link: Option<String>,
     /// The form.
     pub(crate) form: ReceiptForm,
+    /// The SHA-256 of the dossier's canonical text.
+    pub(crate) dossier: Option<String>,
+    /// The portal's signature of all this but the status, with what it has signed.
+    pub(crate) signature: Option<String>,
 }
 
 record!(Receipt {
@@ -61,6 +65,8 @@ record!(Receipt {
     fee: "fee" or default,
     link: "link" or nothing,
     form: "form",
+    dossier: "dossier" or nothing,
+    signature: "signature" or nothing,
 });
 
 /// The form of a receipt.
@@ -225,6 +231,11 @@ pub(crate) async fn dossiers(ports: Ports) -> Result<Vec<Receipt>, PortalError> 
 pub(crate) async fn dossier(ports: Ports, code: &str) -> Result<(Receipt, Dossier), PortalError> {
     let mut reply = get(ports, &(String::from("/api/dossiers/") + code)).await?;
     Ok((member(&mut reply, "receipt")?, member(&mut reply, "dossier")?))
+}
+
+/// The keys with which the portal signs receipts; null if it cannot be asked, or has none.
+pub(crate) async fn keys(ports: Ports) -> Value {
+    get(ports, "/api/keys").await.unwrap_or_default()
 }
 
 /// Sends a dossier whose papers have arrived. It can be repeated.

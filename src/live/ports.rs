@@ -31,7 +31,10 @@ pub(crate) trait Store {
     /// Whether the browser has promised to keep the records until somebody removes them; `ask` asks
     /// it to.
     fn is_promised(&self, ask: bool) -> Task<bool>;
-    /// Forgets everything, and the key that sealed it.
+    /// Signs as [`tokhai_engine::signature::detached`] has it, with a key of this device that
+    /// never leaves it. Nothing where no key can be kept.
+    fn sign(&self, content: &Value) -> Task<Option<String>>;
+    /// Forgets everything, and the keys that sealed and signed it.
     fn wipe(&self) -> Task<Result<(), StoreError>>;
     /// Whether records outlive the page.
     fn is_lasting(&self) -> bool;
@@ -257,6 +260,8 @@ pub(crate) enum Pictured {
 /// Makes a photo (the bytes of a file) ready to be attached, written as this media type: upright,
 /// small, and without what the camera wrote beside it. It does not leave the device.
 pub(crate) type Pictures = fn(Vec<u8>, &'static str) -> Task<Pictured>;
+/// Whether a key (a JSON Web Key) has signed a text, by ES256.
+pub(crate) type Verify = fn(key: &Value, signed: &str, signature: &[u8]) -> Task<bool>;
 /// Sends a request to a portal's own backend, with the bytes of its body.
 pub(crate) type Abroad =
     fn(target::Request, Option<Vec<u8>>) -> Task<Result<target::Reply, NoReply>>;
@@ -275,6 +280,7 @@ pub(crate) struct Outside {
     pub(crate) scanner: fn() -> Rc<dyn Scanner>,
     pub(crate) pictures: Pictures,
     pub(crate) abroad: Abroad,
+    pub(crate) verify: Verify,
     /// Made for whoever opens a draft.
     pub(crate) tabs: Meet,
 }
@@ -312,6 +318,11 @@ impl Ports {
     /// Makes photos ready to be attached.
     pub(crate) fn pictures(self) -> Pictures {
         self.0.with_value(|outside| outside.pictures)
+    }
+
+    /// Tells signatures that hold from others.
+    pub(crate) fn verify(self) -> Verify {
+        self.0.with_value(|outside| outside.verify)
     }
 
     /// Requests to a portal's own backend.
@@ -378,6 +389,10 @@ impl Store for MemoryStore {
         let records = self.records.borrow();
         let here = records.iter().filter(|(at, key, _)| *at == shelf && key.starts_with(prefix));
         Box::pin(ready(Ok(here.map(|(_, key, _)| key.clone()).collect())))
+    }
+
+    fn sign(&self, _content: &Value) -> Task<Option<String>> {
+        Box::pin(ready(None))
     }
 
     fn wipe(&self) -> Task<Result<(), StoreError>> {

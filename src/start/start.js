@@ -55,8 +55,8 @@ globalThis.laterPart = async (number) => {
   want();
   loadRest();
   const module = parts[number] ?? WebAssembly.compileStreaming(fetch(LATER[number]));
-  await (number > 1 ? laterPart(number - 1) : wholeProgram);
-  const compiled = await module;
+  const earlier = number > 1 ? laterPart(number - 1) : wholeProgram;
+  const [compiled] = await Promise.all([module, earlier]);
   if (!parts[number]) add(compiled);
 };
 
@@ -183,7 +183,7 @@ if (worker?.controller) {
   // What was used before anybody could keep it is kept now.
   worker?.addEventListener("controllerchange", () => {
     for (const { name } of performance.getEntriesByType("resource")) {
-      if (name.includes("/lazy/")) fetch(name);
+      if (name.includes("/lazy/")) fetch(name).catch(() => {});
     }
   }, { once: true });
 }

@@ -8,6 +8,7 @@ mod drafts;
 mod login;
 pub(crate) mod pretty;
 mod preview;
+mod receipt;
 mod words;
 
 use leptos::prelude::*;
@@ -17,6 +18,7 @@ pub(crate) use card::CardWords;
 pub(crate) use drafts::{DraftListWords, DraftWords};
 pub(crate) use login::LoginWords;
 pub(crate) use preview::PreviewWords;
+pub(crate) use receipt::ReceiptWords;
 pub(crate) use words::{LaterWords, Words};
 
 thread_local! {
@@ -73,6 +75,11 @@ pub(crate) fn draft_words() -> &'static DraftWords {
 /// The words of managing drafts in the current language.
 pub(crate) fn draft_list_words() -> &'static DraftListWords {
     DraftListWords::in_language(language())
+}
+
+/// The words of receipts in the current language.
+pub(crate) fn receipt_words() -> &'static ReceiptWords {
+    ReceiptWords::in_language(language())
 }
 
 /// A form's words in the current language.

@@ -275,16 +275,7 @@ words! {
     sparing: "Không tự gửi bằng mạng di động", "Do not send over a mobile network by itself";
 
     // Receipt and dossiers
-    sent_heading: "Đã nộp hồ sơ", "Your dossier has arrived";
     moment: "{} ngày {}", "{} on {}";
-    qr_label: "Mã QR của hồ sơ {}", "QR code of dossier {}";
-    next_steps: "Việc tiếp theo", "What happens next";
-    handled_by: "Nơi xử lý", "Handled by";
-    due_on: "Hẹn trả kết quả", "Result due";
-    follow: "Theo dõi tại nơi nhận", "Follow it at the authority";
-    keep_code: "Hãy giữ mã hồ sơ để tra cứu.", "Keep the code to look it up.";
-    print: "In hoặc lưu bản sao", "Print or save a copy";
-    what_was_sent: "Nội dung đã nộp", "What you submitted";
     begun: "Đang điền", "Begun";
     on_the_way: "Chờ gửi", "On their way";
     arrived: "Đã nộp", "Submitted";

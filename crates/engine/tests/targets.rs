@@ -44,7 +44,7 @@ fn paper(name: &str, bytes: &[u8]) -> Attachment {
 fn dossier(attachments: Vec<Attachment>) -> Dossier {
     Dossier {
         tokhai: 1,
-        form: FormVersion { id: "ct01".into(), version: "1.0.0".into() },
+        form: FormVersion { id: "ct01".into(), version: "1.0.0".into(), digest: None },
         answers: json!({"requester": {"fullName": "Trần Thị Mẫu", "phone": "0901"}}),
         provenance: Default::default(),
         attachments,
@@ -52,7 +52,10 @@ fn dossier(attachments: Vec<Attachment>) -> Dossier {
         locale: Language::Vi,
         created_at: NOW.into(),
         completed_at: NOW.into(),
+        queued_at: None,
+        idempotency_key: None,
         metrics: Value::Null,
+        signature: None,
     }
 }
 

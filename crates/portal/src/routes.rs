@@ -26,7 +26,7 @@ use crate::portal::Portal;
 use crate::uploads::tus;
 use crate::{
     assets, csrf, dossiers, figures, limits, monitoring, open, openapi, registers, session,
-    targets, uploads,
+    signing, targets, uploads,
 };
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -116,6 +116,7 @@ fn table() -> Vec<Operation> {
     vec![
         swift(Method::GET, "/api/health", open::health),
         swift(Method::GET, "/api/openapi.json", openapi::show),
+        swift(Method::GET, "/api/keys", signing::keys),
         swift(Method::GET, "/api/demo/people", open::people),
         swift(Method::GET, "/api/demo/people/{id}/registers/{register}", registers::of_demo),
         swift(

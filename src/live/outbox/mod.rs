@@ -5,11 +5,13 @@
 
 mod delivery;
 mod sending;
+mod signing;
 mod target;
 mod uploads;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde_json::Value;
 use tokhai_engine::dossier::Dossier;
 use tokhai_engine::outbox::{Delivery, Failure, Parcel, Reason};
 use tokhai_engine::record;
@@ -42,9 +44,16 @@ pub(crate) struct StoredReceipt {
     pub(crate) src: String,
     /// What was sent.
     pub(crate) dossier: Dossier,
+    /// The portal's keys, a JSON Web Key Set; null where nobody has asked for them.
+    pub(crate) keys: Value,
 }
 
-record!(StoredReceipt { receipt: "receipt", src: "src", dossier: "dossier" });
+record!(StoredReceipt {
+    receipt: "receipt",
+    src: "src",
+    dossier: "dossier",
+    keys: "keys" or nothing,
+});
 
 /// The outbox of the person who is signed in.
 #[derive(Clone, Copy)]
@@ -145,8 +154,9 @@ impl Outbox {
         self.send();
     }
 
-    /// Stores a dossier, then begins to send it. Nothing is sent that could not be stored.
+    /// Signs and stores a dossier, then begins to send it. Nothing is sent that could not be stored.
     pub(crate) async fn post(self, parcel: Parcel) -> Result<(), StoreError> {
+        let parcel = signing::signed(self.ports, parcel).await;
         self.keep(&parcel).await?;
         self.parcels.update(|parcels| {
             parcels.retain(|other| other.key != parcel.key);

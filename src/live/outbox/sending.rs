@@ -95,7 +95,8 @@ async fn arrived(outbox: Outbox, key: &str, receipt: Receipt) {
     let (src, dossier) = (parcel.src.clone(), parcel.dossier);
     let papers: Vec<String> =
         dossier.attachments.iter().map(|paper| paper.sha256.clone()).collect();
-    let stored = StoredReceipt { receipt, src, dossier };
+    let keys = portal::keys(outbox.ports).await;
+    let stored = StoredReceipt { receipt, src, dossier, keys };
     let _ =
         records::write(outbox.ports, Shelf::Receipts, &drafts::key(&folder, &code), &stored).await;
     // In this order a crash anywhere in between is harmless: what is left of the parcel is sent

@@ -72,5 +72,16 @@ async fn through(
 fn receipt(filed: Filed, parcel: &Parcel) -> Receipt {
     let Filed { code, received_at, link, handled_by, due_on, fee } = filed;
     let form = ReceiptForm { id: parcel.dossier.form.id.clone(), title: parcel.title.clone() };
-    Receipt { code, received_at, status: 0, handled_by, due_on, fee, link, form }
+    Receipt {
+        code,
+        received_at,
+        status: 0,
+        handled_by,
+        due_on,
+        fee,
+        link,
+        form,
+        dossier: None,
+        signature: None,
+    }
 }

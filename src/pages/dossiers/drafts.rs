@@ -344,14 +344,16 @@ impl Drafts {
             .id("draft-file")
             .attr("type", "file")
             .attr("accept", "application/json,.json")
+            .attr("aria-label", draft_list_words().import)
             .attr("aria-describedby", "draft-file-help")
             .on("change", chosen);
-        el("div.drop")
+        let shown = el("span.secondary").attr("aria-hidden", "true");
+        let shown = shown.text(draft_list_words().import);
+        el("div.paper-slot")
             .on("dragover", |event| event.prevent_default())
             .on("drop", dropped)
-            .add(el("label").attr("for", "draft-file").text(draft_list_words().import))
-            .add(chooser)
-            .add(el("p.help").id("draft-file-help").text(draft_list_words().drop_here))
+            .add(el("div.file-button").add(chooser).add(shown))
+            .add(el("p.help.paper-drop").id("draft-file-help").text(draft_list_words().drop_here))
             .add(el("p.help").text(draft_list_words().no_papers))
     }
 }

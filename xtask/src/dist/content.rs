@@ -27,7 +27,11 @@ fn forms(site: &Site) -> Result {
         let Some(slug) = file.strip_suffix("/form.json").filter(|slug| !slug.contains('/')) else {
             continue;
         };
-        let form = parse(&source.join(&file))?;
+        let mut form = parse(&source.join(&file))?;
+        // For editors.
+        if let Some(form) = form.as_object_mut() {
+            form.shift_remove("$schema");
+        }
         write(&site.folder.join("forms").join(&file), form.to_string())?;
         index.push(catalogue::entry(slug, &form));
     }

@@ -38,8 +38,15 @@ pub struct Dossier {
     pub created_at: String,
     /// When it was finished (RFC 3339).
     pub completed_at: String,
+    /// When it was handed over to be sent (RFC 3339).
+    pub queued_at: Option<String>,
+    /// The key under which it counts once, however often it is sent (a UUID).
+    pub idempotency_key: Option<String>,
     /// How long it took, and who answered ([`crate::metrics`]); null if nobody measured.
     pub metrics: Value,
+    /// By the device on which it was filled in, over everything else
+    /// ([`crate::signature::detached`]).
+    pub signature: Option<String>,
 }
 
 record!(Dossier {
@@ -52,7 +59,10 @@ record!(Dossier {
     locale: "locale",
     created_at: "createdAt",
     completed_at: "completedAt",
+    queued_at: "queuedAt" or nothing,
+    idempotency_key: "idempotencyKey" or nothing,
     metrics: "metrics" or nothing,
+    signature: "signature" or nothing,
 });
 
 /// One paper of a dossier.
@@ -132,7 +142,10 @@ impl Dossier {
             locale,
             created_at,
             completed_at,
+            queued_at: None,
+            idempotency_key: None,
             metrics: Value::Null,
+            signature: None,
         }
     }
 

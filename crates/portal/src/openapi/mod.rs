@@ -53,6 +53,10 @@ fn paths() -> Value {
             "get": Operation::new("openapi", "This description")
                 .reply(200, "OpenAPI 3.1", json!({"application/json": {"schema": {"type": "object"}}})),
         },
+        "/api/keys": {
+            "get": Operation::new("keys", "With which key receipts are signed")
+                .json(200, "A JSON Web Key Set", "Keys"),
+        },
         "/api/demo/people": {
             "get": Operation::new("demoPeople", "The fictional people who can sign in")
                 .json(200, "In the order they are offered", "People"),
