@@ -283,7 +283,8 @@ impl Open {
         let public = self.subtle.export_key("jwk", &half("publicKey")?).map_err(unavailable)?;
         let public = JsFuture::from(public).await.map_err(unavailable)?;
         let public = JSON::stringify(&public).map_err(unavailable)?;
-        let public = serde_json::from_str(&String::from(public)).unwrap_or_default();
+        let public = String::from(public);
+        let public = serde_json::from_slice(public.as_bytes()).unwrap_or_default();
         let header = [("alg", "ES256".into()), ("jwk", bare_key(&public))];
         let header = header.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         let signed = to_sign(&Value::Object(header), content);

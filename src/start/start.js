@@ -167,15 +167,17 @@ function say(words) {
 }
 
 // A page without a form needs the rest at once: to wait for it here, beside the first part, does not
-// make the page stand still. Without it the program asks again.
-const ahead = form ? undefined : WebAssembly.compileStreaming(fetch(LATER[0])).catch(() => undefined);
+// make the page stand still. Without it the program asks again. And where the service worker has
+// kept it, there may be no network to ask for what the list of first functions has forgotten.
+const worker = navigator.serviceWorker;
+const isWanted = !form || worker?.controller;
+const ahead = isWanted && WebAssembly.compileStreaming(fetch(LATER[0])).catch(() => {});
 const { instance } = await WebAssembly.instantiateStreaming(fetch(FIRST), imports);
-compiled = await ahead;
+compiled = (await ahead) || undefined;
 __wbg_finalize_init(instance);
 
 // Where the service worker has kept the site, the line is free, and compiling takes no turn.
 // An address without a form never settles the page; then the rest is put together all the same.
-const worker = navigator.serviceWorker;
 if (worker?.controller) {
   loadRest();
   setTimeout(want, 10 * PAUSE);

@@ -20,7 +20,7 @@ words! {
     save: "Lưu biên nhận", "Save the receipt";
     file: "biên nhận {}.json", "receipt {}.json";
     checking: "Đang kiểm tra chữ ký của cổng dịch vụ…", "Checking the portal's signature…";
-    genuine: "Cổng dịch vụ đã ký biên nhận này, và nội dung đã nộp đúng như lúc nhận.", "Signed by the portal, and what you submitted is as it arrived.";
+    genuine: "Cổng dịch vụ đã ký biên nhận này, và hồ sơ đúng như lúc nhận.", "Signed by the portal, and the dossier is as it arrived.";
     not_genuine: "Biên nhận này không khớp với chữ ký của cổng dịch vụ. Xin đừng dựa vào nó: hãy mở lại “Hồ sơ của tôi” khi có mạng, hoặc hỏi nơi nhận hồ sơ.", "This receipt is not what the portal signed. Do not rely on it: open “My dossiers” again with a network, or ask the authority.";
     unknown_key: "Chưa kiểm tra được chữ ký của cổng dịch vụ: hãy mở lại trang này khi có mạng.", "The portal's signature cannot be checked yet: open this page again with a network.";
 }

@@ -28,7 +28,7 @@ pub(super) fn copy(stored: StoredReceipt) -> El {
     spawn_local(async move {
         let Ok(document) = portal::document(ports, &src).await else { return };
         let device = ports.device();
-        let (form, _) = form::compile(&document, device.patterns());
+        let (form, _) = form::compile_to_fill(&document, device.patterns());
         let (answers, _) = dossier.restore(&Arc::new(form), device.today());
         answers_sent.try_set(Some(Arc::new(answers)));
     });

@@ -1,8 +1,6 @@
 //! JSON in the one way in which everybody writes it who follows RFC 8785 (JCS): members in order,
 //! no spaces, numbers as ECMAScript prints them.
 
-use std::fmt::Write;
-
 use serde_json::{Number, Value};
 
 /// Up to here every whole number is one that ECMAScript has, too.
@@ -31,7 +29,9 @@ fn write(text: &mut String, value: &Value) {
         Value::Object(members) => {
             let mut members: Vec<_> = members.iter().collect();
             // By the units of UTF-16: what lies beyond them begins lower than some that do not.
-            members.sort_by(|(one, _), (other, _)| one.encode_utf16().cmp(other.encode_utf16()));
+            members.sort_unstable_by(|(one, _), (other, _)| {
+                one.encode_utf16().cmp(other.encode_utf16())
+            });
             text.push('{');
             for (place, (name, value)) in members.into_iter().enumerate() {
                 if place > 0 {
@@ -60,7 +60,10 @@ fn write_string(text: &mut String, string: &str) {
             '\u{c}' => text.push_str("\\f"),
             '\r' => text.push_str("\\r"),
             '\0'..='\u{1f}' => {
-                let _ = write!(text, "\\u{:04x}", u32::from(sign));
+                let digit = |value: u32| char::from_digit(value, 16).unwrap_or('0');
+                let code = u32::from(sign);
+                text.push_str("\\u00");
+                text.extend([digit(code >> 4), digit(code & 15)]);
             }
             _ => text.push(sign),
         }
@@ -108,7 +111,8 @@ fn write_digits(text: &mut String, digits: &str, point: i32) {
                 text.push('.');
                 text.push_str(others);
             }
-            let _ = write!(text, "e{:+}", point - 1);
+            text.push_str(if point > 0 { "e+" } else { "e-" });
+            text.push_str(&(point - 1).unsigned_abs().to_string());
         }
         _ if point <= 0 => {
             text.push_str("0.");

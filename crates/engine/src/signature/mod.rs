@@ -7,7 +7,7 @@
 
 mod canonical;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::base64::{for_urls, read_for_urls};
 
@@ -50,7 +50,8 @@ impl Signature {
         let mut parts = text.split('.');
         let (header, content, bytes) = (parts.next()?, parts.next()?, parts.next()?);
         let json = |part: &str| serde_json::from_slice::<Value>(&read_for_urls(part)?).ok();
-        let read = json(header).filter(|it| it.get("alg") == Some(&json!("ES256")))?;
+        let is_ours = |it: &Value| it.get("alg").and_then(Value::as_str) == Some("ES256");
+        let read = json(header).filter(is_ours)?;
         let bytes = read_for_urls(bytes).filter(|it| it.len() == 64)?;
         let content_read = if content.is_empty() { None } else { Some(json(content)?) };
         let is_all = parts.next().is_none();
@@ -79,12 +80,14 @@ pub fn unsigned(json: &Value) -> Value {
 /// The public key of an elliptic curve alone, without what else a file says of it (RFC 7638): what
 /// its name is the digest of.
 pub fn bare_key(key: &Value) -> Value {
-    let member = |name: &str| key.get(name).cloned().unwrap_or_default();
-    json!({"crv": member("crv"), "kty": member("kty"), "x": member("x"), "y": member("y")})
+    let member = |name: &str| (name.to_owned(), key.get(name).cloned().unwrap_or_default());
+    Value::Object(["crv", "kty", "x", "y"].map(member).into_iter().collect())
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]

@@ -1,0 +1,17 @@
+import { chromium } from "@playwright/test";
+const base = process.argv[2];
+const b = await chromium.launch({ executablePath: "/usr/bin/chromium" });
+const c = await b.newContext(); const p = await c.newPage();
+p.on("console", m => console.log("console", m.type(), m.text()));
+p.on("pageerror", e => console.log("pageerror", (e.stack || e.message).slice(0, 1500)));
+p.on("requestfailed", r => console.log("failed", r.url()));
+p.on("response", r => r.url().includes("wasm") && console.log("got", r.url(), r.fromServiceWorker()));
+await p.goto(base + "/forms/ct01");
+await p.waitForFunction(() => navigator.serviceWorker.controller);
+await p.waitForTimeout(2500);
+console.log("OFFLINE");
+await c.setOffline(true);
+await p.goto(base + "/forms/ct01"); await p.waitForTimeout(1500);
+await p.goto(base + "/fill?src=/forms/ct01/form.json"); await p.waitForTimeout(6000);
+console.log((await p.locator("body").innerText()).slice(0, 300));
+await b.close();
