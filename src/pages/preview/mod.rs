@@ -5,7 +5,7 @@
 //! nothing is sent.
 //!
 //! Whatever a citizen never needs stands here, so that the first part of the program has none of
-//! it (`docs/decisions/two-parts.md`).
+//! it (`docs/decisions/parts.md`).
 
 mod bench;
 mod cost;
