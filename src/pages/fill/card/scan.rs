@@ -10,6 +10,7 @@ use tokhai_engine::answers::{At, Change};
 use tokhai_engine::autofill::Known;
 use tokhai_engine::autofill::card::{self, Difference, Proposal, Refusal, disagreements, propose};
 use tokhai_engine::date::moment;
+use tokhai_engine::dossier::{MOST_PIXELS, pixels};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ClipboardEvent, HtmlInputElement};
@@ -214,7 +215,11 @@ impl Scan {
             let studied = match JsFuture::from(photo.array_buffer()).await {
                 Ok(buffer) => {
                     let bytes = js_sys::Uint8Array::new(&buffer).to_vec();
-                    self.ports.scanner().study(bytes).await
+                    // A few kilobytes may claim gigapixels: that is read before they are decoded.
+                    match pixels(&bytes).is_some_and(|pixels| pixels <= MOST_PIXELS) {
+                        true => self.ports.scanner().study(bytes).await,
+                        false => Studied::NoPicture,
+                    }
                 }
                 Err(_) => Studied::NoPicture,
             };
