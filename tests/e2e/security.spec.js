@@ -233,15 +233,17 @@ for (const [what, reply] of Object.entries(REPLIES)) {
 test("a reply cannot send the app elsewhere", async ({ page, citizen, complaints }) => {
   const site = await otherSite("localhost");
   const away = (route) => route.fulfill({ status: 307, headers: { location: `${site.url}/there` } });
+  await page.route("**/api/registers/*", away);
+  await citizen.signInAs(cuu);
+  await citizen.openForm("requester");
+  await page.waitForLoadState("networkidle");
+  await expect(citizen.control("/requester/fullName")).toBeEditable();
+  await page.unroute("**/api/registers/*", away);
   await page.route("**/api/dossiers", (route) => (isFiling(route.request()) ? away(route) : route.fallback()));
-  await citizen.beginAs(cuu);
+  await citizen.openForm();
   await citizen.declare(cuu.declaration);
   await citizen.agreeAndSubmit();
   await expect(page.getByText("Hồ sơ được giữ trên máy và tự gửi lại.")).toBeVisible();
-  await page.route("**/api/registers/*", away);
-  await page.route("**/api/session", away);
-  await citizen.openForm("requester");
-  await page.waitForLoadState("networkidle");
   expect(site.asked).toEqual([]);
   site.stop();
   complaints.length = 0;

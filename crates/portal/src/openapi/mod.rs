@@ -36,7 +36,10 @@ fn document() -> Value {
             "schemas": schemas,
             "headers": headers(),
             "securitySchemes": {
-                "session": {"type": "apiKey", "in": "cookie", "name": "tokhai_session"},
+                "session": {
+                    "type": "apiKey", "in": "cookie", "name": "tokhai_session",
+                    "description": "So on this machine; anywhere else __Host-tokhai_session.",
+                },
             },
         },
     })
