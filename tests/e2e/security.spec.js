@@ -129,6 +129,10 @@ test.describe("without the content policy, which would hide a mistake", () => {
     await citizen.formIsOpen();
     await expectWords(page);
     await citizen.answer("/name", MARKUP);
+    await page.locator("[name='/kind']").first().check();
+    await page.getByRole("button", { name: MARKUP }).last().click();
+    await citizen.answer("/rows/0/name", MARKUP);
+    await expectNoMarkup(page);
     await citizen.goOn();
     await citizen.reviewIsShown();
     await expectWords(page);
@@ -326,30 +330,40 @@ function poison(spared) {
 
 /** A form that says nothing but markup, wherever a document has words. */
 function hostileForm() {
-  const words = { vi: `${MARKUP} [x](javascript:ran()) ![x](ran) <script>ran()</script>`, en: MARKUP };
+  const words = { vi: `${MARKUP} [x](javascript:ran()) ![x](ran) <script>ran()</script> {/name}`, en: MARKUP };
+  const text = { type: "string", title: MARKUP, description: MARKUP, default: MARKUP };
   return {
     tokhai: 1,
     id: "hostile",
     version: "1",
     title: words,
     summary: words,
-    service: { handledBy: words, durations: [{ label: words, workingDays: 3 }], fees: [{ label: words, online: 1, paper: 2 }] },
+    service: { agency: words, handledBy: words, needs: [words], durations: [{ label: words, workingDays: 3 }], fees: [{ label: words, online: 1 }] },
     schema: {
       type: "object",
-      properties: { name: { type: "string", default: MARKUP }, kind: { enum: ["a", "b"], default: "a" }, sign: { type: "string", default: MARKUP } },
+      properties: {
+        name: text,
+        kind: { enum: ["a", "b"] },
+        choice: { oneOf: [{ const: "a", title: MARKUP }, { const: "b", title: MARKUP }] },
+        sign: text,
+        rows: { type: "array", items: { type: "object", properties: { name: text } } },
+      },
     },
     pages: [
       {
         id: "one",
         title: words,
+        intro: words,
         items: [
           { note: words },
-          { answer: "/name", label: words, help: words, hint: words, placeholder: words },
-          { answer: "/kind", label: words, choices: [{ value: "a", label: words }, { value: "b", label: words }] },
-          { answer: "/sign", widget: "signature", label: words },
+          { answer: "/name", label: words, help: words, messages: { required: words } },
+          { answer: "/kind", label: words, choices: { a: words, b: words } },
+          { group: words, items: [{ answer: "/choice", label: words }, { answer: "/sign", widget: "signature", label: words }] },
+          { repeat: "/rows", label: words, title: words, add: words, items: [{ answer: "/rows/*/name", label: words }] },
         ],
       },
     ],
+    checks: [{ code: MARKUP, answer: "/name", severity: "warning", holds: false, message: words }],
     consents: [{ id: "truth", version: "1", text: words }],
   };
 }
