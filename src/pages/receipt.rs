@@ -212,19 +212,23 @@ pub(super) fn date(iso: &str) -> String {
 
 /// An RFC 3339 moment, as the clock on the wall in Việt Nam shows it.
 pub(super) fn moment(rfc3339: &str) -> String {
-    let milliseconds = js_sys::Date::parse(rfc3339);
-    if milliseconds.is_nan() {
-        return rfc3339.to_owned();
-    }
-    moment_of(milliseconds)
+    clock(js_sys::Date::parse(rfc3339)).unwrap_or_else(|| rfc3339.to_owned())
 }
 
 /// The same of milliseconds since 1970.
 pub(super) fn moment_of(milliseconds: f64) -> String {
+    clock(milliseconds).unwrap_or_default()
+}
+
+/// `None` if it is no moment, or one that no clock can show.
+fn clock(milliseconds: f64) -> Option<String> {
     let shifted = js_sys::Date::new(&(milliseconds + 7.0 * 3_600_000.0).into());
+    if shifted.get_time().is_nan() {
+        return None;
+    }
     let iso: String = shifted.to_iso_string().into();
     let (day, time) = iso.split_once('T').unwrap_or((&iso, ""));
-    fill_in(later_words().moment, &[time.get(..5).unwrap_or_default(), &date(day)])
+    Some(fill_in(later_words().moment, &[time.get(..5).unwrap_or_default(), &date(day)]))
 }
 
 /// The dossier's address as a QR code, if it has one that another device can open.

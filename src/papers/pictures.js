@@ -77,7 +77,7 @@ if (globalThis.document) {
   let last = Promise.resolve();
   const inWorker = (blob, type) =>
     new Promise((resolve, reject) => {
-      const worker = new Worker(import.meta.url, { type: "module" });
+      const worker = new Worker("/pictures.js", { type: "module" });
       const end = (then) => (worker.terminate(), then());
       worker.onmessage = ({ data }) => end(() => (data ? resolve(data) : reject(new Error("not made ready"))));
       worker.onerror = (event) => (event.preventDefault(), end(() => reject(new Error("no worker"))));

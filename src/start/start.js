@@ -1,9 +1,9 @@
 // Starts the program: first the part that runs up to the first question, then the rest, then
 // whatever is behind doors when somebody comes to one.
 //
-// `cargo xtask dist` splits the program (xtask/src/split) and puts two things before this source:
-// the addresses FIRST and LATER, of which the first is the rest, and wasm-bindgen's glue, whose
-// names begin with `__wbg`.
+// `cargo xtask dist` splits the program (xtask/src/split) and puts three things before this source:
+// the addresses FIRST and LATER, of which the first is the rest, wasm-bindgen's glue, whose names
+// begin with `__wbg`, and scripts.js.
 
 // A form is asked for now, beside the program: when the program asks for it, it is here.
 const form = location.pathname === "/fill" && new URLSearchParams(location.search).get("src");

@@ -1,7 +1,7 @@
 //! A file that was added → a paper on the device, or a sentence that says why not.
 
 use serde_json::{Value, json};
-use tokhai_engine::dossier::{Slot, dimensions, media_type};
+use tokhai_engine::dossier::{MOST_PIXELS, Slot, media_type, pixels};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
@@ -12,8 +12,6 @@ use crate::text::{fill_in, later_words};
 
 /// A photo may weigh as much before it is made ready, in bytes.
 const HEAVIEST: u64 = 40 << 20;
-/// A photo may have as many pixels: each takes four bytes while it is made ready.
-const PIXELS: u64 = 64_000_000;
 /// A name has at most as many characters.
 const NAME: usize = 200;
 
@@ -44,12 +42,12 @@ pub(super) async fn keep(
     let (bytes, kind) = if kind.starts_with("image/") {
         let wanted = slot.picture().ok_or_else(wrong_type)?;
         let is_heic = kind == "image/heic";
-        let pixels = dimensions(&bytes).map(|(width, height)| u64::from(width) * u64::from(height));
+        let pixels = pixels(&bytes);
         if pixels.is_none_or(|pixels| pixels == 0) && !is_heic {
             return Err(unreadable());
         }
-        if let Some(pixels) = pixels.filter(|pixels| *pixels > PIXELS) {
-            let [has, most] = [pixels, PIXELS].map(|it| it.div_ceil(1_000_000).to_string());
+        if let Some(pixels) = pixels.filter(|pixels| *pixels > MOST_PIXELS) {
+            let [has, most] = [pixels, MOST_PIXELS].map(|it| it.div_ceil(1_000_000).to_string());
             return Err(fill_in(words.paper_too_many_pixels, &[&name, &has, &most]));
         }
         let ready = match ports.pictures()(bytes, wanted).await {

@@ -51,11 +51,12 @@ pub(super) fn put(site: &Site, html: String) -> Result<String> {
     }
 
     let source = |name: &str| read(&site.workspace.path("src/start").join(name));
+    let scripts = without_comments(&source("scripts.js")?);
     let (program, script) = if let Some(file) = std::env::var_os(RECORD) {
         let recording = split::record(&wasm)?;
         write(Path::new(&file), recording.names.join("\n"))?;
         let first = site.write_hashed("first", "wasm", recording.wasm)?;
-        (first, glue + &source("record.js")?)
+        (first, glue + &scripts + &source("record.js")?)
     } else {
         let linked = site.workspace.target().join(LINKED);
         let linked = std::fs::read(&linked)
@@ -77,7 +78,7 @@ pub(super) fn put(site: &Site, html: String) -> Result<String> {
         let later = later.collect::<Result<Vec<_>>>()?.join("\",\"");
         let first = site.write_hashed("first", "wasm", first)?;
         let start = without_comments(&source("start.js")?);
-        (first, format!("const LATER=[\"{later}\"];{glue}{start}"))
+        (first, format!("const LATER=[\"{later}\"];{glue}{scripts}{start}"))
     };
     let script = format!("const FIRST=\"{program}\";{script}");
     let script = site.write_hashed("start", "js", script)?;

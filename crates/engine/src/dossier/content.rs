@@ -21,8 +21,17 @@ pub fn media_type(bytes: &[u8]) -> Option<&'static str> {
 /// ISO/IEC 23008-12, annex B: pictures coded with HEVC, as iPhones take them.
 const HEIC_BRANDS: [&[u8; 4]; 6] = [b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"];
 
-/// How wide and high a picture is in pixels, as its header says; `None` if it does not.
-pub fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
+/// A picture may have as many pixels: each takes four bytes once it is decoded.
+pub const MOST_PIXELS: u64 = 64_000_000;
+
+/// How many pixels a picture has, as its header says; `None` if it does not.
+pub fn pixels(bytes: &[u8]) -> Option<u64> {
+    let (width, height) = dimensions(bytes)?;
+    Some(u64::from(width) * u64::from(height))
+}
+
+/// How wide and high a picture is in pixels.
+fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
     match media_type(bytes)? {
         "image/jpeg" => of_jpeg(bytes),
         // The header is the first chunk.

@@ -14,7 +14,7 @@ use crate::form::{Form, Language};
 use crate::{Pointer, Severity, record};
 use std::sync::Arc;
 
-pub use content::{dimensions, media_type};
+pub use content::{MOST_PIXELS, media_type, pixels};
 pub use slot::{Slot, comes_from};
 
 /// A finished declaration, as it is posted.

@@ -3,8 +3,11 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
-use crate::running::{address, program, tell_to_stop, terminate};
-use crate::support::{TestPortal, sha256};
+use reqwest::RequestBuilder;
+use serde_json::json;
+
+use crate::running::{Place, address, program, tell_to_stop, terminate};
+use crate::support::{TestPortal, dossier, key, sha256};
 
 fn request(address: &str, text: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
@@ -82,6 +85,46 @@ fn its_log_holds_neither_cookies_nor_queries_nor_answers() {
     let log = String::from_utf8(terminate(child).stderr).unwrap();
     assert!(log.contains("/api/session") && log.contains("/api/dossiers/{code}"), "{log}");
     for secret in [token, "secret=query", "tran-thi-mau", "261122-0001"] {
+        assert!(!log.contains(secret), "{secret} in {log}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn its_log_of_a_filing_holds_nothing_that_was_filed() {
+    let place = Place::new();
+    let portal = place.start_talkative();
+    let cookie = portal.sign_in("tran-thi-mau").await;
+    let status = async |request: RequestBuilder| request.send().await.unwrap().status().as_u16();
+    let file = b"%PDF-1.7 a lease";
+    assert_eq!(status(portal.upload(&cookie, file)).await, 201);
+    assert_eq!(status(portal.upload(&cookie, b"MZ what is no paper")).await, 415);
+    let mut filed = dossier();
+    let paper = json!({
+        "name": "hợp đồng.pdf", "type": "application/pdf", "size": file.len(), "sha256": sha256(file),
+    });
+    filed["answers"]["attachments"] = json!({"lease": [paper]});
+    filed["attachments"] = json!([paper]);
+    filed["attachments"][0]["slot"] = json!("/attachments/lease");
+    assert_eq!(status(portal.file(&cookie, &key(1), &filed)).await, 201);
+    // Whatever goes wrong with it.
+    let mut other = dossier();
+    other["answers"]["reason"] = json!("lý do quá dài để được nhận");
+    assert_eq!(status(portal.file(&cookie, &key(1), &other)).await, 409);
+    assert_eq!(status(portal.file(&cookie, &key(2), &other)).await, 422);
+    other["answers"] = json!("lý do quá dài");
+    assert_eq!(status(portal.file(&cookie, &key(3), &other)).await, 400);
+    let [code] = &portal.codes(&cookie).await[..] else { panic!("not one dossier") };
+    assert_eq!(status(portal.get(&format!("/api/dossiers/{code}"), &cookie)).await, 200);
+    assert_eq!(status(portal.get("/api/nothing?x=Chuyển", &cookie)).await, 404);
+    drop(portal);
+
+    let log = place.log();
+    for route in ["/api/dossiers/{code}", "/api/uploads/{sha256}"] {
+        assert!(log.contains(route), "{log}");
+    }
+    let token = cookie.split('=').nth(1).unwrap();
+    let answers = ["Trần", "Mẫu", "Chuyển", "lý do", "lease", "hợp đồng", "tran-thi-mau"];
+    for secret in answers.iter().chain([&token, &&**code, &&*sha256(file), &&*key(1), &&*key(2)]) {
         assert!(!log.contains(secret), "{secret} in {log}");
     }
 }
