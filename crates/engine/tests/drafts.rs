@@ -1,6 +1,6 @@
 //! What is stored and what follows from it come back as they were.
-#![allow(clippy::unwrap_used)]
 
+#![allow(clippy::unwrap_used)]
 
 use std::sync::Arc;
 

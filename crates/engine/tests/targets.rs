@@ -38,6 +38,7 @@ fn paper(name: &str, bytes: &[u8]) -> Attachment {
         media_type: "image/jpeg".into(),
         size: bytes.len() as u64,
         sha256: format!("{:064x}", bytes.len()),
+        from: None,
     }
 }
 
