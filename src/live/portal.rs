@@ -3,7 +3,7 @@
 use serde_json::Value;
 use tokhai_engine::dossier::Dossier;
 use tokhai_engine::form::Text;
-use tokhai_engine::outbox::{Failure, Parcel};
+use tokhai_engine::outbox::{Failure, Parcel, Reason};
 use tokhai_engine::record::Json;
 use tokhai_engine::{Pointer, Problem, Violation, record};
 
@@ -241,7 +241,16 @@ pub(crate) async fn submit(ports: Ports, parcel: &Parcel) -> Result<Receipt, Fai
     };
     let reply = ports.http().send(request).await.map_err(|_| UNCLEAR)?;
     if !matches!(reply.status, 200 | 201) {
-        return Err(failure(&reply));
+        return Err(match failure(&reply) {
+            // The portal says why. Whoever does not is something in between, and knows nothing of
+            // what became of the dossier.
+            Failure::Lasting(Reason::Refused { message: None, violations })
+                if violations.is_empty() =>
+            {
+                UNCLEAR
+            }
+            failure => failure,
+        });
     }
     // A success that cannot be read is asked for again: the key makes that harmless.
     records::parse(&reply.body).ok_or(UNCLEAR)
