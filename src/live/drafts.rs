@@ -444,9 +444,11 @@ impl Autosave {
         });
     }
 
-    /// Handing over has failed: the draft is the person's again.
+    /// Handing over has failed: the draft is the person's again, unless they have left it.
     pub(crate) fn keep_going(self) {
-        self.stopped.set(false);
+        if self.stopped.try_set(false).is_some() {
+            return;
+        }
         self.shut(false);
         self.now();
     }

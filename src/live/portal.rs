@@ -241,16 +241,7 @@ pub(crate) async fn submit(ports: Ports, parcel: &Parcel) -> Result<Receipt, Fai
     };
     let reply = ports.http().send(request).await.map_err(|_| UNCLEAR)?;
     if !matches!(reply.status, 200 | 201) {
-        return Err(match failure(&reply) {
-            // The portal says why. Whoever does not is something in between, and knows nothing of
-            // what became of the dossier.
-            Failure::Lasting(Reason::Refused { message: None, violations })
-                if violations.is_empty() =>
-            {
-                UNCLEAR
-            }
-            failure => failure,
-        });
+        return Err(failure(&reply));
     }
     // A success that cannot be read is asked for again: the key makes that harmless.
     records::parse(&reply.body).ok_or(UNCLEAR)
@@ -266,8 +257,16 @@ pub(crate) fn failure(reply: &Response) -> Failure {
     }
     record!(Body { error: "error" or default, violations: "violations" or default });
     let Body { error, mut violations } = records::parse(&reply.body).unwrap_or_default();
+    let is_silent = error.is_none() && violations.is_empty();
     let violations = violations.iter_mut().filter_map(Violation::from_json).collect();
-    Failure::from_status(reply.status, reply.retry_after, error, violations)
+    match Failure::from_status(reply.status, reply.retry_after, error, violations) {
+        // The portal says why. Whoever does not is something in between, and knows nothing of what
+        // has become of the dossier.
+        Failure::Lasting(Reason::Refused { .. }) if is_silent => {
+            Failure::Passing { retry_after: None }
+        }
+        failure => failure,
+    }
 }
 
 async fn get(ports: Ports, url: &str) -> Result<Value, PortalError> {

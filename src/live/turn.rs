@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use tokhai_engine::answers::Answers;
 
 use super::drafts::{self, Autosave, Safety, StoredDraft};
 use super::form::LiveForm;
@@ -44,6 +45,16 @@ pub(crate) enum News {
     HandedOver(String),
     /// It has other rows now and has to be drawn anew.
     Redraw,
+    /// It was written with another version of the form and has to be opened anew.
+    Reopen,
+}
+
+/// Why what another tab has written cannot be gone on with.
+enum Hindrance {
+    /// It cannot be read just now.
+    Unreadable,
+    /// It was written with another version of the form.
+    OtherVersion,
 }
 
 /// A tab's place at a draft.
@@ -146,13 +157,18 @@ impl Desk {
 
     /// This tab may write. What it has shown may not be the last that was written.
     async fn mine(self) {
-        let followed = self.turn.get_untracked() == Turn::Theirs;
-        if followed {
-            if !self.read().await {
-                // Whoever writes without having read would write over what is there.
-                let again = move || spawn_local(self.mine());
-                self.ports.device().after(PATIENCE, Box::new(again));
-                return;
+        // The form may have been left meanwhile.
+        let Some(turn) = self.turn.try_get_untracked() else { return };
+        if turn == Turn::Theirs {
+            // Whoever writes without having read would write over what is there.
+            match self.read().await {
+                Ok(()) => {}
+                Err(Hindrance::OtherVersion) => return self.tell(News::Reopen),
+                Err(Hindrance::Unreadable) => {
+                    let again = move || spawn_local(self.mine());
+                    self.ports.device().after(PATIENCE, Box::new(again));
+                    return;
+                }
             }
             if self.turn.try_get_untracked() != Some(Turn::Theirs) {
                 return;
@@ -182,7 +198,7 @@ impl Desk {
 
     fn follow(self) {
         spawn_local(async move {
-            self.read().await;
+            let _ = self.read().await;
         });
     }
 
@@ -229,15 +245,16 @@ impl Desk {
         });
     }
 
-    /// Shows what the other tab has written; false if that cannot be read just now.
-    async fn read(self) -> bool {
-        let reading = self.readings.get_value() + 1;
+    /// Shows what the other tab has written; gives what keeps this one from going on with it.
+    async fn read(self) -> Result<(), Hindrance> {
+        let Some(readings) = self.readings.try_get_value() else { return Ok(()) };
+        let reading = readings + 1;
         self.readings.set_value(reading);
         let (store, key) = (self.ports.store(), self.autosave.key());
         let stored: Option<StoredDraft> = match store.get(Shelf::Drafts, &key).await {
             Ok(record) => record.and_then(|record| records::parse(&record)),
             Err(StoreError::Damaged) => None,
-            Err(_) => return false,
+            Err(_) => return Err(Hindrance::Unreadable),
         };
         let stored = stored.filter(|stored| !stored.erased);
         if let Some(parcel) = stored.as_ref().and_then(|stored| stored.parcel.clone()) {
@@ -245,17 +262,21 @@ impl Desk {
                 Ok(Some(_)) => {
                     self.turn.try_set(Turn::Gone);
                     self.tell(News::HandedOver(parcel));
-                    return true;
+                    return Ok(());
                 }
                 // Without a parcel it is still a draft.
                 Ok(None) | Err(StoreError::Damaged) => {}
-                Err(_) => return false,
+                Err(_) => return Err(Hindrance::Unreadable),
             }
         }
         if self.readings.try_get_value() != Some(reading) {
-            return true;
+            return Ok(());
         }
         match stored {
+            // It would lose what stands elsewhere in this version.
+            Some(stored) if stored.draft.form != self.form.with(Answers::form_version) => {
+                return Err(Hindrance::OtherVersion);
+            }
             Some(stored) => {
                 self.seen.set_value(true);
                 if !self.autosave.show(stored) {
@@ -265,6 +286,6 @@ impl Desk {
             None if self.seen.get_value() => self.turn.set(Turn::Gone),
             None => {}
         }
-        true
+        Ok(())
     }
 }

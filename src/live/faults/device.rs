@@ -265,6 +265,7 @@ impl Device {
         }
     }
 
+    #[allow(dead_code)]
     pub(super) fn describe(&self) {
         println!(
             "  {} disk: {:?} {:?} filed {:?}",

@@ -75,6 +75,13 @@ pub(super) fn end(life: Life) {
     }
 }
 
+/// The place of a tab at the draft that it shows.
+pub(super) fn seat(life: Life) -> Option<Rc<dyn Tabs>> {
+    let place = PRESENT
+        .with_borrow(|present| present.iter().rev().find(|place| place.life == life).cloned())?;
+    Some(Rc::new(Seat(place)))
+}
+
 /// Meets those that have `name` open as well, for the tab on whose behalf this is called.
 pub(super) fn meet(name: &str, tell: Rc<dyn Fn(Heard)>) -> Rc<dyn Tabs> {
     let place = Place { name: name.to_owned(), life: world::life(), tell, has_left: false.into() };

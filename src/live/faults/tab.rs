@@ -200,6 +200,10 @@ impl OpenForm {
     }
 
     fn close(&self, life: Life) {
+        // In a browser each tab has its own.
+        if let Some(seat) = locks::seat(life) {
+            drafts::when_closed(Rc::new(move || seat.leave()));
+        }
         world::live(life, || self.autosave.close());
         self.owner.cleanup();
     }
@@ -361,10 +365,12 @@ impl Tab {
             let form = LiveForm::new(answers);
             let autosave = Autosave::start(ports, form, key, about);
             let tab = Rc::downgrade(&self.0);
+            let again = drafts::id_in(&autosave.key()).map(str::to_owned);
             let tell = move |news: News| {
                 let Some(tab) = tab.upgrade().map(Tab) else { return };
                 match news {
                     News::Parted(id) => tab.open_draft(Some(id)),
+                    News::Reopen => tab.open_draft(again.clone()),
                     News::HandedOver(_) => tab.goes_elsewhere(),
                     News::Yours | News::Redraw => {}
                 }

@@ -70,6 +70,8 @@ async fn deliver(outbox: Outbox, key: &str) -> Option<Result<Receipt, Failure>> 
         let place = drafts::key(&outbox.session.folder(), &paper.sha256);
         let bytes = match outbox.ports.store().get(Shelf::Files, &place).await {
             Ok(Some(bytes)) => bytes,
+            // Another tab that has sent it meanwhile has cleared its papers away.
+            Ok(None) if matches!(is_handed_over(outbox, &parcel).await, Ok(false)) => return None,
             Ok(None) | Err(StoreError::Damaged) => {
                 let reason = Reason::PaperLost { name: paper.name.clone() };
                 return Some(Err(Failure::Lasting(reason)));

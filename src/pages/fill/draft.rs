@@ -33,6 +33,7 @@ pub(super) fn tend(open: Open, autosave: Autosave, place: El) {
             open.quiet.set(true);
             open.address.update(|_| ());
         }
+        News::Reopen => reload(),
     };
     let desk = Desk::new(ports, app::<Session>(), open.form, autosave, Rc::new(tell));
     let place = place.attr("role", "status");
@@ -95,14 +96,11 @@ pub(super) fn handed_over(key: &str) -> Vec<El> {
 
 /// Instead of a form whose draft was made with this later version of it.
 pub(super) fn newer(version: &str) -> Vec<El> {
-    let reload = |_| {
-        let _ = window().location().reload();
-    };
     vec![
         heading(draft_words().newer),
         el("p").text(&fill_in(draft_words().newer_why, &[version])),
         el("p.actions")
-            .add(button("button.primary", words().try_again).on("click", reload))
+            .add(button("button.primary", words().try_again).on("click", |_| reload()))
             .add(another())
             .add(link("a.secondary", "/dossiers", words().my_dossiers)),
     ]
@@ -114,4 +112,8 @@ fn another() -> El {
     let src = untrack(|| route::query(shell, "src")).unwrap_or_default();
     let address = route::draft(&src, Some(&ports.device().new_id()));
     link("a.secondary", &address, later_words().begin_another)
+}
+
+fn reload() {
+    let _ = window().location().reload();
 }
