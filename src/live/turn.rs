@@ -256,7 +256,7 @@ impl Desk {
             Err(StoreError::Damaged) => None,
             Err(_) => return Err(Hindrance::Unreadable),
         };
-        let stored = stored.filter(|stored| !stored.erased);
+        let mut stored = stored.filter(|stored| !stored.erased);
         if let Some(parcel) = stored.as_ref().and_then(|stored| stored.parcel.clone()) {
             match store.get(Shelf::Outbox, &drafts::key(&self.session.folder(), &parcel)).await {
                 Ok(Some(_)) => {
@@ -264,8 +264,12 @@ impl Desk {
                     self.tell(News::HandedOver(parcel));
                     return Ok(());
                 }
-                // Without a parcel it is still a draft.
-                Ok(None) | Err(StoreError::Damaged) => {}
+                // Without a parcel it is still a draft, unless it has arrived at this very moment.
+                Ok(None) | Err(StoreError::Damaged) => {
+                    if let Ok(None) = store.get(Shelf::Drafts, &key).await {
+                        stored = None;
+                    }
+                }
                 Err(_) => return Err(Hindrance::Unreadable),
             }
         }

@@ -219,9 +219,6 @@ impl Device {
             let told = self.journal().told(&filed.key);
             assert!(told.is_some(), "filed what nobody has submitted: {}", filed.key);
             assert_ne!(told, Some(Told::TakenBack), "filed what was taken back: {}", filed.key);
-            for (sha256, bytes) in &filed.papers {
-                assert_eq!(digest(bytes), *sha256, "a paper has arrived as something else");
-            }
         }
         let is_filed = |key: &str| filed.iter().any(|filed| filed.key == key);
         for draft in self.drafts().iter().filter(|draft| draft.parcel.is_none()) {
@@ -234,9 +231,8 @@ impl Device {
     }
 
     fn has_papers(&self, papers: &[String], what: &str) {
-        let files = self.phone.disk.all(Shelf::Files);
         for paper in papers {
-            let is_here = files.iter().any(|(key, _)| *key == format!("{FOLDER}/{paper}"));
+            let is_here = self.phone.disk.has(Shelf::Files, &format!("{FOLDER}/{paper}"));
             assert!(is_here, "{what} has lost a paper");
         }
     }
@@ -254,6 +250,9 @@ impl Device {
         }
         let filed = self.phone.portal.filed.borrow();
         let is_filed = |key: &str| filed.iter().any(|filed| filed.key == key);
+        for (sha256, bytes) in filed.iter().flat_map(|filed| &filed.papers) {
+            assert_eq!(digest(bytes), *sha256, "a paper has arrived as something else");
+        }
         for draft in self.drafts() {
             if let Some(parcel) = draft.parcel {
                 assert!(!is_filed(&parcel), "what has arrived is offered as if it had not");
@@ -262,49 +261,6 @@ impl Device {
         for (key, _) in self.journal().all(Told::OnItsWay) {
             let is_kept = kept.iter().any(|parcel| parcel.key == key);
             assert!(!(is_filed(&key) && is_kept), "it has arrived, and waits to be sent");
-        }
-    }
-
-    #[allow(dead_code)]
-    pub(super) fn describe(&self) {
-        println!(
-            "  {} disk: {:?} {:?} filed {:?}",
-            world::now(),
-            self.phone
-                .disk
-                .all(Shelf::Drafts)
-                .iter()
-                .map(|(key, it)| {
-                    let d: StoredDraft = records::parse(it).unwrap();
-                    format!(
-                        "{key} {:?} v{} {:?}",
-                        d.parcel,
-                        d.draft.form.version,
-                        words(&String::from_utf8_lossy(it))
-                    )
-                })
-                .collect::<Vec<_>>(),
-            self.parcels()
-                .iter()
-                .map(|p| format!("{} left {} {:?} {:?}", p.key, p.left, p.state, p.uploads))
-                .collect::<Vec<_>>(),
-            self.phone.portal.filed.borrow().iter().map(|f| f.key.clone()).collect::<Vec<_>>()
-        );
-        for tab in self.tabs.borrow().iter() {
-            println!(
-                "  tab: {:?} parcels {:?}",
-                tab.form().map(|f| format!(
-                    "{} {:?} {:?} {:?}",
-                    f.autosave.key(),
-                    leptos::prelude::untrack(|| f.desk.turn()),
-                    leptos::prelude::GetUntracked::get_untracked(&f.autosave.safety()),
-                    words(&f.text())
-                )),
-                tab.parcels()
-                    .iter()
-                    .map(|p| format!("{} left {} {:?}", p.key, p.left, p.state))
-                    .collect::<Vec<_>>()
-            );
         }
     }
 }

@@ -71,6 +71,11 @@ impl Disk {
         keys.into_iter().filter_map(record).map(|(record, key)| (key, record)).collect()
     }
 
+    /// Whether there is a record.
+    pub(super) fn has(&self, shelf: Shelf, key: &str) -> bool {
+        at_once(self.records.keys(shelf, key)).is_ok_and(|keys| !keys.is_empty())
+    }
+
     fn trouble(&self) -> Trouble {
         if self.trouble.get() != Trouble::None {
             match self.lasts.get() {

@@ -100,7 +100,7 @@ fn every_dossier_arrives_once_or_is_still_there_and_nothing_typed_is_lost() {
         cases: sequences,
         rng_seed: RngSeed::Fixed(number("PROPTEST_RNG_SEED").unwrap_or(1)),
         failure_persistence: None,
-        max_shrink_iters: 1_000,
+        max_shrink_time: 15_000,
         ..Config::default()
     };
     let count = std::cell::Cell::new([0usize; 3]);

@@ -346,6 +346,9 @@ impl Tab {
                 Ok(None) => {}
                 Ok(Some(_)) | Err(_) => return,
             }
+            if let Ok(None) = store.get(Shelf::Drafts, &key).await {
+                about = fresh(device.now(), &form);
+            }
         }
         let was = about.draft.form.version.clone();
         if !was.is_empty() && was != form.about.version {

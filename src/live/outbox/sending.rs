@@ -35,9 +35,7 @@ async fn deliver(outbox: Outbox, key: &str) -> Option<Result<Receipt, Failure>> 
         Ok(None) => return None,
         Ok(Some(stored)) => {
             let stored: Option<Parcel> = records::parse(&stored);
-            if let Some(stored) = stored.filter(|_| outbox.find(key).is_some()) {
-                outbox.replace(stored);
-            }
+            outbox.set(key, |parcel| further(parcel, stored));
         }
         Err(StoreError::Damaged) => {}
         Err(_) => return Some(Err(UNCLEAR)),
@@ -93,6 +91,20 @@ async fn deliver(outbox: Outbox, key: &str) -> Option<Result<Receipt, Failure>> 
         return stop;
     }
     Some(portal::submit(outbox.ports, &parcel).await)
+}
+
+/// A parcel with what another tab has noted of it. Where the device has no room, what is stored
+/// is behind.
+fn further(mut parcel: Parcel, stored: Option<Parcel>) -> Parcel {
+    let Some(stored) = stored else { return parcel };
+    parcel.left |= stored.left;
+    for upload in &stored.uploads {
+        let known = parcel.upload(&upload.sha256);
+        if known.address.is_none() || upload.sent > known.sent {
+            parcel = parcel.with_upload(upload);
+        }
+    }
+    parcel
 }
 
 /// From here on it may be there, whatever is heard of it. That has to be on the device before it

@@ -238,6 +238,10 @@ fn stored(
                 Ok(None) | Err(StoreError::Damaged) => {}
                 Err(_) => return Stored::Unreadable,
             }
+            // Or it has arrived at this very moment, and taken its draft along.
+            if let Ok(None) = store.get(Shelf::Drafts, &key).await {
+                return Stored::Nothing;
+            }
         }
         let (was, is) = (&stored.draft.form.version, &form.about.version);
         if !form.about.id.is_empty() && was != is {
