@@ -241,8 +241,11 @@ impl Device {
     fn has_come_to_rest(&self, tabs: &[Tab]) {
         let kept = self.parcels();
         for parcel in kept.iter().chain(&tabs.iter().flat_map(Tab::parcels).collect::<Vec<_>>()) {
+            // Nobody has thrown papers away, so none may be missing.
             let needs = match &parcel.state {
-                Delivery::NeedsYou { reason } => !matches!(reason, Reason::SignIn),
+                Delivery::NeedsYou { reason: Reason::Refused { .. } } => {
+                    self.phone.portal.has_refused(&parcel.key)
+                }
                 _ => false,
             };
             assert!(needs, "nothing is in its way, and it has not arrived: {:?}", parcel.state);

@@ -118,6 +118,11 @@ impl Portal {
         Portal { signed_in: true.into(), reachable: true.into(), ..Portal::default() }
     }
 
+    /// Whether it has objected to the dossier under this key.
+    pub(super) fn has_refused(&self, key: &str) -> bool {
+        self.refused.borrow().contains(key)
+    }
+
     /// What happens to this request on its way.
     fn planned(&self, request: &Request) -> Option<Fault> {
         let mut ambushes = self.ambushes.borrow_mut();

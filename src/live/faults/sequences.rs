@@ -11,7 +11,7 @@ use super::disk::Trouble;
 use super::portal::Fault;
 
 /// So many run unless told otherwise, each time the same ones.
-const SEQUENCES: u32 = 2_000;
+const SEQUENCES: u32 = 1_500;
 
 fn fault() -> impl Strategy<Value = Fault> {
     prop_oneof![
