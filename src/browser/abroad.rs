@@ -15,7 +15,7 @@ pub(super) fn send(request: Request, body: Option<Vec<u8>>) -> Task<Result<Reply
             true => RequestCredentials::Include,
             false => RequestCredentials::Omit,
         };
-        let call = Call::new(&request.method, request.timeout)?;
+        let call = Call::new(request.method, request.timeout)?;
         call.with(credentials, body);
         call.headers(request.headers.iter().map(|(name, value)| (&**name, &**value)));
         let (reply, body) = call.send(&request.url).await?;

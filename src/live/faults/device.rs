@@ -106,7 +106,7 @@ impl Device {
             }
             Step::Kill { tab } => {
                 if let Some(tab) = self.take(*tab) {
-                    tab.is_killed();
+                    tab.dies();
                 }
             }
             Step::Network { is_there } => self.network(*is_there),

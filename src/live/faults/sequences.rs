@@ -94,6 +94,7 @@ fn number(variable: &str) -> Option<u64> {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "how many there were is a result")]
 fn every_dossier_arrives_once_or_is_still_there_and_nothing_typed_is_lost() {
     let sequences = number("TOKHAI_SEQUENCES").map_or(SEQUENCES, |sequences| sequences as u32);
     let config = Config {

@@ -536,11 +536,11 @@ impl Tab {
     pub(super) fn closes(self) {
         self.hide();
         self.leave();
-        self.is_killed();
+        self.dies();
     }
 
     /// Nothing of it goes on; of what it has asked the disk for, some is done.
-    pub(super) fn is_killed(self) {
+    pub(super) fn dies(self) {
         self.note();
         let life = self.0.life;
         self.0.phone.journal.let_go(life);
