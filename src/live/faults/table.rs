@@ -196,6 +196,15 @@ const CASES: &[Case] = &[
         ArrivedOnce,
     ),
     (
+        "it is taken back while there is no network",
+        |it| {
+            it.steps(&[Step::Network { is_there: false }]);
+            it.submits();
+            it.steps(&[Step::TakeBack { tab: 0, number: 0 }]);
+        },
+        StillWithThePerson,
+    ),
+    (
         "it is taken back in another tab, changed, and submitted again",
         |it| {
             it.steps(&[Step::Network { is_there: false }]);
@@ -283,6 +292,11 @@ impl Device {
             .chain(self.parcels().iter().map(records::print))
             .flat_map(|record| words(&String::from_utf8_lossy(&record)))
             .collect();
+        let has_its_draft =
+            |key: &str| self.drafts().iter().any(|it| it.parcel.as_deref() == Some(key));
+        if self.parcels().iter().any(|parcel| !has_its_draft(&parcel.key)) {
+            return Err("a parcel is kept whose draft is not handed over in it".to_owned());
+        }
         // The first word that was typed is in the declaration, wherever it is.
         let arrived = filed.iter().filter(|it| words(&it.dossier.to_string()).contains("w00001"));
         match (arrived.count(), kept.contains("w00001")) {

@@ -210,6 +210,7 @@ impl Outbox {
             self.come_back(parcel).await;
             return None;
         };
+        let _ = self.ports.store().remove(Shelf::Outbox, &self.key(key)).await;
         spawn_local(async move {
             if self.ports.device().online_program().await {
                 uploads::end(self.ports, parcel.uploads).await;
