@@ -331,7 +331,9 @@ impl Autosave {
 
     /// Whether there is something that is not written yet, or could not be.
     fn is_behind(self) -> bool {
-        self.unwritten.get_untracked() || self.safety.get_untracked() != Safety::Saved
+        // A store that keeps nothing is never safe, and never behind for that.
+        let is_lasting = self.ports.store().is_lasting();
+        self.unwritten.get_untracked() || is_lasting && self.safety.get_untracked() != Safety::Saved
     }
 
     /// Whether there is something in this form that is nowhere else.
