@@ -133,12 +133,17 @@ pub(crate) fn id_in(key: &str) -> Option<&str> {
     key.rsplit_once('#').map(|(_, id)| id)
 }
 
+/// Whether this is the key of a draft of the form whose first has the key `first`.
+pub(crate) fn is_of_form(key: &str, first: &str) -> bool {
+    key.strip_prefix(first).is_some_and(|id| id.is_empty() || id.starts_with('#'))
+}
+
 /// The drafts of a form in a person's folder with their keys, the one changed last first.
 pub(crate) async fn of_form(ports: Ports, folder: &str, form: &str) -> Vec<(String, StoredDraft)> {
     let first = key(folder, form);
     let mut found = Vec::new();
     for key in ports.store().keys(Shelf::Drafts, &first).await.unwrap_or_default() {
-        let its = key.strip_prefix(&first).is_some_and(|id| id.is_empty() || id.starts_with('#'));
+        let its = is_of_form(&key, &first);
         let draft = if its { records::read(ports, Shelf::Drafts, &key).await } else { None };
         found.extend(draft.map(|draft: StoredDraft| (key, draft)));
     }
@@ -166,14 +171,36 @@ pub(crate) async fn all(ports: Ports, folder: &str) -> Vec<(String, Option<Store
 }
 
 /// The draft of a form that was handed over in this parcel, with its key.
+///
+/// # Errors
+/// When that cannot be told: [`StoreError::Damaged`] if it may be one that nobody can read.
 pub(crate) async fn of_parcel(
     ports: Ports,
     folder: &str,
     form: &str,
     parcel: &str,
-) -> Option<(String, StoredDraft)> {
-    let found = of_form(ports, folder, form).await;
-    found.into_iter().find(|(_, draft)| draft.parcel.as_deref() == Some(parcel))
+) -> Result<Option<(String, StoredDraft)>, StoreError> {
+    let (store, first) = (ports.store(), key(folder, form));
+    let mut none = Ok(None);
+    for key in store.keys(Shelf::Drafts, &first).await? {
+        if !is_of_form(&key, &first) {
+            continue;
+        }
+        let draft: Option<StoredDraft> = match store.get(Shelf::Drafts, &key).await {
+            Ok(None) => continue,
+            Ok(Some(record)) => records::parse(&record),
+            Err(StoreError::Damaged) => None,
+            Err(error) => return Err(error),
+        };
+        match draft {
+            Some(draft) if draft.parcel.as_deref() == Some(parcel) => {
+                return Ok(Some((key, draft)));
+            }
+            Some(_) => {}
+            None => none = Err(StoreError::Damaged),
+        }
+    }
+    none
 }
 
 /// Removes papers from a person's folder, but for those that a draft or a parcel still names.
@@ -266,37 +293,35 @@ impl Autosave {
         self.safety.set(Safety::Saved);
     }
 
-    /// Every question is drawn anew by this: only if it makes a difference.
-    fn shut(self, shut: bool) {
+    /// Whether nothing can be typed. Every question is drawn anew by this: only if it makes a
+    /// difference.
+    pub(crate) fn shut(self, shut: bool) {
         if self.form.shut().get_untracked() != shut {
             self.form.shut().set(shut);
         }
     }
 
     /// What is in the form is a draft of its own from now on, with this key.
-    pub(crate) async fn part(self, key: String) {
+    pub(crate) async fn part(self, key: String) -> Result<(), StoreError> {
         self.key.set_value(key);
-        self.write().await;
+        self.write().await
     }
 
     /// Writes the draft as it is now.
-    pub(crate) fn write(self) -> Task<()> {
+    pub(crate) fn write(self) -> Task<Result<(), StoreError>> {
         self.unwritten.set(false);
         let record = self.record();
-        let written = records::write(self.ports, Shelf::Drafts, &self.key.get_value(), &record);
-        Box::pin(async move {
-            let _ = written.await;
-        })
+        records::write(self.ports, Shelf::Drafts, &self.key.get_value(), &record)
     }
 
     /// The form is being left: writes what is not written yet, then calls what waits for that.
     pub(crate) fn close(self) {
-        let last = (self.is_behind() && !self.stopped.get_untracked()).then(|| self.write());
+        let last = self.is_only_here().then(|| self.write());
         self.stopped.set(true);
         let then = CLOSED.take();
         spawn_local(async move {
             if let Some(last) = last {
-                last.await;
+                let _ = last.await;
             }
             if let Some(then) = then {
                 then();
@@ -304,9 +329,16 @@ impl Autosave {
         });
     }
 
-    /// Whether there is something that is not written yet.
+    /// Whether there is something that is not written yet, or could not be.
     fn is_behind(self) -> bool {
-        self.unwritten.get_untracked() || self.safety.get_untracked() == Safety::Saving
+        // A store that keeps nothing is never safe, and never behind for that.
+        let is_lasting = self.ports.store().is_lasting();
+        self.unwritten.get_untracked() || is_lasting && self.safety.get_untracked() != Safety::Saved
+    }
+
+    /// Whether there is something in this form that is nowhere else.
+    pub(crate) fn is_only_here(self) -> bool {
+        self.is_behind() && !self.stopped.get_untracked()
     }
 
     /// Shows what another tab has written; as [`LiveForm::show`].
@@ -374,7 +406,7 @@ impl Autosave {
 
     /// Writes what is not written yet: the page is being hidden or left.
     pub(crate) fn flush(self) {
-        if self.is_behind() && !self.stopped.get_untracked() {
+        if self.is_only_here() {
             let record = records::print(&self.record());
             self.ports.store().put_last(Shelf::Drafts, &self.key.get_value(), record);
             self.now();
@@ -414,15 +446,23 @@ impl Autosave {
         });
     }
 
-    /// Handing over has failed: the draft is the person's again.
+    /// Handing over has failed: the draft is the person's again, unless they have left it.
     pub(crate) fn keep_going(self) {
-        self.stopped.set(false);
+        if self.stopped.try_set(false).is_some() {
+            return;
+        }
+        self.shut(false);
         self.now();
     }
 
-    /// Writes the draft as handed over in a parcel; nothing is written after that.
-    pub(crate) async fn hand_over(self, parcel: &str) {
+    /// Nothing more is typed or written: the draft is about to be handed over as it is.
+    pub(crate) fn stand_still(self) {
         self.stopped.set(true);
+        self.shut(true);
+    }
+
+    /// Writes the draft as handed over in a parcel; nothing is written after that.
+    pub(crate) async fn hand_over(self, parcel: &str) -> Result<(), StoreError> {
         let record = StoredDraft {
             saved_at: self.ports.device().now(),
             left: 0,
@@ -432,7 +472,7 @@ impl Autosave {
             ..self.about.get_value()
         };
         let key = self.key.get_value();
-        let _ = records::write(self.ports, Shelf::Drafts, &key, &record).await;
+        records::write(self.ports, Shelf::Drafts, &key, &record).await
     }
 }
 

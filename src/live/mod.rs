@@ -6,6 +6,8 @@
 pub(crate) mod app;
 pub(crate) mod areas;
 pub(crate) mod drafts;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod faults;
 pub(crate) mod form;
 pub(crate) mod genuine;
 pub(crate) mod history;
@@ -20,6 +22,7 @@ pub(crate) mod renewal;
 pub(crate) mod session;
 pub(crate) mod shell;
 pub(crate) mod sources;
+pub(crate) mod turn;
 
 use std::cell::Cell;
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use tokhai_engine::dossier::Dossier;
 use tokhai_engine::form::Text;
-use tokhai_engine::outbox::{Failure, Parcel};
+use tokhai_engine::outbox::{Failure, Parcel, Reason};
 use tokhai_engine::record::Json;
 use tokhai_engine::{Pointer, Problem, Violation, record};
 
@@ -268,8 +268,16 @@ pub(crate) fn failure(reply: &Response) -> Failure {
     }
     record!(Body { error: "error" or default, violations: "violations" or default });
     let Body { error, mut violations } = records::parse(&reply.body).unwrap_or_default();
+    let is_silent = error.is_none() && violations.is_empty();
     let violations = violations.iter_mut().filter_map(Violation::from_json).collect();
-    Failure::from_status(reply.status, reply.retry_after, error, violations)
+    match Failure::from_status(reply.status, reply.retry_after, error, violations) {
+        // The portal says why. Whoever does not is something in between, and knows nothing of what
+        // has become of the dossier.
+        Failure::Lasting(Reason::Refused { .. }) if is_silent => {
+            Failure::Passing { retry_after: None }
+        }
+        failure => failure,
+    }
 }
 
 async fn get(ports: Ports, url: &str) -> Result<Value, PortalError> {

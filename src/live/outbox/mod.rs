@@ -16,7 +16,7 @@ use tokhai_engine::dossier::Dossier;
 use tokhai_engine::outbox::{Delivery, Failure, Parcel, Reason};
 use tokhai_engine::record;
 
-use super::drafts::{self, StoredDraft};
+use super::drafts::{self, Autosave, StoredDraft};
 use super::portal::Receipt;
 use super::ports::{Ports, Shelf, StoreError, Task};
 use super::records;
@@ -154,9 +154,27 @@ impl Outbox {
         self.send();
     }
 
-    /// Signs and stores a dossier, then begins to send it. Nothing is sent that could not be stored.
-    pub(crate) async fn post(self, parcel: Parcel) -> Result<(), StoreError> {
+    /// Hands a draft over in a parcel, whose dossier is signed first. Where that cannot be stored, it
+    /// stays the person's.
+    pub(crate) async fn hand_over(
+        self,
+        autosave: Autosave,
+        parcel: Parcel,
+    ) -> Result<(), StoreError> {
+        autosave.stand_still();
         let parcel = signing::signed(self.ports, parcel).await;
+        let posted = match autosave.hand_over(&parcel.key).await {
+            Ok(()) => self.post(parcel).await,
+            not_stored => not_stored,
+        };
+        if posted.is_err() {
+            autosave.keep_going();
+        }
+        posted
+    }
+
+    /// Stores a dossier, then begins to send it. Nothing is sent that could not be stored.
+    async fn post(self, parcel: Parcel) -> Result<(), StoreError> {
         self.keep(&parcel).await?;
         self.parcels.update(|parcels| {
             parcels.retain(|other| other.key != parcel.key);
@@ -201,7 +219,7 @@ impl Outbox {
         // Out of the list first: whatever is sending it stops at its next step.
         self.drop_parcel(key);
         let Some(draft_key) = self.reopen(&parcel).await else {
-            self.parcels.update(|parcels| parcels.push(parcel));
+            self.come_back(parcel).await;
             return None;
         };
         let _ = self.ports.store().remove(Shelf::Outbox, &self.key(key)).await;
@@ -216,21 +234,45 @@ impl Outbox {
 
     /// The draft that was handed over in a parcel, with its key.
     #[inline(never)]
-    fn draft_of(self, parcel: &Parcel) -> Task<Option<(String, StoredDraft)>> {
+    fn draft_of(self, parcel: &Parcel) -> Task<Result<Option<(String, StoredDraft)>, StoreError>> {
         let (ports, folder) = (self.ports, self.session.folder());
         let (form, key) = (parcel.dossier.form.id.clone(), parcel.key.clone());
         Box::pin(async move { drafts::of_parcel(ports, &folder, &form, &key).await })
     }
 
+    /// Gives a parcel's draft back to the person; its key. Whoever sends it in another tab writes
+    /// first and looks then, as is done here: so one of the two sees the other.
     async fn reopen(self, parcel: &Parcel) -> Option<String> {
         let refused = match &parcel.state {
             Delivery::NeedsYou { reason: Reason::Refused { violations, .. } } => violations.clone(),
             _ => Vec::new(),
         };
-        let (draft_key, draft) = self.draft_of(parcel).await?;
-        let draft = StoredDraft { parcel: None, refused, ..draft };
+        let (draft_key, handed_over) = self.draft_of(parcel).await.ok()??;
+        let draft = StoredDraft { parcel: None, refused, ..handed_over.clone() };
         records::write(self.ports, Shelf::Drafts, &draft_key, &draft).await.ok()?;
-        Some(draft_key)
+        if self.kept(&parcel.key).await.is_some_and(|kept| !kept.left) {
+            return Some(draft_key);
+        }
+        let _ = records::write(self.ports, Shelf::Drafts, &draft_key, &handed_over).await;
+        None
+    }
+
+    /// What could not be taken back goes on. If it is not kept any more, it may have arrived.
+    async fn come_back(self, parcel: Parcel) {
+        let key = parcel.key.clone();
+        let kept = self.kept(&key).await;
+        let is_kept = kept.is_some();
+        let parcel = kept.unwrap_or(Parcel { left: true, ..parcel });
+        self.parcels.update(|parcels| parcels.push(parcel));
+        if !is_kept {
+            self.keep_on(key).await;
+        }
+        self.send();
+    }
+
+    /// A parcel as it is on the device.
+    async fn kept(self, key: &str) -> Option<Parcel> {
+        records::read(self.ports, Shelf::Outbox, &self.key(key)).await
     }
 
     /// Sends whatever is due, one after the other.
@@ -268,10 +310,11 @@ impl Outbox {
                     let (now, chance) = (device.now(), device.random());
                     self.change(&key, |parcel| parcel.after(failure, now, chance)).await;
                 }
-                // Taken back, here or in another tab: nothing of it stays.
+                // Taken back, here or in another tab, or sent there: nothing of it stays.
                 None => {
                     self.drop_parcel(&key);
                     self.keep_on(key).await;
+                    self.arrived.update(|_| ());
                 }
             }
             self.sending.set(None);
@@ -296,7 +339,12 @@ impl Outbox {
         if let Some(at) = next.filter(|_| self.alarm.get_value() != next) {
             self.alarm.set_value(Some(at));
             let wait = u32::try_from(at.saturating_sub(now)).unwrap_or(u32::MAX);
-            self.ports.device().after(wait.saturating_add(50), Box::new(move || self.send()));
+            let ring = move || {
+                // By a clock that was set back meanwhile it may be too early.
+                self.alarm.update_value(|alarm| *alarm = alarm.filter(|alarm| *alarm != at));
+                self.send();
+            };
+            self.ports.device().after(wait.saturating_add(50), Box::new(ring));
         }
     }
 

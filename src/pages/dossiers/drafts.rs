@@ -220,15 +220,29 @@ impl Drafts {
         let name = draft.as_ref().map(StoredDraft::title).unwrap_or_default();
         let store = self.ports.store();
         let lock = key.clone();
+        let change = Rc::new(change);
         let then = move |is_ours: bool| -> Task<()> {
             let (key, name, store) = (key.clone(), name.clone(), store.clone());
-            let changed = draft.clone().and_then(&change);
-            let removed = draft.clone().filter(|draft| changed.is_none() && !draft.erased);
+            let (draft, change) = (draft.clone(), change.clone());
             Box::pin(async move {
                 if !is_ours {
                     self.told.try_set(fill_in(draft_list_words().is_open, &[&name]));
                     return;
                 }
+                // Since the list was read, another tab may have gone on with it or sent it.
+                let draft = match draft {
+                    Some(listed) => {
+                        let now = records::read(self.ports, Shelf::Drafts, &key).await;
+                        let now = now.filter(|now: &StoredDraft| now.parcel == listed.parcel);
+                        if now.is_none() {
+                            return self.read().await;
+                        }
+                        now
+                    }
+                    None => None,
+                };
+                let changed = draft.clone().and_then(&*change);
+                let removed = draft.filter(|draft| changed.is_none() && !draft.erased);
                 let done = match &changed {
                     Some(draft) => records::write(self.ports, Shelf::Drafts, &key, draft).await,
                     None => store.remove(Shelf::Drafts, &key).await,

@@ -102,14 +102,17 @@ pub(super) async fn load(
     };
     let key = key_of(if is_ours { &form.about.id } else { &src });
     let stored = match ports.store().get(Shelf::Drafts, &key).await {
+        Ok(None) => Stored::Nothing,
         Ok(Some(_)) | Err(StoreError::Damaged) => {
             stored(ports, session.folder(), key.clone(), form.clone(), given.document).await
         }
-        _ => Stored::Nothing,
+        Err(_) => Stored::Unreadable,
     };
     let is_damaged = matches!(stored, Stored::Damaged);
     let (stored, answers) = match stored {
         Stored::Closed(instead) => return Loaded::Closed(instead),
+        // What nobody has seen must not be written over.
+        Stored::Unreadable => return Loaded::Unreachable,
         Stored::Nothing if is_ours => (fresh(), Answers::new(form.clone(), device.today())),
         stored => {
             let from = further.as_ref().map(|further| further.from);
@@ -199,6 +202,8 @@ enum Stored {
     Closed(Instead),
     /// It is there, and nobody can read it.
     Damaged,
+    /// Whether there is anything cannot be told just now.
+    Unreadable,
 }
 
 /// Reads what was kept, for which the whole program is needed. As late as that: a page that was
@@ -212,8 +217,14 @@ fn stored(
 ) -> Task<Stored> {
     Box::pin(async move {
         ports.device().whole_program().await;
-        let Some(mut stored) = records::read::<StoredDraft>(ports, Shelf::Drafts, &key).await
-        else {
+        let store = ports.store();
+        let record = match store.get(Shelf::Drafts, &key).await {
+            Ok(Some(record)) => record,
+            Ok(None) => return Stored::Nothing,
+            Err(StoreError::Damaged) => return Stored::Damaged,
+            Err(_) => return Stored::Unreadable,
+        };
+        let Some(mut stored) = records::parse::<StoredDraft>(&record) else {
             return Stored::Damaged;
         };
         if stored.erased {
@@ -222,8 +233,14 @@ fn stored(
         if let Some(parcel) = &stored.parcel {
             // A crash between handing over and posting leaves no parcel: then it is still a draft.
             let at = drafts::key(&folder, parcel);
-            if let Ok(Some(_)) = ports.store().get(Shelf::Outbox, &at).await {
-                return Stored::Closed((draft::handed_over, parcel.clone()));
+            match store.get(Shelf::Outbox, &at).await {
+                Ok(Some(_)) => return Stored::Closed((draft::handed_over, parcel.clone())),
+                Ok(None) | Err(StoreError::Damaged) => {}
+                Err(_) => return Stored::Unreadable,
+            }
+            // Or it has arrived at this very moment, and taken its draft along.
+            if let Ok(None) = store.get(Shelf::Drafts, &key).await {
+                return Stored::Nothing;
             }
         }
         let (was, is) = (&stored.draft.form.version, &form.about.version);

@@ -69,7 +69,8 @@ pub(super) fn review(open: Open) -> El {
                 return;
             }
         };
-        if session.standing_now() == Standing::Nobody {
+        // Who it is may not be known yet, or not any more.
+        if session.standing_now() == Standing::Nobody || !session.is_somebody() {
             shell.go(&route::sign_in(&open.address_of(REVIEW)));
             return;
         }
@@ -80,11 +81,9 @@ pub(super) fn review(open: Open) -> El {
         let parcel = parcel(open, autosave, ports);
         spawn_local(async move {
             let key = parcel.key.clone();
-            autosave.hand_over(&key).await;
-            match outbox.post(parcel).await {
+            match outbox.hand_over(autosave, parcel).await {
                 Ok(()) => shell.go(&(String::from("/dossiers/") + &key)),
                 Err(error) => {
-                    autosave.keep_going();
                     busy.set(false);
                     problem.set(Some(error));
                 }
