@@ -49,6 +49,7 @@ test.describe("without the content policy, which would hide a mistake", () => {
     await expectNoMarkup(page);
     await page.unroute("**/api/dossiers");
     await page.getByRole("button", { name: citizen.words.sendNow }).click();
+    await expect(page.getByRole("heading", { name: "Chờ gửi" })).toBeHidden();
     await expect(page.getByRole("heading", { name: "Đã nộp" })).toBeVisible();
     await expectNoMarkup(page);
     const [code] = await dossiersFor(page, citizen.address);

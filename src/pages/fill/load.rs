@@ -328,7 +328,10 @@ async fn autofill(owner: Owner, ports: Ports, open: Open, sources: Sources) {
     }
     let (session, announcement) = owner.with(|| (app::<Session>(), app::<Announcement>()));
     let told = move |filled: usize| {
-        announcement.say(fill_in(later_words().filled_in, &[&filled.to_string()]));
+        let words = fill_in(later_words().filled_in, &[&filled.to_string()]);
+        if !announcement.was(&words) {
+            announcement.say(words);
+        }
     };
     let (form, whom) = (open.form, Whom::Person(session));
     inquiry::inquire(owner, ports, sources, form, whom, Box::new(told)).await;

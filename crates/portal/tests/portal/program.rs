@@ -2,9 +2,10 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::process::Command;
 
 use reqwest::RequestBuilder;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::running::{Place, address, program, tell_to_stop, terminate};
 use crate::support::{TestPortal, dossier, key, sha256};
@@ -211,4 +212,53 @@ async fn a_refused_upload_is_heard_by_a_browser_that_is_still_sending() {
     assert!(reply.starts_with("HTTP/1.1 401") && reply.contains("not-signed-in"), "{reply}");
     stop.send(()).unwrap();
     serving.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_saved_receipt_is_verified_without_a_portal() {
+    let portal = TestPortal::new().await;
+    let browser = portal.signed_in("tran-thi-mau").await;
+    let receipt = browser.file(&key(1), &dossier()).await.json();
+    let keys = browser.get("/api/keys").await.json();
+    let folder = tempfile::tempdir().unwrap();
+    let verify = |saved: &Value, keys: Option<&Value>| {
+        let write = |name: &str, json: &Value| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, json.to_string()).unwrap();
+            path
+        };
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tokhai-portal"));
+        command.arg("verify").arg(write("saved.json", saved));
+        if let Some(keys) = keys {
+            command.arg("--keys").arg(write("keys.json", keys));
+        }
+        let output = command.output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8(said).unwrap())
+    };
+
+    let saved = json!({"receipt": receipt, "dossier": dossier(), "keys": keys});
+    let (holds, said) = verify(&saved, Some(&keys));
+    assert!(holds && said.contains("code 000.00.01.H29-261122-0001"), "{said}");
+    let (holds, said) = verify(&saved, None);
+    assert!(holds && said.contains("those in the file itself"), "{said}");
+
+    let others = TestPortal::new().await.browser().get("/api/keys").await.json();
+    let (holds, said) = verify(&saved, Some(&others));
+    assert!(!holds && said.contains("not signed by one of these keys"), "{said}");
+    for (place, value, told) in [
+        ("/receipt/dueOn", json!("2030-01-01"), "BAD   the receipt says what was signed"),
+        (
+            "/dossier/answers/reason",
+            json!("Khác"),
+            "BAD   the dossier is the one that was received",
+        ),
+    ] {
+        let mut changed = saved.clone();
+        *changed.pointer_mut(place).unwrap() = value;
+        let (holds, said) = verify(&changed, Some(&keys));
+        assert!(!holds && said.contains(told), "{said}");
+    }
+    let (holds, said) = verify(&json!([]), None);
+    assert!(!holds && said.contains("is no saved receipt"), "{said}");
 }
