@@ -13,12 +13,12 @@ mod widgets;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use live::app;
 use live::outbox::Outbox;
 use live::ports::{Outside, Ports};
 use live::renewal;
 use live::session::Session;
 use live::shell::Shell;
+use live::{app, keeping};
 use live::{effect, on_change};
 use pages::{Announcement, Heading, Route};
 use view::{El, el};
@@ -67,7 +67,7 @@ fn root(outside: Outside) -> El {
     });
     effect(move || {
         // A form settles the page itself, once it can be typed into.
-        if known.get() && !matches!(route.get(), Route::Fill(_)) {
+        if known.get() && !matches!(route.get(), Route::Fill(..)) {
             request_animation_frame(browser::settle);
         }
     });
@@ -102,15 +102,19 @@ fn live_on(ports: Ports, shell: Shell, route: Memo<Route>, session: Session, out
     on_change(
         move || shell.alive.track(),
         move || {
-            if !matches!(route.get_untracked(), Route::Fill(_)) {
+            if !matches!(route.get_untracked(), Route::Fill(..)) {
                 shell.before.update_value(|before| *before += shell.active());
             }
         },
     );
     browser::listen(shell);
     browser::register_worker(shell.update);
+    let owner = Owner::current().unwrap_or_default();
     spawn_local(async move {
         outbox.open().await;
         session.confirm().await;
+        if keeping::is_anything_going(ports, session).await {
+            owner.with(pages::warn_of_drafts);
+        }
     });
 }

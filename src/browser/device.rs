@@ -80,18 +80,28 @@ impl Device for ThisDevice {
         })
     }
 
-    fn seldom_program(&self) -> Task<()> {
-        Box::pin(async {
-            let ask = js_sys::Reflect::get(&js_sys::global(), &"seldomProgram".into());
-            let ask = ask.ok().and_then(|it| it.dyn_into::<js_sys::Function>().ok());
-            let asked = ask.and_then(|ask| ask.call0(&JsValue::NULL).ok());
-            if let Some(loaded) = asked.and_then(|it| it.dyn_into::<js_sys::Promise>().ok()) {
-                let _ = JsFuture::from(loaded).await;
-            }
-        })
+    fn online_program(&self) -> Task<bool> {
+        later_part(1)
+    }
+
+    fn seldom_program(&self) -> Task<bool> {
+        later_part(2)
     }
 
     fn patterns(&self) -> &dyn Patterns {
         &self.patterns
     }
+}
+
+/// Loads a part of the program, by its number in `src/start/start.js`.
+fn later_part(number: u32) -> Task<bool> {
+    Box::pin(async move {
+        let ask = js_sys::Reflect::get(&js_sys::global(), &"laterPart".into());
+        let ask = ask.ok().and_then(|it| it.dyn_into::<js_sys::Function>().ok());
+        let asked = ask.and_then(|ask| ask.call1(&JsValue::NULL, &number.into()).ok());
+        match asked.and_then(|it| it.dyn_into::<js_sys::Promise>().ok()) {
+            Some(loaded) => JsFuture::from(loaded).await.is_ok(),
+            None => true,
+        }
+    })
 }

@@ -6,8 +6,12 @@ mod device;
 mod http;
 mod line;
 mod patterns;
+mod pictures;
 mod scanner;
+mod script;
+mod signatures;
 mod store;
+mod tabs;
 
 use std::rc::Rc;
 
@@ -31,8 +35,10 @@ pub(crate) async fn outside() -> Outside {
         None => Rc::new(MemoryStore::default()),
     };
     let device = Rc::new(device::ThisDevice::new());
+    let (scanner, pictures) = (scanner::scanner, pictures::prepare);
     let http = Rc::new(http::Fetch);
-    Outside { store, http, device, scanner: scanner::scanner, abroad: abroad::send }
+    let (abroad, tabs, verify) = (abroad::send, tabs::tabs, signatures::verify);
+    Outside { store, http, device, scanner, pictures, abroad, tabs, verify }
 }
 
 /// The page around the app, as it is now.

@@ -6,18 +6,22 @@
 //! its shelf and key are authenticated along with it, so that records cannot be swapped.
 
 use std::cell::RefCell;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use idb::{
     Database, DatabaseEvent, Factory, KeyRange, ObjectStoreParams, Query, Transaction,
     TransactionMode, TransactionResult,
 };
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, JSON, Object, Reflect, Uint8Array};
 use leptos::prelude::window;
+use serde_json::Value;
+use tokhai_engine::signature::{bare_key, detached, to_sign};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, DomException, IdbTransaction, SubtleCrypto};
 
+use super::signatures::ecdsa;
 use crate::live::ports::{Shelf, Store, StoreError, Task};
 
 const DATABASE: &str = "tokhai";
@@ -25,6 +29,7 @@ const VERSION: u32 = 1;
 /// Where the key lies.
 const KEYS: &str = "keys";
 const SEAL: &str = "seal";
+const SIGN: &str = "sign";
 /// AES-GCM wants 96 bits that never repeat under one key.
 const NONCE: u32 = 12;
 
@@ -76,9 +81,8 @@ impl Store for SealedStore {
                 &seal,
                 &sealed.slice(NONCE, sealed.length()),
             );
-            // What the present key cannot open is gone for good.
-            let Ok(promise) = text else { return Ok(None) };
-            Ok(JsFuture::from(promise).await.ok().map(|buffer| Uint8Array::new(&buffer).to_vec()))
+            let text = JsFuture::from(text.map_err(damaged)?).await.map_err(damaged)?;
+            Ok(Some(Uint8Array::new(&text).to_vec()))
         })
     }
 
@@ -172,8 +176,22 @@ impl Store for SealedStore {
         })
     }
 
+    fn sign(&self, content: &Value) -> Task<Option<String>> {
+        let (open, content) = (self.open.clone(), content.clone());
+        Box::pin(async move { open.sign(&content).await.ok() })
+    }
+
     fn is_lasting(&self) -> bool {
         true
+    }
+
+    fn is_promised(&self, ask: bool) -> Task<bool> {
+        let storage = window().navigator().storage();
+        let answer = if ask { storage.persist() } else { storage.persisted() };
+        Box::pin(async move {
+            let Ok(answer) = answer else { return false };
+            JsFuture::from(answer).await.is_ok_and(|promised| promised.is_truthy())
+        })
     }
 }
 
@@ -200,29 +218,45 @@ impl Open {
         if let Some(key) = &*self.seal.borrow() {
             return Ok(key.clone());
         }
-        let key = match self.read(KEYS, SEAL).await? {
-            Some(key) => key,
-            None => self.new_seal().await?,
-        };
-        let key: CryptoKey = key.dyn_into().map_err(unavailable)?;
-        self.seal.replace(Some(key.clone()));
-        Ok(key)
+        self.find_seal().await
+    }
+
+    /// Boxed, for whoever begins without a record needs none before the first question.
+    #[inline(never)]
+    fn find_seal(&self) -> Pin<Box<dyn Future<Output = Result<CryptoKey, StoreError>> + '_>> {
+        Box::pin(async {
+            let key = match self.read(KEYS, SEAL).await? {
+                Some(key) => key,
+                None => self.new_seal().await?,
+            };
+            let key: CryptoKey = key.dyn_into().map_err(unavailable)?;
+            self.seal.replace(Some(key.clone()));
+            Ok(key)
+        })
     }
 
     async fn new_seal(&self) -> Result<JsValue, StoreError> {
         let algorithm = Object::new();
         let _ = Reflect::set(&algorithm, &"name".into(), &"AES-GCM".into());
         let _ = Reflect::set(&algorithm, &"length".into(), &256.into());
-        let usages = Array::of2(&"encrypt".into(), &"decrypt".into());
-        let promise = self
-            .subtle
-            .generate_key_with_object(&algorithm, false, &usages)
-            .map_err(unavailable)?;
+        self.new_key(SEAL, &algorithm, &["encrypt", "decrypt"]).await
+    }
+
+    /// Makes a key (or a pair) that cannot leave the browser, and keeps it.
+    async fn new_key(
+        &self,
+        place: &str,
+        algorithm: &Object,
+        usages: &[&str],
+    ) -> Result<JsValue, StoreError> {
+        let usages: Array = usages.iter().map(|usage| JsValue::from_str(usage)).collect();
+        let promise =
+            self.subtle.generate_key_with_object(algorithm, false, &usages).map_err(unavailable)?;
         let key = JsFuture::from(promise).await.map_err(unavailable)?;
         let transaction =
             self.database.transaction(&[KEYS], TransactionMode::ReadWrite).map_err(refused)?;
         let keys = transaction.object_store(KEYS).map_err(refused)?;
-        let place = JsValue::from_str(SEAL);
+        let place = JsValue::from_str(place);
         // Whoever comes first makes the key, be it another tab or another record of this one.
         let earlier = keys.get(Query::Key(place.clone())).map_err(refused)?;
         if let Some(earlier) = earlier.await.map_err(refused)? {
@@ -231,6 +265,36 @@ impl Open {
         keys.put(&key, Some(&place)).map_err(refused)?.await.map_err(refused)?;
         commit(transaction).await?;
         Ok(key)
+    }
+
+    /// Signs by ES256 with this device's key; its public half goes along in the header.
+    async fn sign(&self, content: &Value) -> Result<String, StoreError> {
+        let pair = match self.read(KEYS, SIGN).await? {
+            Some(pair) => pair,
+            None => {
+                let algorithm = ecdsa("namedCurve", "P-256");
+                self.new_key(SIGN, &algorithm, &["sign", "verify"]).await?
+            }
+        };
+        let half = |name: &str| -> Result<CryptoKey, StoreError> {
+            let half = Reflect::get(&pair, &name.into()).map_err(unavailable)?;
+            half.dyn_into().map_err(unavailable)
+        };
+        let public = self.subtle.export_key("jwk", &half("publicKey")?).map_err(unavailable)?;
+        let public = JsFuture::from(public).await.map_err(unavailable)?;
+        let public = JSON::stringify(&public).map_err(unavailable)?;
+        let public = String::from(public);
+        let public = serde_json::from_slice(public.as_bytes()).unwrap_or_default();
+        let header = [("alg", "ES256".into()), ("jwk", bare_key(&public))];
+        let header = header.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let signed = to_sign(&Value::Object(header), content);
+        let with = ecdsa("hash", "SHA-256");
+        let signature = self
+            .subtle
+            .sign_with_object_and_u8_array(&with, &half("privateKey")?, signed.as_bytes())
+            .map_err(unavailable)?;
+        let signature = JsFuture::from(signature).await.map_err(unavailable)?;
+        Ok(detached(&signed, &Uint8Array::new(&signature).to_vec()))
     }
 }
 
@@ -253,6 +317,11 @@ async fn commit(transaction: Transaction) -> Result<(), StoreError> {
         TransactionResult::Committed => Ok(()),
         TransactionResult::Aborted => Err(handle.error().map_or(StoreError::Unavailable, of_name)),
     }
+}
+
+/// What the present key cannot open is gone for good.
+fn damaged(_: JsValue) -> StoreError {
+    StoreError::Damaged
 }
 
 fn unavailable(_: JsValue) -> StoreError {
@@ -324,17 +393,45 @@ mod tests {
         let raw = Uint8Array::new(&raw).to_vec();
         assert!(!raw.windows(secret.len()).any(|part| part == secret));
 
-        // Sealed to its place: a record that somebody moved is no record.
-        store.open.write("drafts", "other/ct01", &Uint8Array::from(&raw[..])).await.unwrap();
-        assert_eq!(store.get(Shelf::Drafts, "other/ct01").await, Ok(None));
+        // Sealed to its place and its person: a record that somebody moved is no record. Nor is one
+        // that is cut short, altered, or something else altogether. The others stay as they are.
+        let damaged = Err(StoreError::Damaged);
+        let mut altered = raw.clone();
+        altered[20] ^= 1;
+        let bytes = |bytes: &[u8]| JsValue::from(Uint8Array::from(bytes));
+        for (key, record) in [
+            ("other/ct01", bytes(&raw)),
+            ("who/cut", bytes(&raw[..raw.len() - 1])),
+            ("who/short", bytes(&raw[..5])),
+            ("who/altered", bytes(&altered)),
+            ("who/empty", bytes(&[])),
+            ("who/text", "?".into()),
+            ("who/number", 7.into()),
+            ("who/object", Object::new().into()),
+        ] {
+            store.open.write("drafts", key, &record).await.unwrap();
+            assert_eq!(store.get(Shelf::Drafts, key).await, damaged, "{key}");
+            store.put(Shelf::Drafts, key, vec![1]).await.unwrap();
+            assert_eq!(store.get(Shelf::Drafts, key).await, Ok(Some(vec![1])), "{key}");
+        }
+        assert_eq!(store.get(Shelf::Drafts, "who/ct01").await, Ok(Some(secret.to_vec())));
 
         // A key that was wiped opens nothing any more, even if the record is still there.
         store.wipe().await.unwrap();
         store.open.write("drafts", "who/ct01", &Uint8Array::from(&raw[..])).await.unwrap();
-        assert_eq!(store.get(Shelf::Drafts, "who/ct01").await, Ok(None));
+        assert_eq!(store.get(Shelf::Drafts, "who/ct01").await, damaged);
 
         let again = SealedStore::open().await.unwrap();
         store.put(Shelf::Drafts, "kept", vec![1]).await.unwrap();
         assert_eq!(again.get(Shelf::Drafts, "kept").await, Ok(Some(vec![1])));
+
+        // The browser may take the database away at any time: everything says so, nothing panics.
+        store.open.database.close();
+        let gone = StoreError::Unavailable;
+        assert_eq!(store.get(Shelf::Drafts, "kept").await, Err(gone));
+        assert_eq!(store.put(Shelf::Drafts, "kept", vec![2]).await, Err(gone));
+        assert_eq!(store.remove(Shelf::Drafts, "kept").await, Err(gone));
+        assert_eq!(store.keys(Shelf::Drafts, "").await, Err(gone));
+        assert_eq!(store.wipe().await, Err(gone));
     }
 }

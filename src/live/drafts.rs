@@ -1,17 +1,23 @@
 //! Forms being filled in, kept on the device: every change within half a second.
 
+use std::cell::RefCell;
+use std::cmp::Reverse;
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
-use tokhai_engine::Violation;
-use tokhai_engine::answers::Draft;
+use tokhai_engine::answers::{Answers, At, Draft};
 use tokhai_engine::form::Text;
 use tokhai_engine::metrics;
 use tokhai_engine::record;
+use tokhai_engine::record::Json;
+use tokhai_engine::{Pointer, Violation};
 
 use super::form::LiveForm;
-use super::ports::{Ports, Shelf, StoreError};
+use super::ports::{Ports, Shelf, StoreError, Task};
 use super::{on_change, records};
+use crate::text::say;
 
 /// Changes that follow each other within this time are written together, in milliseconds.
 const PAUSE: u32 = 250;
@@ -35,6 +41,16 @@ pub(crate) struct StoredDraft {
     pub(crate) refused: Vec<Violation>,
     /// The time that was spent on it ([`tokhai_engine::metrics`]).
     pub(crate) spent: Value,
+    /// What the person calls it.
+    pub(crate) name: Option<String>,
+    /// Whom it is about, as far as it has been answered.
+    pub(crate) who: Option<String>,
+    /// When it will be erased, in milliseconds since 1970: it is too old, and that was announced.
+    pub(crate) goes_at: Option<u64>,
+    /// Whether it was erased for its age: then this is all that is left of it.
+    pub(crate) erased: bool,
+    /// Answers that the form has no place for any more: a list of [`LeftOver`], if there are any.
+    pub(crate) left_over: Value,
     /// The answers.
     pub(crate) draft: Draft,
 }
@@ -48,8 +64,48 @@ record!(StoredDraft {
     parcel: "parcel" or default,
     refused: "refused" or default,
     spent: "spent" or nothing,
+    name: "name" or nothing,
+    who: "who" or nothing,
+    goes_at: "goesAt" or nothing,
+    erased: "erased" or nothing,
+    left_over: "leftOver" or nothing,
     draft: "draft",
 });
+
+impl StoredDraft {
+    /// Whether the person can go on with it.
+    pub(crate) fn is_begun(&self) -> bool {
+        self.parcel.is_none() && !self.erased
+    }
+
+    /// What the person calls it, else the form's title and whom it is about.
+    pub(crate) fn title(&self) -> String {
+        let title = || say(&self.title);
+        match (&self.name, &self.who) {
+            (Some(name), _) => name.clone(),
+            (None, Some(who)) => [&title(), ", ", who].concat(),
+            (None, None) => title(),
+        }
+    }
+
+    /// Keeps answers beside the draft that the form has no place for.
+    pub(crate) fn leave_over(&mut self, answers: Vec<(Pointer, Value)>) {
+        let mut all: Vec<LeftOver> = Vec::from_json(&mut self.left_over).unwrap_or_default();
+        all.extend(answers.into_iter().map(|(at, value)| LeftOver { at, value }));
+        self.left_over = if all.is_empty() { Value::Null } else { all.to_json() };
+    }
+}
+
+/// An answer that the form has no place for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct LeftOver {
+    /// Where it was.
+    pub(crate) at: Pointer,
+    /// What it was.
+    pub(crate) value: Value,
+}
+
+record!(LeftOver { at: "at", value: "value" });
 
 /// Whether what was typed is safe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,9 +118,115 @@ pub(crate) enum Safety {
     Unsafe(StoreError),
 }
 
-/// The key of the draft of a form, in a person's folder.
+/// The key of the first draft of a form, in a person's folder.
 pub(crate) fn key(folder: &str, form: &str) -> String {
     String::from(folder) + "/" + form
+}
+
+/// The key of another draft of the form whose first has this key.
+pub(crate) fn key_of_another(first: &str, id: &str) -> String {
+    [first, "#", id].concat()
+}
+
+/// The id in the key of a draft; the first of a form has none.
+pub(crate) fn id_in(key: &str) -> Option<&str> {
+    key.rsplit_once('#').map(|(_, id)| id)
+}
+
+/// Whether this is the key of a draft of the form whose first has the key `first`.
+pub(crate) fn is_of_form(key: &str, first: &str) -> bool {
+    key.strip_prefix(first).is_some_and(|id| id.is_empty() || id.starts_with('#'))
+}
+
+/// The drafts of a form in a person's folder with their keys, the one changed last first.
+pub(crate) async fn of_form(ports: Ports, folder: &str, form: &str) -> Vec<(String, StoredDraft)> {
+    let first = key(folder, form);
+    let mut found = Vec::new();
+    for key in ports.store().keys(Shelf::Drafts, &first).await.unwrap_or_default() {
+        let its = is_of_form(&key, &first);
+        let draft = if its { records::read(ports, Shelf::Drafts, &key).await } else { None };
+        found.extend(draft.map(|draft: StoredDraft| (key, draft)));
+    }
+    found.sort_by_key(|(_, draft)| Reverse(draft.saved_at));
+    found
+}
+
+/// What there is in a person's folder to go on with or to be told of, the draft changed last first;
+/// without a draft, a record that cannot be read.
+pub(crate) async fn all(ports: Ports, folder: &str) -> Vec<(String, Option<StoredDraft>)> {
+    let store = ports.store();
+    let mut found = Vec::new();
+    for key in store.keys(Shelf::Drafts, &key(folder, "")).await.unwrap_or_default() {
+        let draft: Option<StoredDraft> = records::read(ports, Shelf::Drafts, &key).await;
+        if let Some(parcel) = draft.as_ref().and_then(|draft| draft.parcel.as_ref()) {
+            let at = self::key(folder, parcel);
+            if let Ok(Some(_)) = store.get(Shelf::Outbox, &at).await {
+                continue;
+            }
+        }
+        found.push((key, draft));
+    }
+    found.sort_by_key(|(_, draft)| Reverse(draft.as_ref().map_or(0, |draft| draft.saved_at)));
+    found
+}
+
+/// The draft of a form that was handed over in this parcel, with its key.
+///
+/// # Errors
+/// When that cannot be told: [`StoreError::Damaged`] if it may be one that nobody can read.
+pub(crate) async fn of_parcel(
+    ports: Ports,
+    folder: &str,
+    form: &str,
+    parcel: &str,
+) -> Result<Option<(String, StoredDraft)>, StoreError> {
+    let (store, first) = (ports.store(), key(folder, form));
+    let mut none = Ok(None);
+    for key in store.keys(Shelf::Drafts, &first).await? {
+        if !is_of_form(&key, &first) {
+            continue;
+        }
+        let draft: Option<StoredDraft> = match store.get(Shelf::Drafts, &key).await {
+            Ok(None) => continue,
+            Ok(Some(record)) => records::parse(&record),
+            Err(StoreError::Damaged) => None,
+            Err(error) => return Err(error),
+        };
+        match draft {
+            Some(draft) if draft.parcel.as_deref() == Some(parcel) => {
+                return Ok(Some((key, draft)));
+            }
+            Some(_) => {}
+            None => none = Err(StoreError::Damaged),
+        }
+    }
+    none
+}
+
+/// Removes papers from a person's folder, but for those that a draft or a parcel still names.
+pub(crate) async fn remove_papers(ports: Ports, folder: &str, mut papers: Vec<String>) {
+    let store = ports.store();
+    for shelf in [Shelf::Drafts, Shelf::Outbox] {
+        for key in store.keys(shelf, &key(folder, "")).await.unwrap_or_default() {
+            if let Ok(Some(record)) = store.get(shelf, &key).await {
+                let record = String::from_utf8_lossy(&record);
+                papers.retain(|paper| !record.contains(&**paper));
+            }
+        }
+    }
+    for paper in papers {
+        let _ = store.remove(Shelf::Files, &key(folder, &paper)).await;
+    }
+}
+
+thread_local! {
+    /// Waits until the form that is open has been left and everything is written.
+    static CLOSED: RefCell<Option<Rc<dyn Fn()>>> = const { RefCell::new(None) };
+}
+
+/// Calls `then` once the form that is open has been left and everything is written.
+pub(crate) fn when_closed(then: Rc<dyn Fn()>) {
+    CLOSED.replace(Some(then));
 }
 
 /// Writes a form's draft after each change.
@@ -75,7 +237,8 @@ pub(crate) struct Autosave {
     key: StoredValue<String>,
     about: StoredValue<StoredDraft>,
     safety: RwSignal<Safety>,
-    /// A change was written a moment ago; the next ones wait.
+    /// A change was written a moment ago, or it is not clear yet whether this tab may write at all;
+    /// the next changes wait.
     pausing: RwSignal<bool>,
     /// Changes have come since the last was written.
     unwritten: RwSignal<bool>,
@@ -93,7 +256,7 @@ impl Autosave {
             key: StoredValue::new(key),
             about: StoredValue::new(about),
             safety: RwSignal::new(safety),
-            pausing: RwSignal::new(false),
+            pausing: RwSignal::new(true),
             unwritten: RwSignal::new(false),
             stopped: RwSignal::new(false),
         };
@@ -105,6 +268,97 @@ impl Autosave {
     /// Whether what was typed is safe.
     pub(crate) fn safety(self) -> RwSignal<Safety> {
         self.safety
+    }
+
+    /// Where the draft is kept.
+    pub(crate) fn key(self) -> String {
+        self.key.get_value()
+    }
+
+    /// This tab may write from now on.
+    pub(crate) fn begin(self) {
+        self.stopped.set(false);
+        self.shut(false);
+        self.pausing.set(false);
+        if self.unwritten.get_untracked() {
+            self.soon();
+        }
+    }
+
+    /// Another tab writes: this one only looks on.
+    pub(crate) fn look_on(self) {
+        self.stopped.set(true);
+        self.unwritten.set(false);
+        self.shut(true);
+        self.safety.set(Safety::Saved);
+    }
+
+    /// Whether nothing can be typed. Every question is drawn anew by this: only if it makes a
+    /// difference.
+    pub(crate) fn shut(self, shut: bool) {
+        if self.form.shut().get_untracked() != shut {
+            self.form.shut().set(shut);
+        }
+    }
+
+    /// What is in the form is a draft of its own from now on, with this key.
+    pub(crate) async fn part(self, key: String) -> Result<(), StoreError> {
+        self.key.set_value(key);
+        self.write().await
+    }
+
+    /// Writes the draft as it is now.
+    pub(crate) fn write(self) -> Task<Result<(), StoreError>> {
+        self.unwritten.set(false);
+        let record = self.record();
+        records::write(self.ports, Shelf::Drafts, &self.key.get_value(), &record)
+    }
+
+    /// The form is being left: writes what is not written yet, then calls what waits for that.
+    pub(crate) fn close(self) {
+        let last = self.is_only_here().then(|| self.write());
+        self.stopped.set(true);
+        let then = CLOSED.take();
+        spawn_local(async move {
+            if let Some(last) = last {
+                let _ = last.await;
+            }
+            if let Some(then) = then {
+                then();
+            }
+        });
+    }
+
+    /// Whether there is something that is not written yet, or could not be.
+    fn is_behind(self) -> bool {
+        // A store that keeps nothing is never safe, and never behind for that.
+        let is_lasting = self.ports.store().is_lasting();
+        self.unwritten.get_untracked() || is_lasting && self.safety.get_untracked() != Safety::Saved
+    }
+
+    /// Whether there is something in this form that is nowhere else.
+    pub(crate) fn is_only_here(self) -> bool {
+        self.is_behind() && !self.stopped.get_untracked()
+    }
+
+    /// Shows what another tab has written; as [`LiveForm::show`].
+    pub(crate) fn show(self, stored: StoredDraft) -> bool {
+        let (form, today) = (self.form.form(), self.ports.device().today());
+        let (answers, _) = Answers::restore(form, today, stored.draft.clone());
+        self.about.set_value(stored);
+        self.form.show(answers)
+    }
+
+    /// The answers that the form has no place for.
+    pub(crate) fn left_over(self) -> Vec<LeftOver> {
+        let mut left_over = self.about.with_value(|about| about.left_over.clone());
+        Vec::from_json(&mut left_over).unwrap_or_default()
+    }
+
+    /// The person has seen to them.
+    pub(crate) fn dismiss_left_over(self) {
+        self.about.update_value(|about| about.left_over = Value::Null);
+        self.now();
     }
 
     /// Where the form's document lies.
@@ -152,9 +406,7 @@ impl Autosave {
 
     /// Writes what is not written yet: the page is being hidden or left.
     pub(crate) fn flush(self) {
-        let unwritten =
-            self.unwritten.get_untracked() || self.safety.get_untracked() == Safety::Saving;
-        if unwritten && !self.stopped.get_untracked() {
+        if self.is_only_here() {
             let record = records::print(&self.record());
             self.ports.store().put_last(Shelf::Drafts, &self.key.get_value(), record);
             self.now();
@@ -165,6 +417,8 @@ impl Autosave {
         StoredDraft {
             saved_at: self.ports.device().now(),
             left: self.form.journey().with_untracked(|journey| journey.left.questions),
+            who: self.form.with(whom),
+            goes_at: None,
             draft: self.form.draft(),
             ..self.about.get_value()
         }
@@ -192,15 +446,23 @@ impl Autosave {
         });
     }
 
-    /// Handing over has failed: the draft is the person's again.
+    /// Handing over has failed: the draft is the person's again, unless they have left it.
     pub(crate) fn keep_going(self) {
-        self.stopped.set(false);
+        if self.stopped.try_set(false).is_some() {
+            return;
+        }
+        self.shut(false);
         self.now();
     }
 
-    /// Writes the draft as handed over in a parcel; nothing is written after that.
-    pub(crate) async fn hand_over(self, parcel: &str) {
+    /// Nothing more is typed or written: the draft is about to be handed over as it is.
+    pub(crate) fn stand_still(self) {
         self.stopped.set(true);
+        self.shut(true);
+    }
+
+    /// Writes the draft as handed over in a parcel; nothing is written after that.
+    pub(crate) async fn hand_over(self, parcel: &str) -> Result<(), StoreError> {
         let record = StoredDraft {
             saved_at: self.ports.device().now(),
             left: 0,
@@ -210,6 +472,16 @@ impl Autosave {
             ..self.about.get_value()
         };
         let key = self.key.get_value();
-        let _ = records::write(self.ports, Shelf::Drafts, &key, &record).await;
+        records::write(self.ports, Shelf::Drafts, &key, &record).await
     }
+}
+
+/// Whom a form is about: the first name in it.
+#[inline(never)]
+fn whom(answers: &Answers) -> Option<String> {
+    let mut questions = answers.form().questions();
+    let (question, _) = questions.find(|(_, question)| {
+        question.repeat.is_none() && question.concept.as_deref() == Some("person.fullName")
+    })?;
+    Some(answers.value(At { question, row: None })?.as_str()?.to_owned())
 }

@@ -70,6 +70,8 @@ struct Inner {
     wanted: ArcRwSignal<Vec<RowId>>,
     /// Counts the changes: whoever saves drafts listens.
     changes: ArcRwSignal<u64>,
+    /// Nothing can be changed here: another tab is filling the form in.
+    shut: RwSignal<bool>,
 }
 
 impl LiveForm {
@@ -89,6 +91,7 @@ impl LiveForm {
             ways: ArcRwSignal::default(),
             wanted: ArcRwSignal::default(),
             changes: ArcRwSignal::new(0),
+            shut: RwSignal::new(false),
         })))
     }
 
@@ -156,6 +159,35 @@ impl LiveForm {
         RwSignal::from(self.inner().changes.clone())
     }
 
+    /// Whether nothing can be changed here.
+    pub(crate) fn shut(self) -> RwSignal<bool> {
+        self.inner().shut
+    }
+
+    /// Shows other answers of the same form in place of these. False if they have other rows: then
+    /// whoever draws the form has to draw it anew.
+    pub(crate) fn show(self, answers: Answers) -> bool {
+        let inner = self.inner();
+        let same = inner.answers.borrow().all() == answers.all();
+        inner.answers.replace(answers);
+        inner.history.take();
+        inner.visited.take();
+        if same {
+            let effects = Effects {
+                questions: inner.askings.borrow().keys().copied().collect(),
+                conditions: inner.conditions.borrow().keys().copied().collect(),
+                ..Effects::default()
+            };
+            inner.announce(&effects);
+        } else {
+            inner.askings.take();
+            inner.conditions.take();
+            inner.lists.take();
+            inner.announce(&Effects::default());
+        }
+        same
+    }
+
     /// The asking of a question outside rows.
     pub(crate) fn at(self, question: QuestionId, row: Option<RowId>) -> At {
         let row = self.inner().form.question(question).repeat.and(row);
@@ -180,6 +212,9 @@ impl LiveForm {
     /// Applies a change and tells whoever looks at what it touched.
     pub(crate) fn apply(self, change: Change) -> Effects {
         let inner = self.inner();
+        if inner.shut.get_untracked() {
+            return Effects::default();
+        }
         let mut effects = inner.answers.borrow_mut().apply(change);
         let inverse = effects.inverse.take();
         // Whoever takes a row out may offer to bring it back.
@@ -206,6 +241,9 @@ impl LiveForm {
     #[inline(never)]
     pub(crate) fn travel(self, way: Way) -> Option<Taken> {
         let inner = self.inner();
+        if inner.shut.get_untracked() {
+            return None;
+        }
         loop {
             let next = inner.history.borrow_mut().next(way);
             let Some(change) = next else {

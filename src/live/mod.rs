@@ -5,12 +5,16 @@
 
 pub(crate) mod app;
 pub(crate) mod areas;
-mod delivery;
 pub(crate) mod drafts;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod faults;
 pub(crate) mod form;
+pub(crate) mod genuine;
 pub(crate) mod history;
+pub(crate) mod keeping;
 pub(crate) mod login;
 pub(crate) mod outbox;
+pub(crate) mod papers;
 pub(crate) mod portal;
 pub(crate) mod ports;
 pub(crate) mod records;
@@ -18,8 +22,7 @@ pub(crate) mod renewal;
 pub(crate) mod session;
 pub(crate) mod shell;
 pub(crate) mod sources;
-mod target;
-pub(crate) mod uploads;
+pub(crate) mod turn;
 
 use std::cell::Cell;
 

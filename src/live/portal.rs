@@ -3,7 +3,7 @@
 use serde_json::Value;
 use tokhai_engine::dossier::Dossier;
 use tokhai_engine::form::Text;
-use tokhai_engine::outbox::{Failure, Parcel};
+use tokhai_engine::outbox::{Failure, Parcel, Reason};
 use tokhai_engine::record::Json;
 use tokhai_engine::{Pointer, Problem, Violation, record};
 
@@ -50,6 +50,10 @@ pub(crate) struct Receipt {
     pub(crate) link: Option<String>,
     /// The form.
     pub(crate) form: ReceiptForm,
+    /// The SHA-256 of the dossier's canonical text.
+    pub(crate) dossier: Option<String>,
+    /// The portal's signature of all this but the status, with what it has signed.
+    pub(crate) signature: Option<String>,
 }
 
 record!(Receipt {
@@ -61,6 +65,8 @@ record!(Receipt {
     fee: "fee" or default,
     link: "link" or nothing,
     form: "form",
+    dossier: "dossier" or nothing,
+    signature: "signature" or nothing,
 });
 
 /// The form of a receipt.
@@ -180,6 +186,12 @@ pub(crate) async fn session(ports: Ports) -> Result<(Option<Person>, Option<u64>
     Ok((member(&mut session, "person")?, member(&mut session, "expiresIn")?))
 }
 
+/// How many days the portal has drafts kept that nobody goes on with; `None` is as long as it goes.
+pub(crate) async fn keep_days(ports: Ports) -> Option<u64> {
+    let keep: Option<Value> = configured(ports, "keep").await.ok()?;
+    keep?.get("days")?.as_u64().filter(|&days| days > 0)
+}
+
 /// A member of the portal's configuration, unread: `login` (without it, the demo's sign-in) or
 /// `targets` (without it, the portal itself).
 pub(crate) async fn configured(
@@ -221,6 +233,11 @@ pub(crate) async fn dossier(ports: Ports, code: &str) -> Result<(Receipt, Dossie
     Ok((member(&mut reply, "receipt")?, member(&mut reply, "dossier")?))
 }
 
+/// The keys with which the portal signs receipts; null if it cannot be asked, or has none.
+pub(crate) async fn keys(ports: Ports) -> Value {
+    get(ports, "/api/keys").await.unwrap_or_default()
+}
+
 /// Sends a dossier whose papers have arrived. It can be repeated.
 pub(crate) async fn submit(ports: Ports, parcel: &Parcel) -> Result<Receipt, Failure> {
     const UNCLEAR: Failure = Failure::Passing { retry_after: None };
@@ -251,8 +268,16 @@ pub(crate) fn failure(reply: &Response) -> Failure {
     }
     record!(Body { error: "error" or default, violations: "violations" or default });
     let Body { error, mut violations } = records::parse(&reply.body).unwrap_or_default();
+    let is_silent = error.is_none() && violations.is_empty();
     let violations = violations.iter_mut().filter_map(Violation::from_json).collect();
-    Failure::from_status(reply.status, reply.retry_after, error, violations)
+    match Failure::from_status(reply.status, reply.retry_after, error, violations) {
+        // The portal says why. Whoever does not is something in between, and knows nothing of what
+        // has become of the dossier.
+        Failure::Lasting(Reason::Refused { .. }) if is_silent => {
+            Failure::Passing { retry_after: None }
+        }
+        failure => failure,
+    }
 }
 
 async fn get(ports: Ports, url: &str) -> Result<Value, PortalError> {

@@ -17,7 +17,8 @@ pub(crate) type Task<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// Where records are kept. A record is bytes under a shelf and a key.
 pub(crate) trait Store {
-    /// The record, or `None` if there is none (or it can no longer be read).
+    /// The record, or `None` if there is none. One that the present key does not open is
+    /// [`StoreError::Damaged`].
     fn get(&self, shelf: Shelf, key: &str) -> Task<Result<Option<Vec<u8>>, StoreError>>;
     /// Writes the record; it is there when the future is done.
     fn put(&self, shelf: Shelf, key: &str, record: Vec<u8>) -> Task<Result<(), StoreError>>;
@@ -27,7 +28,13 @@ pub(crate) trait Store {
     fn remove(&self, shelf: Shelf, key: &str) -> Task<Result<(), StoreError>>;
     /// All keys of a shelf that begin with `prefix`, in order.
     fn keys(&self, shelf: Shelf, prefix: &str) -> Task<Result<Vec<String>, StoreError>>;
-    /// Forgets everything, and the key that sealed it.
+    /// Whether the browser has promised to keep the records until somebody removes them; `ask` asks
+    /// it to.
+    fn is_promised(&self, ask: bool) -> Task<bool>;
+    /// Signs as [`tokhai_engine::signature::detached`] has it, with a key of this device that
+    /// never leaves it. Nothing where no key can be kept.
+    fn sign(&self, content: &Value) -> Task<Option<String>>;
+    /// Forgets everything, and the keys that sealed and signed it.
     fn wipe(&self) -> Task<Result<(), StoreError>>;
     /// Whether records outlive the page.
     fn is_lasting(&self) -> bool;
@@ -72,6 +79,8 @@ pub(crate) enum StoreError {
     Full,
     /// The browser refuses, or the store is damaged.
     Unavailable,
+    /// The record is there, but not as it was written, or not where.
+    Damaged,
 }
 
 /// Requests to servers.
@@ -152,9 +161,12 @@ pub(crate) trait Device {
     /// Ends once the whole program is there. A release loads first what the first question needs;
     /// what can wait for it waits for this, so that nobody has to wait for what cannot.
     fn whole_program(&self) -> Task<()>;
+    /// Ends once the part that works with a network only is there as well, or cannot be had just
+    /// now. Gives whether it is there.
+    fn online_program(&self) -> Task<bool>;
     /// Ends once the part for seldom use is there as well, or cannot be had just now: what needs
-    /// it then waits for it where it stands.
-    fn seldom_program(&self) -> Task<()>;
+    /// it then waits for it where it stands. Gives whether it is there.
+    fn seldom_program(&self) -> Task<bool>;
 }
 
 /// Reads QR codes. Neither pictures nor texts leave the device.
@@ -174,6 +186,34 @@ pub(crate) trait Scanner {
     /// The text of the code in a photo (the bytes of a file), as far as there is one.
     fn study(&self, photo: Vec<u8>) -> Task<Studied>;
 }
+
+/// The tabs of this browser that have the same draft open. One of them has the right to write.
+pub(crate) trait Tabs {
+    /// Asks for the right, and waits in line if another tab has it.
+    fn ask(&self);
+    /// Takes it from a tab that does not answer.
+    fn seize(&self);
+    /// Gives it to the next in line, or steps out of it.
+    fn give_back(&self);
+    /// Says a word to the other tabs.
+    fn say(&self, word: &str);
+    /// Gives it back and hears no more.
+    fn leave(&self);
+}
+
+/// What [`Tabs`] tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Heard {
+    /// This tab has the right to write.
+    Mine,
+    /// Another has it.
+    Theirs,
+    /// Another tab says this.
+    Said(String),
+}
+
+/// Meets the tabs that have the same draft open.
+pub(crate) type Meet = fn(&str, Rc<dyn Fn(Heard)>) -> Rc<dyn Tabs>;
 
 /// What happens while the camera looks for codes.
 #[derive(Clone, Debug, PartialEq)]
@@ -207,6 +247,21 @@ pub(crate) enum Studied {
     Failed,
 }
 
+/// What came of a photo that was to be attached.
+pub(crate) enum Pictured {
+    /// Its bytes, made ready.
+    Ready(Vec<u8>),
+    /// The file is no picture that this browser knows.
+    Unknown,
+    /// What makes photos ready could not be loaded.
+    Failed,
+}
+
+/// Makes a photo (the bytes of a file) ready to be attached, written as this media type: upright,
+/// small, and without what the camera wrote beside it. It does not leave the device.
+pub(crate) type Pictures = fn(Vec<u8>, &'static str) -> Task<Pictured>;
+/// Whether a key (a JSON Web Key) has signed a text, by ES256.
+pub(crate) type Verify = fn(key: &Value, signed: &str, signature: &[u8]) -> Task<bool>;
 /// Sends a request to a portal's own backend, with the bytes of its body.
 pub(crate) type Abroad =
     fn(target::Request, Option<Vec<u8>>) -> Task<Result<target::Reply, NoReply>>;
@@ -223,7 +278,11 @@ pub(crate) struct Outside {
     pub(crate) device: Rc<dyn Device>,
     /// Made when it is first used, which is seldom.
     pub(crate) scanner: fn() -> Rc<dyn Scanner>,
+    pub(crate) pictures: Pictures,
     pub(crate) abroad: Abroad,
+    pub(crate) verify: Verify,
+    /// Made for whoever opens a draft.
+    pub(crate) tabs: Meet,
 }
 
 impl Ports {
@@ -256,9 +315,24 @@ impl Ports {
         self.0.with_value(|outside| (outside.scanner)())
     }
 
+    /// Makes photos ready to be attached.
+    pub(crate) fn pictures(self) -> Pictures {
+        self.0.with_value(|outside| outside.pictures)
+    }
+
+    /// Tells signatures that hold from others.
+    pub(crate) fn verify(self) -> Verify {
+        self.0.with_value(|outside| outside.verify)
+    }
+
     /// Requests to a portal's own backend.
     pub(crate) fn abroad(self) -> Abroad {
         self.0.with_value(|outside| outside.abroad)
+    }
+
+    /// Meets the other tabs that have `name` open.
+    pub(crate) fn tabs(self, name: &str, tell: Rc<dyn Fn(Heard)>) -> Rc<dyn Tabs> {
+        self.0.with_value(|outside| (outside.tabs)(name, tell))
     }
 
     /// The device itself.
@@ -317,6 +391,10 @@ impl Store for MemoryStore {
         Box::pin(ready(Ok(here.map(|(_, key, _)| key.clone()).collect())))
     }
 
+    fn sign(&self, _content: &Value) -> Task<Option<String>> {
+        Box::pin(ready(None))
+    }
+
     fn wipe(&self) -> Task<Result<(), StoreError>> {
         self.records.borrow_mut().clear();
         Box::pin(ready(Ok(())))
@@ -324,5 +402,9 @@ impl Store for MemoryStore {
 
     fn is_lasting(&self) -> bool {
         false
+    }
+
+    fn is_promised(&self, _ask: bool) -> Task<bool> {
+        Box::pin(ready(false))
     }
 }

@@ -178,17 +178,20 @@ impl Session {
         Ok(())
     }
 
-    /// What was begun before signing in belongs to whoever signs in then, unless they have the
-    /// same already.
+    /// What was begun before signing in belongs to whoever signs in then, beside what they have.
     async fn adopt(self) {
         let (store, folder) = (self.ports.store(), self.folder());
         for shelf in [Shelf::Drafts, Shelf::Files] {
             let prefix = drafts::key(NOBODY, "");
             for key in store.keys(shelf, &prefix).await.unwrap_or_default() {
-                let own = drafts::key(&folder, key.strip_prefix(&prefix).unwrap_or(&key));
+                let mut own = drafts::key(&folder, key.strip_prefix(&prefix).unwrap_or(&key));
                 let Ok(Some(record)) = store.get(shelf, &key).await else { continue };
-                let taken = matches!(store.get(shelf, &own).await, Ok(Some(_)));
-                if !taken && store.put(shelf, &own, record).await.is_ok() {
+                // A paper under the same digest is the same.
+                if shelf == Shelf::Drafts && !matches!(store.get(shelf, &own).await, Ok(None)) {
+                    let first = own.split('#').next().unwrap_or(&own);
+                    own = drafts::key_of_another(first, &self.ports.device().new_id());
+                }
+                if store.put(shelf, &own, record).await.is_ok() {
                     let _ = store.remove(shelf, &key).await;
                 }
             }

@@ -1,5 +1,8 @@
 //! `/dossiers`: what this person has begun, what is on its way, what has arrived.
 
+mod drafts;
+mod files;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -8,7 +11,7 @@ use super::parcels;
 use super::receipt::moment;
 use super::route;
 use crate::live::app::app;
-use crate::live::drafts::StoredDraft;
+use crate::live::drafts::{self as kept, StoredDraft};
 use crate::live::effect;
 use crate::live::outbox::{Outbox, StoredReceipt};
 use crate::live::portal::{self, PortalError, Receipt};
@@ -31,7 +34,11 @@ pub(super) fn dossiers() -> Vec<El> {
     let ports = app::<Ports>();
     let session = app::<Session>();
     let outbox = app::<Outbox>();
-    let drafts = RwSignal::new(Vec::<Entry>::new());
+    let begun = RwSignal::new(Vec::<Entry>::new());
+    let managed = RwSignal::new(false);
+    spawn_local(async move {
+        managed.try_set(ports.device().seldom_program().await);
+    });
     let sent = RwSignal::new(Vec::<Entry>::new());
     let complete = RwSignal::new(true);
     let keys = Memo::new(move |_| outbox.keys());
@@ -41,10 +48,9 @@ pub(super) fn dossiers() -> Vec<El> {
         keys.track();
         outbox.track();
         spawn_local(async move {
+            let found = kept::all(ports, &session.folder()).await;
+            renew(begun, found.iter().map(|(key, draft)| of_draft(key, draft.as_ref())).collect());
             let folder = session.folder() + "/";
-            let found: Vec<StoredDraft> = records::read_all(ports, Shelf::Drafts, &folder).await;
-            let begun = found.iter().filter(|draft| draft.parcel.is_none());
-            renew(drafts, begun.map(of_draft).collect());
             let stored: Vec<StoredReceipt> =
                 records::read_all(ports, Shelf::Receipts, &folder).await;
             let mut receipts: Vec<Receipt> = stored.into_iter().map(|it| it.receipt).collect();
@@ -66,7 +72,7 @@ pub(super) fn dossiers() -> Vec<El> {
         });
     });
     let empty =
-        move || drafts.with(Vec::is_empty) && sent.with(Vec::is_empty) && keys.with(Vec::is_empty);
+        move || begun.with(Vec::is_empty) && sent.with(Vec::is_empty) && keys.with(Vec::is_empty);
     let nothing = move || {
         let (sentence, way) = if session.standing() == Standing::Nobody {
             let address = route::sign_in("/dossiers");
@@ -77,12 +83,23 @@ pub(super) fn dossiers() -> Vec<El> {
         vec![el("p").text(sentence), el("p").add(way)]
     };
     let incomplete = || el("p.notice").text(later_words().list_incomplete);
+    // What can be done with drafts is for seldom use. Without it, one can go on with them.
+    let device = el("div");
+    let (plain, below) = (group(later_words().begun, begun), device.clone());
+    let list = move || {
+        if !managed.get() {
+            return plain();
+        }
+        let (list, device) = untrack(drafts::managed);
+        below.replace(device);
+        vec![list]
+    };
     let page = el("div").add(heading(words().my_dossiers));
     let page = when(page, move || !complete.get(), incomplete)
-        .live(group(later_words().begun, drafts))
+        .live(list)
         .live(parcels::on_the_way())
         .live(group(later_words().arrived, sent));
-    vec![when(page, empty, nothing)]
+    vec![when(page, empty, nothing).add(device)]
 }
 
 /// Draws entries under a title, if there are any.
@@ -103,13 +120,14 @@ fn entry(entry: &Entry) -> El {
     layout::entry(&entry.address, &entry.title, code.into_iter().chain([note]).collect())
 }
 
-fn of_draft(draft: &StoredDraft) -> Entry {
-    Entry {
-        address: route::fill(&draft.src),
-        title: say(&draft.title),
-        code: None,
-        note: fill_in(later_words().draft_left, &[&draft.left.to_string()]),
-    }
+fn of_draft(key: &str, draft: Option<&StoredDraft>) -> Entry {
+    let (address, title, left) = match draft.filter(|draft| !draft.erased) {
+        Some(draft) => {
+            (route::draft(&draft.src, kept::id_in(key)), draft.title(), draft.left.to_string())
+        }
+        None => ("/dossiers".to_owned(), "?".to_owned(), "?".to_owned()),
+    };
+    Entry { address, title, code: None, note: fill_in(later_words().draft_left, &[&left]) }
 }
 
 fn of_receipt(receipt: &Receipt) -> Entry {
@@ -122,7 +140,7 @@ fn of_receipt(receipt: &Receipt) -> Entry {
 }
 
 /// Sets `entries` if they have changed: a list that stays the same keeps the focus.
-fn renew(entries: RwSignal<Vec<Entry>>, now: Vec<Entry>) {
+fn renew<T: PartialEq + Send + Sync + 'static>(entries: RwSignal<Vec<T>>, now: Vec<T>) {
     if entries.try_with_untracked(|before| *before != now) == Some(true) {
         entries.try_set(now);
     }

@@ -7,8 +7,8 @@ use super::route;
 use crate::live::app::{app, app_wide};
 use crate::live::session::{Session, Standing};
 use crate::live::shell::Shell;
-use crate::text::{fill_in, follow_language, language, speak, words};
-use crate::view::{Drawn, El, button, el, link};
+use crate::text::{fill_in, follow_language, language, later_words, speak, words};
+use crate::view::{Drawn, El, button, el, link, put_first};
 
 /// What the header says beside the name of the portal, and how safe what was typed is.
 #[derive(Clone, Copy, Default)]
@@ -28,9 +28,37 @@ pub(crate) enum Status {
     Sent,
 }
 
-/// What a screen reader is told without moving the focus.
+/// What a screen reader is told without moving the focus: two lines by turns, so that what is said
+/// while the last is still being read does not take its place.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Announcement(pub(super) RwSignal<String>);
+pub(crate) struct Announcement {
+    lines: [RwSignal<String>; 2],
+    /// Whether the second was used last.
+    second: StoredValue<bool>,
+}
+
+impl Announcement {
+    /// Says it.
+    #[inline(never)]
+    pub(crate) fn say(self, words: String) {
+        self.second.update_value(|second| *second = !*second);
+        self.last().try_set(words);
+    }
+
+    /// Whether that was said last.
+    pub(crate) fn was(self, words: &str) -> bool {
+        self.last().with_untracked(|last| last == words)
+    }
+
+    /// Takes everything back.
+    pub(crate) fn hush(self) {
+        self.lines.iter().for_each(|line| line.set(String::new()));
+    }
+
+    fn last(self) -> RwSignal<String> {
+        self.lines[usize::from(self.second.get_value())]
+    }
+}
 
 app_wide!(Heading, Announcement);
 
@@ -39,12 +67,15 @@ pub(super) fn layout(page: impl Fn() -> Vec<El> + 'static) -> El {
     let announcement = app::<Announcement>();
     let main = el("main").id("main").attr("tabindex", "-1");
     let live = el("div.visually-hidden").attr("role", "status").attr("aria-live", "polite");
+    let [one, other] = announcement.lines;
+    let line = |words: RwSignal<String>| el("p").say(move || words.get());
+    let live = live.attr("aria-atomic", "false").add(line(one)).add(line(other));
     el("div.app")
         .live(following(|| link("a.skip", "#main", words().skip).on("click", skip)))
         .live(following(header))
         .add(main.live(following(notices)).live(page))
         .add(footer())
-        .add(live.say(move || announcement.0.get()))
+        .add(live)
 }
 
 /// The page for an address that shows nothing.
@@ -215,12 +246,23 @@ fn footer() -> El {
         let chosen = other();
         (shell.keep_language)(chosen.tag());
         // What was announced was in the other language.
-        announcement.0.set(String::new());
+        announcement.hush();
         speak(chosen);
     };
     let switch = button("button.link", "").bind("lang", tag).say(name).on("click", switch);
     el("footer.bottom")
         .add(el("nav.bottom-inside").bind("aria-label", label).live(links).add(switch))
+}
+
+/// Says on whatever page is shown that drafts are about to be erased.
+#[inline(never)]
+pub(crate) fn warn_of_drafts() {
+    let said = || {
+        follow_language();
+        let see = link("a", "/dossiers", later_words().see_them);
+        el("p.notice.attention").text(later_words().drafts_erased_soon).text(" ").add(see)
+    };
+    put_first("main", el("div.notices").attr("role", "status").live(said));
 }
 
 /// What concerns every page: no network, an ended session, a new version.

@@ -9,6 +9,7 @@ use super::layout::{self, Announcement, list, when};
 use super::receipt::moment_of;
 use super::route;
 use crate::live::app::app;
+use crate::live::drafts;
 use crate::live::outbox::{Outbox, Pause};
 use crate::live::shell::Shell;
 use crate::text::{fill_in, later_words, say, words};
@@ -103,8 +104,7 @@ fn progress(parcel: &Parcel) -> El {
     let (_, all) = parcel.progress();
     let here = move || key.with_value(|key| outbox.parcel(key));
     let sent = move || here().map_or(0, |parcel| parcel.progress().0);
-    let words =
-        move || fill_in(later_words().uploaded, &[&readable(sent() as f64), &readable(all as f64)]);
+    let words = move || fill_in(later_words().uploaded, &[&readable(sent()), &readable(all)]);
     when(
         el("div.upload"),
         move || here().as_ref().is_some_and(is_uploading),
@@ -124,12 +124,13 @@ fn actions(parcel: &Parcel) -> El {
     let shell = app::<Shell>();
     let announcement = app::<Announcement>();
     let key = StoredValue::new(parcel.key.clone());
-    let form = StoredValue::new(route::page(&route::fill(&parcel.src), "review"));
+    let src = StoredValue::new(parcel.src.clone());
     let edit = move |_| {
-        let (key, form) = (key.get_value(), form.get_value());
+        let (key, src) = (key.get_value(), src.get_value());
         spawn_local(async move {
-            if outbox.take_back(&key).await.is_some() {
-                shell.go(&form);
+            if let Some(draft) = outbox.take_back(&key).await {
+                let form = route::draft(&src, drafts::id_in(&draft));
+                shell.go(&route::page(&form, "review"));
             }
         });
     };
@@ -137,7 +138,7 @@ fn actions(parcel: &Parcel) -> El {
         let key = key.get_value();
         spawn_local(async move {
             if outbox.take_back(&key).await.is_some() {
-                announcement.0.set(later_words().withdrawn.to_owned());
+                announcement.say(later_words().withdrawn.to_owned());
                 crate::widgets::focus("heading".into());
             }
         });

@@ -12,8 +12,8 @@ pub(crate) enum Route {
     Catalogue,
     /// `/forms/SLUG`
     Service(String),
-    /// `/fill?src=URL`
-    Fill(String),
+    /// `/fill?src=URL[&draft=ID]`; the first draft of a form has no id.
+    Fill(String, Option<String>),
     /// `/preview[?src=URL]`
     Preview(String),
     /// `/dossiers`
@@ -38,7 +38,10 @@ impl Route {
         match parts[..] {
             [] => Route::Catalogue,
             ["forms", slug] => Route::Service(decode(slug)),
-            ["fill"] => Route::Fill(parameter(address, "src").unwrap_or_default()),
+            ["fill"] => {
+                let src = parameter(address, "src").unwrap_or_default();
+                Route::Fill(src, parameter(address, "draft"))
+            }
             ["preview"] => Route::Preview(parameter(address, "src").unwrap_or_default()),
             ["dossiers"] => Route::Dossiers,
             ["dossiers", id] => Route::Dossier(decode(id)),
@@ -58,6 +61,14 @@ pub(super) fn query(shell: Shell, name: &str) -> Option<String> {
 /// The address of a form.
 pub(super) fn fill(src: &str) -> String {
     String::from("/fill?src=") + &encode(src)
+}
+
+/// The address of a draft of a form: of the one with this id, or of the first.
+pub(super) fn draft(src: &str, id: Option<&str>) -> String {
+    match id {
+        Some(id) => [&fill(src), "&draft=", &encode(id)].concat(),
+        None => fill(src),
+    }
 }
 
 /// The address of the preview of a form; without `src`, of a document that lies nowhere else.
@@ -118,7 +129,9 @@ mod tests {
         assert_eq!(Route::of("/?lang=en"), Route::Catalogue);
         assert_eq!(Route::of("/forms/ct01"), Route::Service("ct01".into()));
         let address = page(&fill("/forms/a b/form.json?x=1&y"), "review");
-        assert_eq!(Route::of(&address), Route::Fill("/forms/a b/form.json?x=1&y".into()));
+        assert_eq!(Route::of(&address), Route::Fill("/forms/a b/form.json?x=1&y".into(), None));
+        let second = page(&draft("/a?b&c", Some("1&2")), "review");
+        assert_eq!(Route::of(&second), Route::Fill("/a?b&c".into(), Some("1&2".into())));
         assert_eq!(parameter(&address, "page").as_deref(), Some("review"));
         assert_eq!(Route::of(&page(&preview(""), "a b")), Route::Preview(String::new()));
         assert_eq!(parameter(&page(&preview(""), "a b"), "page").as_deref(), Some("a b"));

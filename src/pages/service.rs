@@ -9,14 +9,13 @@ use tokhai_engine::record::Json;
 use super::layout::{self, fact, heading, list};
 use super::route;
 use crate::live::app::app;
-use crate::live::drafts::{self, StoredDraft};
+use crate::live::drafts;
 use crate::live::effect;
 use crate::live::portal::{self, CatalogueEntry};
-use crate::live::ports::{Ports, Request, Shelf};
-use crate::live::records;
+use crate::live::ports::{Ports, Request};
 use crate::live::session::{Session, Standing};
 use crate::text::{fill_in, later_words, say, words};
-use crate::view::{El, el};
+use crate::view::{El, el, link};
 
 /// What a form says of its service. Every part may be missing.
 #[derive(Clone, Debug, Default)]
@@ -153,35 +152,66 @@ fn law(law: &Law) -> El {
     }
 }
 
-/// Appends the button that begins, or goes on where the person stopped.
+/// A draft of this form: its address, what it is called, how many questions are left.
+type Begun = (String, String, u32);
+
+/// Appends the button that begins, or goes on where the person stopped; what else was begun, and a
+/// way to begin once more.
 fn start(page: El, src: &str, form: String) -> El {
     let ports = app::<Ports>();
     let session = app::<Session>();
-    let draft = RwSignal::new(None::<StoredDraft>);
+    let begun = RwSignal::new(Vec::<Begun>::new());
+    // The first draft of a form has no id; if that is taken, the next one gets one.
+    let fresh = RwSignal::new(None::<String>);
     effect(move || {
         session.person();
         let form = form.clone();
         spawn_local(async move {
-            let key = drafts::key(&session.folder(), &form);
-            let found = records::read::<StoredDraft>(ports, Shelf::Drafts, &key).await;
-            draft.try_set(found.filter(|draft| draft.parcel.is_none()));
+            let first = drafts::key(&session.folder(), &form);
+            let found = drafts::of_form(ports, &session.folder(), &form).await;
+            let is_taken = found.iter().any(|(key, _)| *key == first);
+            fresh.try_set(is_taken.then(|| ports.device().new_id()));
+            let found = found.into_iter().filter(|(_, draft)| draft.is_begun());
+            let list = found.map(|(key, draft)| {
+                (route::draft(&draft.src, drafts::id_in(&key)), draft.title(), draft.left)
+            });
+            begun.try_set(list.collect());
         });
     });
-    let fill = route::fill(src);
-    let address = move || {
+    let src = src.to_owned();
+    let anew = move || route::draft(&src, fresh.get().as_deref());
+    let first = {
+        let anew = anew.clone();
+        move || begun.with(|begun| begun.first().map(|it| it.0.clone())).unwrap_or_else(&anew)
+    };
+    let address = move |fill: String| {
         Some(match session.standing() {
             Standing::Nobody => route::sign_in(&fill),
-            _ => fill.clone(),
+            _ => fill,
         })
     };
-    let label =
-        move || if draft.with(Option::is_some) { words().go_on } else { later_words().begin };
-    let left = move || {
-        let left = draft.with(|draft| draft.as_ref().map(|draft| draft.left.to_string()))?;
-        Some(el("p.help").text(&fill_in(later_words().draft_left, &[&left])))
+    let is_begun = move || begun.with(|begun| !begun.is_empty());
+    let label = move || if is_begun() { words().go_on } else { later_words().begin };
+    let rest = move || {
+        let begun = begun.get();
+        let (_, name, left) = begun.first()?;
+        let mut said = fill_in(later_words().draft_left, &[&left.to_string()]);
+        if begun.len() > 1 {
+            said = [name, ". ", &said].concat();
+        }
+        let others = begun.iter().skip(1).map(|(at, name, left)| {
+            let left = fill_in(later_words().draft_left, &[&left.to_string()]);
+            let name = fill_in(later_words().go_on_with, &[name]);
+            el("li").add(link("a", at, &name)).text(" ").add(el("small").text(&left))
+        });
+        let others = el("ul.plain").add(others.collect::<Vec<El>>());
+        let anew = anew.clone();
+        let anew = el("a.secondary").bind("href", move || address(anew()));
+        let anew = anew.text(later_words().begin_another);
+        Some(el("div").add(el("p.help").text(&said)).add(others).add(el("p").add(anew)))
     };
-    page.add(el("p").add(el("a.primary").bind("href", address).say(move || label().to_owned())))
-        .live(left)
+    let go_on = el("a.primary").bind("href", move || address(first()));
+    page.add(el("p").add(go_on.say(move || label().to_owned()))).live(rest)
 }
 
 /// A sum of money, grouped.

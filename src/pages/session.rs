@@ -12,7 +12,7 @@ use crate::live::portal::{self, DemoPerson, PortalError};
 use crate::live::ports::{Ports, Shelf};
 use crate::live::session::Session;
 use crate::live::shell::Shell;
-use crate::text::{fill_in, later_words, say, words};
+use crate::text::{draft_words, fill_in, later_words, say, words};
 use crate::view::{El, button, el, link};
 
 /// Signing in at the provider that the portal's configuration names, else as one of the demo's
@@ -105,8 +105,8 @@ pub(super) fn sign_out() -> Vec<El> {
     let outbox = app::<Outbox>();
     let drafts = RwSignal::new(0usize);
     spawn_local(async move {
-        let folder = session.folder() + "/";
-        let found = ports.store().keys(Shelf::Drafts, &folder).await.unwrap_or_default();
+        // Everybody's go.
+        let found = ports.store().keys(Shelf::Drafts, "").await.unwrap_or_default();
         drafts.try_set(found.len());
     });
     let unsent = move || outbox.parcels().len();
@@ -119,10 +119,14 @@ pub(super) fn sign_out() -> Vec<El> {
             .add(el("p").add(link("a", "/dossiers", later_words().see_them)))
     };
     // The provider's configuration, once it could not be told.
+    let is_somebody = session.is_somebody();
     let still_there = RwSignal::new(None::<Value>);
     let leave = move |_| {
         spawn_local(async move {
-            let login = portal::configured(ports, "login").await.ok().flatten();
+            let login = match is_somebody {
+                true => portal::configured(ports, "login").await.ok().flatten(),
+                false => None,
+            };
             let way_out = match &login {
                 Some(login) => {
                     ports.device().seldom_program().await;
@@ -141,10 +145,17 @@ pub(super) fn sign_out() -> Vec<El> {
             }
         });
     };
+    let (heading_words, lead, now) = if is_somebody {
+        let words = later_words();
+        (words.sign_out_heading, words.sign_out_lead, words.sign_out_and_forget)
+    } else {
+        let words = draft_words();
+        (words.forget, words.forget_lead, words.forget_now)
+    };
     let ask = move || {
-        let page = el("div").add(el("p.lead").text(later_words().sign_out_lead));
+        let page = el("div").add(el("p.lead").text(lead));
         let actions = el("p.actions")
-            .add(button("button.primary", later_words().sign_out_and_forget).on("click", leave))
+            .add(button("button.primary", now).on("click", leave))
             .add(link("a.secondary", "/", later_words().stay));
         when(page, move || drafts.get() + unsent() > 0, losses).add(actions)
     };
@@ -152,7 +163,7 @@ pub(super) fn sign_out() -> Vec<El> {
         None => untrack(ask),
         Some(login) => login::still_there(&login),
     };
-    vec![heading(later_words().sign_out_heading), el("div").live(body)]
+    vec![heading(heading_words), el("div").live(body)]
 }
 
 /// Appends an item that says how many are lost, if any.

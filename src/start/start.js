@@ -1,7 +1,9 @@
-// Starts the program: first the part that runs up to the first question, then the rest.
+// Starts the program: first the part that runs up to the first question, then the rest, then
+// whatever is behind doors when somebody comes to one.
 //
-// `cargo xtask dist` splits the program (xtask/src/split) and puts two things before this source:
-// the addresses FIRST, REST and SELDOM, and wasm-bindgen's glue, whose names begin with `__wbg`.
+// `cargo xtask dist` splits the program (xtask/src/split) and puts three things before this source:
+// the addresses FIRST and LATER, of which the first is the rest, wasm-bindgen's glue, whose names
+// begin with `__wbg`, and scripts.js.
 
 // A form is asked for now, beside the program: when the program asks for it, it is here.
 const form = location.pathname === "/fill" && new URLSearchParams(location.search).get("src");
@@ -12,9 +14,12 @@ if (form) {
 
 const imports = __wbg_get_imports();
 
-// What the second part exports, once it is there, and what the third does.
-let rest;
-let seldom;
+// What later parts export, those that are there. Each takes from those before it, by their numbers.
+const parts = [];
+function add(module) {
+  const earlier = { first: wasm, ...[wasm, ...parts] };
+  parts.push(new WebAssembly.Instance(module, { ...imports, ...earlier }).exports);
+}
 
 // The program waits for this with what can wait.
 let tellWhole;
@@ -24,35 +29,35 @@ globalThis.wholeProgram = new Promise((tell) => (tellWhole = tell));
 let want;
 const wanted = new Promise((tell) => (want = tell));
 
-// Stand in the slots of the function table until the second part fills them. They have no names:
-// the first one asked for stands for what the second part exports as "0", and so on.
+// Stand in the slots of the function table until later parts fill them. They have no names: the
+// first one asked for stands for what such a part exports as "0", and so on.
 let count = 0;
 const placeholder = (name) => (...given) => {
-  if (!rest) complete(compiled ?? now(REST));
-  if (!rest[name] && !seldom) completeSeldom(now(SELDOM));
-  return (rest[name] ?? seldom[name])(...given);
+  for (let number = 0; ; number++) {
+    if (!number) complete(() => compiled ?? now(LATER[0]));
+    else if (!parts[number]) add(now(LATER[number]));
+    if (parts[number][name]) return parts[number][name](...given);
+  }
 };
 imports.rest = new Proxy({}, { get: () => placeholder((count++).toString(36)) });
 
 function complete(module) {
-  if (rest) return;
-  rest = new WebAssembly.Instance(module, { ...imports, first: wasm }).exports;
+  if (parts.length) return;
+  add(module());
   tellWhole();
   notice?.remove();
   // Not now: the program may be in the middle of something, and has yet to hear that it is whole.
   setTimeout(replay);
 }
 
-function completeSeldom(module) {
-  seldom ??= new WebAssembly.Instance(module, { ...imports, first: wasm, second: rest }).exports;
-}
-
-// Asked for by what needs the third part, so that the page does not stand still meanwhile.
-globalThis.seldomProgram = async () => {
+// Asked for by what needs the part of this number, so that the page does not stand still meanwhile.
+globalThis.laterPart = async (number) => {
   want();
   loadRest();
-  await globalThis.wholeProgram;
-  if (!seldom) completeSeldom(await WebAssembly.compileStreaming(fetch(SELDOM)));
+  const module = parts[number] ?? WebAssembly.compileStreaming(fetch(LATER[number]));
+  const earlier = number > 1 ? laterPart(number - 1) : wholeProgram;
+  const [compiled] = await Promise.all([module, earlier]);
+  if (!parts[number]) add(compiled);
 };
 
 // What a person does in the form before the program is whole is kept, and done then: the controls
@@ -102,11 +107,11 @@ let compiled;
 async function loadRest() {
   if (loading) return;
   loading = true;
-  while (!rest) {
+  while (!parts.length) {
     try {
-      compiled ??= await WebAssembly.compileStreaming(fetch(REST));
+      compiled ??= await WebAssembly.compileStreaming(fetch(LATER[0]));
       await Promise.race([settled, wanted]);
-      complete(compiled);
+      complete(() => compiled);
     } catch {
       say(
         "Chưa tải được hết ứng dụng, và đang thử lại. Những gì bạn điền vẫn còn ở đây: đừng đóng trang. " +
@@ -162,15 +167,25 @@ function say(words) {
 }
 
 // A page without a form needs the rest at once: to wait for it here, beside the first part, does not
-// make the page stand still. Without it the program asks again.
-const ahead = form ? undefined : WebAssembly.compileStreaming(fetch(REST)).catch(() => undefined);
+// make the page stand still. Without it the program asks again. And where the service worker has
+// kept it, there may be no network to ask for what the list of first functions has forgotten.
+const worker = navigator.serviceWorker;
+const isWanted = !form || worker?.controller;
+const ahead = isWanted && WebAssembly.compileStreaming(fetch(LATER[0])).catch(() => {});
 const { instance } = await WebAssembly.instantiateStreaming(fetch(FIRST), imports);
-compiled = await ahead;
+compiled = (await ahead) || undefined;
 __wbg_finalize_init(instance);
 
 // Where the service worker has kept the site, the line is free, and compiling takes no turn.
 // An address without a form never settles the page; then the rest is put together all the same.
-if (navigator.serviceWorker?.controller) {
+if (worker?.controller) {
   loadRest();
   setTimeout(want, 10 * PAUSE);
+} else {
+  // What was used before anybody could keep it is kept now.
+  worker?.addEventListener("controllerchange", () => {
+    for (const { name } of performance.getEntriesByType("resource")) {
+      if (name.includes("/lazy/")) fetch(name).catch(() => {});
+    }
+  }, { once: true });
 }

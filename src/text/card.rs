@@ -26,7 +26,7 @@ words! {
     in_use: "Ứng dụng khác đang dùng máy ảnh. Hãy đóng ứng dụng đó rồi thử lại, hoặc chọn ảnh chụp thẻ.", "Another program is using the camera. Close it and try again, or choose a photo of the card.";
     failed: "Chưa tải được phần đọc mã QR. Hãy kiểm tra kết nối rồi thử lại, hoặc tự nhập thông tin.", "What reads QR codes could not be loaded. Check the connection and try again, or type the answers.";
     no_code: "Không thấy mã QR trong ảnh. Hãy chụp gần hơn, đủ sáng, để mã nằm trọn trong ảnh.", "There is no QR code to be seen in the photo. Take it from nearer, in good light, with the whole code in it.";
-    no_picture: "Không mở được tệp này như một bức ảnh. Hãy chọn ảnh JPEG, PNG hoặc WebP.", "This file cannot be opened as a picture. Choose a JPEG, PNG or WebP.";
+    no_picture: "Không mở được tệp này như một bức ảnh. Hãy chọn ảnh JPEG, PNG hoặc WebP, tối đa 64 megapixel.", "This file cannot be opened as a picture. Choose a JPEG, PNG or WebP of at most 64 megapixels.";
     too_large: "Ảnh nặng quá 25 MB. Hãy chọn ảnh nhỏ hơn.", "The photo is larger than 25 MB. Choose a smaller one.";
     other_code: "Đây là mã QR khác, không phải của thẻ căn cước.", "This is some other QR code, not an identity card's.";
     damaged: "Mã QR của thẻ bị hỏng hoặc không đúng mẫu. Hãy tự nhập thông tin.", "The card's QR code is damaged or not as it should be. Please type the answers.";

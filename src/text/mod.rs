@@ -4,17 +4,21 @@
 //! unused name is a warning. Words of forms and sentences for codes come from the engine.
 
 mod card;
+mod drafts;
 mod login;
 pub(crate) mod pretty;
 mod preview;
+mod receipt;
 mod words;
 
 use leptos::prelude::*;
 use tokhai_engine::form::{Language, Text};
 
 pub(crate) use card::CardWords;
+pub(crate) use drafts::{DraftListWords, DraftWords};
 pub(crate) use login::LoginWords;
 pub(crate) use preview::PreviewWords;
+pub(crate) use receipt::ReceiptWords;
 pub(crate) use words::{LaterWords, Words};
 
 thread_local! {
@@ -61,6 +65,21 @@ pub(crate) fn preview_words() -> &'static PreviewWords {
 /// The words for reading an identity card in the current language.
 pub(crate) fn card_words() -> &'static CardWords {
     CardWords::in_language(language())
+}
+
+/// The words of drafts in the current language.
+pub(crate) fn draft_words() -> &'static DraftWords {
+    DraftWords::in_language(language())
+}
+
+/// The words of managing drafts in the current language.
+pub(crate) fn draft_list_words() -> &'static DraftListWords {
+    DraftListWords::in_language(language())
+}
+
+/// The words of receipts in the current language.
+pub(crate) fn receipt_words() -> &'static ReceiptWords {
+    ReceiptWords::in_language(language())
 }
 
 /// A form's words in the current language.

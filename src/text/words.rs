@@ -115,6 +115,10 @@ words! {
     services_lead: "Điền trong vài phút, nộp ngay trên điện thoại. Những gì cơ quan nhà nước đã biết được điền sẵn.", "A few minutes on your phone. What the authorities already know is filled in for you.";
     no_services: "Cổng này chưa có dịch vụ nào.", "This portal offers no services yet.";
     begin: "Bắt đầu", "Begin";
+    begin_another: "Bắt đầu tờ khác", "Begin another";
+    go_on_with: "Tiếp tục “{}”", "Continue “{}”";
+    draft_damaged: "Bản nháp giữ trên máy này bị hỏng, không đọc được. Bạn điền lại từ đầu; những hồ sơ khác không sao.", "The draft kept on this device is damaged and cannot be read. You begin afresh here; everything else is safe.";
+    drafts_erased_soon: "Có bản nháp sắp bị xoá vì lâu không dùng.", "Some drafts are about to be erased, for they have not been used for long.";
     draft_left: "Bạn đã điền dở, còn {} câu.", "You have begun: {} questions left.";
     you_need: "Bạn cần có", "What you need";
     fee: "Lệ phí", "Fee";
@@ -207,14 +211,35 @@ words! {
     pasted_wrong: "Đã dán {} dòng, {} ô cần xem lại.", "{} rows pasted, {} cells need your attention.";
     left_out: "{} dòng không còn chỗ nên chưa dán.", "There was no room for {} more.";
     first_wrong: "Đến ô đầu tiên", "Go to the first";
-    add_paper: "Chụp ảnh hoặc chọn tệp", "Take a photo or choose a file";
-    add_another_paper: "Thêm ảnh hoặc tệp", "Add another";
-    adding_paper: "Đang thêm…", "Adding…";
-    paper_rules: "Ảnh JPEG, PNG, WebP hoặc tệp PDF, mỗi tệp tối đa 10 MB.", "JPEG, PNG or WebP photos, or PDF; up to 10 MB each.";
-    paper_too_large: "“{}” nặng {}, quá 10 MB. Hãy chụp lại ở cỡ nhỏ hơn.", "“{}” is {}, more than 10 MB. Take the photo in a smaller size.";
-    paper_wrong_type: "“{}” không phải ảnh JPEG, PNG, WebP hay PDF. Hãy chụp ảnh giấy tờ.", "“{}” is no JPEG, PNG, WebP or PDF. Take a photo of the paper instead.";
-    paper_unreadable: "Không đọc được “{}”. Hãy chọn lại.", "“{}” cannot be read. Choose it again.";
+    add_paper: "Chọn ảnh hoặc tệp", "Choose photos or files";
+    add_another_paper: "Thêm ảnh hoặc tệp", "Add more photos or files";
+    take_photo: "Chụp ảnh", "Take a photo";
+    adding_paper: "Đang chuẩn bị tệp {}/{}…", "Making file {} of {} ready…";
+    paper_each: "mỗi tệp tối đa {}", "up to {} each";
+    paper_least: "ít nhất {} tệp", "at least {}";
+    paper_most: "nhiều nhất {} tệp", "at most {}";
+    paper_photos: "Ảnh được xoay thẳng, thu nhỏ và bỏ vị trí chụp ngay trên máy này.", "Photos are turned upright and made smaller on this device, and where they were taken is removed.";
+    paper_drop: "Bạn cũng kéo thả tệp vào khung này được, hoặc bấm vào khung rồi dán (Ctrl+V).", "You can also drop files on this frame, or click it and paste (Ctrl+V).";
+    paper_added: "Đã thêm tệp thứ {}.", "File {} is added.";
+    paper_there: "{} đã có sẵn.", "{} is there already.";
+    paper_renamed: "Đã đổi tên.", "Renamed.";
+    paper_rename: "Đổi tên", "Rename";
+    paper_name: "Tên mới của {}", "New name of {}";
+    paper_look: "Xem", "Look at";
+    paper_gone: "Tệp này không còn trên máy. Hãy thêm lại tệp này; những tệp khác vẫn còn.", "This file is no longer on the device. Add it again; the others are still there.";
+    paper_from: "từ hồ sơ {}", "from dossier {}";
+    paper_earlier: "Dùng lại giấy tờ đã nộp", "Use a paper you have submitted before";
+    paper_looking: "Đang tìm trong các hồ sơ đã nộp…", "Looking through your dossiers…";
+    paper_none_earlier: "Chưa có giấy tờ đã nộp nào dùng được ở đây.", "None of your earlier papers can be used here.";
+    paper_use: "Dùng bản ngày {}", "Use the one from {}";
+    paper_too_large: "“{}” nặng {}, quá {}. Hãy chụp lại ở cỡ nhỏ hơn, hoặc chia tệp.", "“{}” is {}, more than {}. Take the photo in a smaller size, or divide the file.";
+    paper_too_many_pixels: "“{}” có {} megapixel, quá {}. Hãy chụp lại ở cỡ nhỏ hơn.", "“{}” has {} megapixels, more than {}. Take the photo in a smaller size.";
+    paper_wrong_type: "“{}” không phải {}. Hãy chụp hoặc lưu giấy tờ thành loại đó rồi thêm lại.", "“{}” is none of {}. Photograph the paper or save it as one of them, and add it again.";
+    paper_heic: "“{}” là ảnh HEIC, trình duyệt này không mở được. Trên iPhone, vào Cài đặt → Camera → Định dạng → Tương thích nhất rồi chụp lại; hoặc lưu ảnh thành JPEG.", "“{}” is a HEIC photo, which this browser cannot open. On an iPhone choose Settings → Camera → Formats → Most Compatible and take it again, or save it as JPEG.";
+    paper_unreadable: "Không đọc được “{}”. Hãy chụp hoặc chọn lại.", "“{}” cannot be read. Take or choose it again.";
+    paper_not_ready: "Chưa tải được phần xử lý ảnh nên chưa thêm “{}”. Hãy thử lại khi có mạng.", "What makes photos ready could not be loaded, so “{}” is not added. Try again with a network.";
     paper_no_room: "Máy hết chỗ trống, chưa giữ được “{}”.", "There is no room left on this device for “{}”.";
+    paper_no_place: "Chưa thêm “{}”: đã đủ {} tệp. Hãy xoá bớt rồi thêm lại.", "“{}” is not added: there are {} already. Remove one and add it again.";
 
     // Review and sending
     review_lead: "Xem lại một lần. Chạm “Sửa” để đổi câu trả lời nào chưa đúng.", "Look through once more. Press “Change” where something is not right.";
@@ -250,16 +275,7 @@ words! {
     sparing: "Không tự gửi bằng mạng di động", "Do not send over a mobile network by itself";
 
     // Receipt and dossiers
-    sent_heading: "Đã nộp hồ sơ", "Your dossier has arrived";
     moment: "{} ngày {}", "{} on {}";
-    qr_label: "Mã QR của hồ sơ {}", "QR code of dossier {}";
-    next_steps: "Việc tiếp theo", "What happens next";
-    handled_by: "Nơi xử lý", "Handled by";
-    due_on: "Hẹn trả kết quả", "Result due";
-    follow: "Theo dõi tại nơi nhận", "Follow it at the authority";
-    keep_code: "Hãy giữ mã hồ sơ để tra cứu.", "Keep the code to look it up.";
-    print: "In hoặc lưu bản sao", "Print or save a copy";
-    what_was_sent: "Nội dung đã nộp", "What you submitted";
     begun: "Đang điền", "Begun";
     on_the_way: "Chờ gửi", "On their way";
     arrived: "Đã nộp", "Submitted";

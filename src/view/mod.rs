@@ -67,9 +67,22 @@ pub(crate) fn dress(address: &str) {
     }
 }
 
+/// Puts an element before everything else in the page's element with this id.
+pub(crate) fn put_first(id: &str, element: El) {
+    if let Some(around) = document().get_element_by_id(id) {
+        let _ = around.insert_before(&element.0, around.first_child().as_ref());
+    }
+}
+
 /// The first of the files that were chosen, dropped or pasted.
 pub(crate) fn first_file(files: Option<web_sys::FileList>) -> Option<web_sys::File> {
     files?.get(0)
+}
+
+/// All of them.
+pub(crate) fn all_files(files: Option<web_sys::FileList>) -> Vec<web_sys::File> {
+    let files = files.iter();
+    files.flat_map(|files| (0..files.length()).filter_map(|i| files.get(i))).collect()
 }
 
 /// A new element of a drawing.

@@ -63,8 +63,11 @@ fn fill(form: LiveForm, at: At, slot: El, narrow: bool) -> El {
     });
     let enabled = form.holds(form.form().question(at.question).enabled, at.row);
     let locked = Memo::new(move |_| asking.with(is_locked));
+    // A list stays one: what is in its rows is shut.
+    let has_rows = form.form().question(at.question).rows.is_some();
+    let shut = if has_rows { RwSignal::new(false) } else { form.shut() };
     slot.live(move || {
-        let (enabled, locked) = (enabled.get(), locked.get());
+        let (enabled, locked) = (enabled.get() && !shut.get(), locked.get());
         shown.get().then(|| untrack(|| open_field(form, at, narrow, enabled, locked)))
     })
 }

@@ -83,6 +83,8 @@ pub(crate) struct Widget {
     name: &'static str,
     /// Whether it suits a question that names no widget.
     suits: fn(&Question) -> bool,
+    /// Whether it belongs to the part of the program for seldom use.
+    pub(crate) seldom: bool,
     /// Whether it has several controls, so that the label is a legend.
     grouped: bool,
     /// Draws it.

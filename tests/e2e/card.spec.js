@@ -6,6 +6,7 @@ import { test, expect } from "./support/test.js";
 import { expectAccessible, expectToFit } from "./support/accessibility.js";
 import { CARD, film, photo } from "./support/card.js";
 import { moi } from "./support/people.js";
+import { bomb } from "./support/pictures.js";
 
 const BUTTON = "Quét mã QR trên thẻ căn cước";
 const launch = config.use.launchOptions;
@@ -126,6 +127,19 @@ test("another code, a damaged card and a photo without a code are told apart", a
   await dialog.getByRole("button", { name: "Đóng" }).click();
   await expect(dialog).toBeHidden();
   await expect(citizen.control("/requester/fullName")).toHaveValue("");
+});
+
+test("a picture that claims gigapixels is not opened to look for a code", async ({ page, citizen }) => {
+  await page.addInitScript(() => {
+    const { createImageBitmap } = window;
+    window.opened = 0;
+    window.createImageBitmap = (...given) => (window.opened++, createImageBitmap(...given));
+  });
+  await citizen.openForm("requester");
+  const dialog = await openDialog(page);
+  await choose(dialog, bomb("thẻ.png", 40_000, 40_000));
+  await expect(dialog.getByRole("alert")).toContainText("tối đa 64 megapixel");
+  expect(await page.evaluate(() => window.opened)).toBe(0);
 });
 
 test("what was typed stays until the person takes the card's", async ({ page, citizen }) => {

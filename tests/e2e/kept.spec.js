@@ -112,7 +112,7 @@ test("papers survive a reload, and go when they are removed", async ({ page, cit
   await citizen.answer(lease, pdf("trang 1.pdf"));
   await citizen.answer(lease, pdf("trang 2.pdf"));
   await citizen.control(lease).setInputFiles({ name: "thư.docx", mimeType: "text/plain", buffer: Buffer.from("PK") });
-  await expect(page.getByText("“thư.docx” không phải ảnh JPEG, PNG, WebP hay PDF.")).toBeVisible();
+  await expect(page.getByText("“thư.docx” không phải JPEG, PNG, WebP, PDF.")).toBeVisible();
   await citizen.isSaved();
   await page.reload();
   await expect(page.getByText("trang 2.pdf")).toBeVisible();

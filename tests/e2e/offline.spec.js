@@ -33,6 +33,7 @@ test("cut off after signing in, a declaration is completed, queued, and sent exa
   const posts = submissions(context);
   await citizen.beginAs(mau);
   await citizen.siteIsKept();
+  await citizen.isFilledIn();
   await context.setOffline(true);
   await citizen.declare(mau.declaration);
   await expect(page.getByText("Đang mất mạng: hồ sơ sẽ tự gửi khi có mạng")).toBeVisible();
@@ -51,6 +52,7 @@ test("cut off after signing in, a declaration is completed, queued, and sent exa
 test("a queued declaration outlives its tab, and two tabs do not send it twice", async ({ page, context, citizen }) => {
   await citizen.beginAs(cuu);
   await citizen.siteIsKept();
+  await citizen.isFilledIn();
   await context.setOffline(true);
   await citizen.declare(cuu.declaration);
   await citizen.agreeAndSubmit();

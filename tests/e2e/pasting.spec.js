@@ -10,6 +10,7 @@ const NUMBER = "/owner/personalId";
 test.beforeEach(async ({ citizen }) => {
   await citizen.signInAs(mau);
   await citizen.openForm();
+  await citizen.isFilledIn();
   await citizen.answer("/dwelling/tenure", "rented");
   await citizen.isSaved();
   await citizen.openForm("papers");

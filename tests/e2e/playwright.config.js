@@ -49,8 +49,8 @@ export default defineConfig({
   projects: [
     {
       name: "phone",
-      // Nothing in it depends on a size.
-      testIgnore: "service-worker.spec.js",
+      // Nothing in them depends on a size.
+      testIgnore: ["service-worker.spec.js", "security.spec.js"],
       use: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
     },
     {

@@ -179,6 +179,7 @@ test("a server that names a moment is not asked before; the service worker wakes
   });
   await citizen.beginAs(cuu);
   await citizen.siteIsKept();
+  await citizen.isFilledIn();
   await citizen.declare(cuu.declaration);
   await citizen.agreeAndSubmit();
   await expect(page.getByText(/Lần tới lúc/)).toBeVisible();

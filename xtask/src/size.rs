@@ -10,14 +10,15 @@ use crate::workspace::{Workspace, files};
 /// Everything a citizen loads up to the first question, in kilobytes of 1,000 bytes.
 const FIRST_QUESTION: f64 = 130.0;
 /// What is loaded when the first question is there (the rest of the program, what the sources are,
-/// lists of communes, the typeface, later styles), and what only the catalogue or a session's
+/// lists of communes, the typeface, later styles, what makes photos ready), and what only the catalogue or a session's
 /// renewal loads.
-const AFTER: [&str; 8] = [
+const AFTER: [&str; 9] = [
     "areas/",
     "fonts/",
     "forms/index.json",
     "forms/sources.json",
     "later.css",
+    "pictures.js",
     "portal.json",
     "rest-",
     "silent.html",

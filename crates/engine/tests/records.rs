@@ -81,6 +81,11 @@ fn dossiers_are_written_as_ever() {
     assert_eq!(dossier.attachments[0].media_type, "application/pdf");
     assert_eq!(dossier.attachments[0].size, u64::MAX);
     assert_eq!(dossier.consents[0].locale, Language::Vi);
+    // A paper of an earlier dossier names it; those that were sent have no such member.
+    assert_eq!(dossier.attachments[0].from, None);
+    let again = DOSSIER.replace(r#""00ff"}"#, r#""00ff","from":"H29-1"}"#);
+    let again: Dossier = comes_back(&again);
+    assert_eq!(again.attachments[0].from.as_deref(), Some("H29-1"));
 }
 
 #[test]

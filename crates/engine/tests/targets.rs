@@ -38,13 +38,14 @@ fn paper(name: &str, bytes: &[u8]) -> Attachment {
         media_type: "image/jpeg".into(),
         size: bytes.len() as u64,
         sha256: format!("{:064x}", bytes.len()),
+        from: None,
     }
 }
 
 fn dossier(attachments: Vec<Attachment>) -> Dossier {
     Dossier {
         tokhai: 1,
-        form: FormVersion { id: "ct01".into(), version: "1.0.0".into() },
+        form: FormVersion { id: "ct01".into(), version: "1.0.0".into(), digest: None },
         answers: json!({"requester": {"fullName": "Trần Thị Mẫu", "phone": "0901"}}),
         provenance: Default::default(),
         attachments,
@@ -52,7 +53,10 @@ fn dossier(attachments: Vec<Attachment>) -> Dossier {
         locale: Language::Vi,
         created_at: NOW.into(),
         completed_at: NOW.into(),
+        queued_at: None,
+        idempotency_key: None,
         metrics: Value::Null,
+        signature: None,
     }
 }
 

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use axum::body::Body;
+use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -30,6 +33,13 @@ pub(crate) const INCOMPLETE: ApiError = ApiError::new(
     "The connection broke before everything arrived. Please send it again.",
 );
 
+const COMPRESSED: ApiError = ApiError::new(
+    StatusCode::UNSUPPORTED_MEDIA_TYPE,
+    "compressed",
+    "Cổng dịch vụ không nhận dữ liệu nén. Xin gửi không có tiêu đề Content-Encoding.",
+    "The portal takes nothing compressed. Please send it without Content-Encoding.",
+);
+
 const NOT_JSON: ApiError = ApiError::new(
     StatusCode::UNSUPPORTED_MEDIA_TYPE,
     "not-json",
@@ -51,6 +61,15 @@ pub(crate) const WRONG_SHAPE: ApiError = ApiError::new(
     "Dữ liệu gửi lên thiếu hoặc sai thành phần so với mô tả tại /api/openapi.json. Xin tải lại trang rồi gửi lại.",
     "What was sent lacks a part or has a wrong one; /api/openapi.json describes it. Please reload the page and send it again.",
 );
+
+/// Middleware of what takes a body: nothing is unpacked here, so how large a body is shows before it
+/// is read.
+pub(crate) async fn uncompressed(request: Request, next: Next) -> Response {
+    match request.headers().contains_key(header::CONTENT_ENCODING) {
+        true => COMPRESSED.into_response(),
+        false => next.run(request).await,
+    }
+}
 
 /// Reads a JSON body of at most `limit` bytes.
 ///

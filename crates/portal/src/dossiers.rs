@@ -27,6 +27,7 @@ use crate::portal::Portal;
 use crate::receipt::{self, NEWLY_REGISTERED, Terms};
 use crate::recheck::recheck;
 use crate::session::SignedIn;
+use crate::signing;
 use crate::store::{Filed, Filing, HandedOut, StoredDossier};
 
 const BODY_LIMIT: usize = 1024 * 1024;
@@ -37,6 +38,20 @@ pub(crate) const KEY_NEEDED: ApiError = ApiError::new(
     "idempotency-key-needed",
     "Hồ sơ gửi lên thiếu mã chống gửi trùng (tiêu đề Idempotency-Key, dạng UUID). Xin tải lại trang rồi gửi lại.",
     "The dossier came without its key against sending twice (header Idempotency-Key, a UUID). Please reload the page and send it again.",
+);
+
+const KEY_DIFFERS: ApiError = ApiError::new(
+    StatusCode::BAD_REQUEST,
+    "idempotency-key-differs",
+    "Mã chống gửi trùng trong hồ sơ khác mã trong tiêu đề Idempotency-Key. Xin tải lại trang rồi gửi lại.",
+    "The dossier's key against sending twice is another than the header's (Idempotency-Key). Please reload the page and send it again.",
+);
+
+const SIGNATURE_WRONG: ApiError = ApiError::new(
+    StatusCode::UNPROCESSABLE_ENTITY,
+    "signature-wrong",
+    "Hồ sơ không khớp với chữ ký của thiết bị: nội dung đã bị thay đổi sau khi ký. Xin mở lại tờ khai, xem lại rồi nộp.",
+    "The dossier is not what its device signed: it was changed since. Please open the form again, look it over, and submit it.",
 );
 
 const KEY_REUSED: ApiError = ApiError::new(
@@ -97,6 +112,12 @@ pub(crate) async fn submit(
         return repeat(&filed, &json);
     }
     let envelope: Envelope = body::typed(json.clone())?;
+    if envelope.idempotency_key.as_ref().is_some_and(|own| !own.eq_ignore_ascii_case(&key)) {
+        return Err(KEY_DIFFERS);
+    }
+    if signing::dossier_holds(&json) == Some(false) {
+        return Err(SIGNATURE_WRONG.with_violations(Vec::new()));
+    }
     let measured = envelope.measured();
     let dossier = Dossier::from(envelope);
     let form = current_form(&portal, &dossier).await?;
@@ -122,10 +143,12 @@ pub(crate) async fn submit(
         attachments: &attachments,
         measured,
     };
+    let digest = signing::digest(&json);
     let receipt = |sequence| {
         let code = receipt::code(today, sequence);
-        let receipt = receipt::receipt(&form, &code, received_at, &terms).to_string();
-        (code, receipt)
+        let mut receipt = receipt::receipt(&form, &code, received_at, &terms, &digest);
+        receipt::sign(&mut receipt, &portal.signer);
+        (code, receipt.to_string())
     };
     match portal.store.file(&filing, receipt).await? {
         Filed::Stored { receipt } => {
@@ -218,6 +241,7 @@ async fn missing_uploads(
             {
                 "attachment-differs"
             }
+            Some(_) if !comes_from_there(portal, person, attachment).await? => "attachment-differs",
             Some(_) => continue,
         };
         let slot = Pointer::parse(&attachment.slot).unwrap_or_default();
@@ -225,6 +249,22 @@ async fn missing_uploads(
         violations.push(violation.with("sha256", attachment.sha256.as_str()));
     }
     Ok(violations)
+}
+
+/// Whether the earlier dossier that an attachment names, if it names one, is this person's and has
+/// it.
+async fn comes_from_there(
+    portal: &Portal,
+    person: &Person,
+    attachment: &Attachment,
+) -> Result<bool, ApiError> {
+    let Some(code) = attachment.from.as_deref() else { return Ok(true) };
+    let earlier = portal.store.dossier_by_code(&person.id, code).await?;
+    let Some(StoredDossier { envelope, .. }) = earlier else { return Ok(false) };
+    let earlier: Value = serde_json::from_str(&envelope).map_err(|_| damaged())?;
+    let attached = earlier.get("attachments").and_then(Value::as_array);
+    let same = |it: &Value| it.get("sha256").and_then(Value::as_str) == Some(&attachment.sha256);
+    Ok(attached.is_some_and(|attached| attached.iter().any(same)))
 }
 
 /// The rules of its form that the dossier breaks, and the terms if it is taken. Found beside the

@@ -42,6 +42,9 @@ pub(crate) struct Envelope {
     completed_at: String,
     #[validate(custom(function = "time"))]
     queued_at: Option<String>,
+    pub(crate) idempotency_key: Option<String>,
+    #[validate(length(max = 2_000))]
+    signature: Option<String>,
 }
 
 #[derive(Debug, Deserialize, Validate)]
@@ -50,6 +53,8 @@ struct FormName {
     id: String,
     #[validate(length(min = 1, max = 64))]
     version: String,
+    #[validate(custom(function = "sha256_digest"))]
+    digest: Option<String>,
 }
 
 #[derive(Debug, Deserialize, Serialize, Validate)]
@@ -61,8 +66,11 @@ struct AttachmentName {
     #[serde(rename = "type")]
     media_type: String,
     size: u64,
-    #[validate(custom(function = "digest"))]
+    #[validate(custom(function = "sha256_digest"))]
     sha256: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 64), custom(function = "printable"))]
+    from: Option<String>,
 }
 
 #[derive(Debug, Deserialize, Serialize, Validate)]
@@ -100,8 +108,8 @@ impl Envelope {
 impl From<Envelope> for Dossier {
     fn from(envelope: Envelope) -> Dossier {
         let attachment = |it: AttachmentName| {
-            let AttachmentName { slot, name, media_type, size, sha256 } = it;
-            Attachment { slot, name, media_type, size, sha256 }
+            let AttachmentName { slot, name, media_type, size, sha256, from } = it;
+            Attachment { slot, name, media_type, size, sha256, from }
         };
         let consent = |it: GivenConsent| {
             let GivenConsent { id, version, text, locale, at } = it;
@@ -109,7 +117,11 @@ impl From<Envelope> for Dossier {
         };
         Dossier {
             tokhai: envelope.tokhai,
-            form: FormVersion { id: envelope.form.id, version: envelope.form.version },
+            form: FormVersion {
+                id: envelope.form.id,
+                version: envelope.form.version,
+                digest: envelope.form.digest,
+            },
             answers: envelope.answers,
             provenance: envelope.provenance,
             attachments: envelope.attachments.into_iter().map(attachment).collect(),
@@ -117,7 +129,10 @@ impl From<Envelope> for Dossier {
             locale: envelope.locale,
             created_at: envelope.created_at,
             completed_at: envelope.completed_at,
+            queued_at: envelope.queued_at,
+            idempotency_key: envelope.idempotency_key,
             metrics: Value::Object(envelope.metrics),
+            signature: envelope.signature,
         }
     }
 }
@@ -140,6 +155,6 @@ fn pointer(text: &str) -> Result<(), ValidationError> {
     Pointer::parse(text).map(drop).ok_or_else(|| ValidationError::new("json-pointer"))
 }
 
-fn digest(text: &str) -> Result<(), ValidationError> {
+fn sha256_digest(text: &str) -> Result<(), ValidationError> {
     hex::is_sha256(text).then_some(()).ok_or_else(|| ValidationError::new("sha256"))
 }

@@ -39,6 +39,7 @@ mod registers;
 mod routes;
 mod serve;
 mod session;
+mod signing;
 mod store;
 mod targets;
 mod uploads;
@@ -56,6 +57,7 @@ pub use limits::Limits;
 pub use openid::OpenId;
 pub use routes::operations;
 pub use serve::serve;
+pub use signing::{digest, dossier_holds, name_of, receipt_signed};
 
 /// Where the portal finds and keeps things.
 #[derive(Clone, Debug, Validate)]
@@ -104,6 +106,10 @@ pub enum StartError {
     DatabaseAddress,
     /// PostgreSQL cannot be reached, or its tables not brought up to date.
     Postgres(sqlx::Error),
+    /// The portal's own key cannot be read or written.
+    Keys(sqlx::Error),
+    /// What is stored as the portal's own key is none.
+    Key,
     /// The fictional people that are built in cannot be read.
     People(serde_json::Error),
 }
@@ -143,6 +149,7 @@ pub async fn app(config: Config) -> Result<Router, StartError> {
         Some(address) => open_postgres(&address).await?,
         None => open_sqlite(&data.join("portal.sqlite")).await?,
     };
+    let signer = signing::Signer::open(&store).await?;
     let portal = portal::Portal {
         forms: forms::Forms::new(forms.clone().unwrap_or_else(|| dist.join("forms"))),
         assets: assets::Assets::new(dist, forms),
@@ -154,6 +161,7 @@ pub async fn app(config: Config) -> Result<Router, StartError> {
         provider,
         scratch,
         session_minutes,
+        signer,
         store,
         targets,
     };
@@ -207,6 +215,13 @@ impl fmt::Display for StartError {
             StartError::Postgres(error) => write!(
                 f,
                 "PostgreSQL cannot be used ({error}). See that it runs, that DATABASE_URL (or --database) names its host, user, password and database, and that this user may make tables there."
+            ),
+            StartError::Keys(error) => write!(
+                f,
+                "The portal's own key cannot be read from the database ({error}). See that the portal may write there."
+            ),
+            StartError::Key => f.write_str(
+                "What the database has as the portal's own key (table keys) is none. Restore it from a backup: without it nobody can tell older receipts to be real. If that does not matter, delete the row.",
             ),
             StartError::People(error) => write!(f, "people.json cannot be read ({error})."),
         }

@@ -1,5 +1,7 @@
 //! The reference portal as a program.
 
+mod verify;
+
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -42,13 +44,24 @@ tokhai-portal: the reference portal of tokhai
                           signs or forwards for      [TOKHAI_TARGETS]
   --help                  this text
 
+tokhai-portal verify FILE [--keys FILE]
+                          whether a receipt that the app has saved is a portal's, by its keys (from
+                          /api/keys); needs no network
+
 TOKHAI_LOG sets how much is logged to standard error: off, error, warn, info (default), debug.
 ";
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let settings = match Settings::read(std::env::args_os().skip(1), |name| std::env::var_os(name))
-    {
+    let mut arguments = std::env::args_os().skip(1).peekable();
+    if arguments.next_if(|first| first == "verify").is_some() {
+        return match verify::run(arguments) {
+            Ok(report) if report.holds => say(&report.text),
+            Ok(report) => fail(report.text.trim_end()),
+            Err(sentence) => fail(&sentence),
+        };
+    }
+    let settings = match Settings::read(arguments, |name| std::env::var_os(name)) {
         Ok(Some(settings)) => settings,
         Ok(None) => return say(USAGE),
         Err(sentence) => return fail(&sentence),

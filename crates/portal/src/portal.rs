@@ -8,6 +8,7 @@ use crate::limits::Counts;
 use crate::monitoring::Monitoring;
 use crate::openid::Provider;
 use crate::people::People;
+use crate::signing::Signer;
 use crate::store::Store;
 use crate::targets::Targets;
 use crate::uploads::Scratch;
@@ -27,6 +28,8 @@ pub(crate) struct Portal {
     /// Where what is just arriving lies.
     pub(crate) scratch: Scratch,
     pub(crate) session_minutes: i64,
+    /// What receipts are signed with.
+    pub(crate) signer: Signer,
     pub(crate) store: Store,
     /// Backends of the portal's own.
     pub(crate) targets: Targets,

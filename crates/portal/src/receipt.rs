@@ -9,6 +9,7 @@ use tokhai_engine::form::{About, Language, Question, Text};
 use crate::clock::Moment;
 use crate::communes;
 use crate::forms::FormDocument;
+use crate::signing::Signer;
 
 /// "Newly registered", the first of the statuses that national portals use.
 pub(crate) const NEWLY_REGISTERED: i64 = 1;
@@ -45,12 +46,13 @@ impl Terms {
     }
 }
 
-/// The receipt for a dossier received at `received_at`.
+/// The receipt for a dossier received at `received_at`, whose canonical text has this digest.
 pub(crate) fn receipt(
     form: &FormDocument,
     code: &str,
     received_at: Moment,
     terms: &Terms,
+    digest: &str,
 ) -> Value {
     let About { id, title, .. } = form.about();
     let mut receipt = Map::new();
@@ -68,7 +70,17 @@ pub(crate) fn receipt(
     if let Some(fee) = terms.fee {
         put("fee", fee.into());
     }
+    put("dossier", digest.into());
     Value::Object(receipt)
+}
+
+/// Signs a receipt: everything but the status, which changes.
+pub(crate) fn sign(receipt: &mut Value, signer: &Signer) {
+    let mut lasting = receipt.clone();
+    if let Some(members) = lasting.as_object_mut() {
+        members.shift_remove("status");
+    }
+    receipt["signature"] = signer.sign(&lasting).into();
 }
 
 /// The day that lies `days` working days (Monday to Friday) after `day`. Public holidays are not

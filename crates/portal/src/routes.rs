@@ -25,8 +25,8 @@ use crate::openid::Provider;
 use crate::portal::Portal;
 use crate::uploads::tus;
 use crate::{
-    assets, csrf, dossiers, figures, limits, monitoring, open, openapi, registers, session,
-    targets, uploads,
+    assets, body, csrf, dossiers, figures, limits, monitoring, open, openapi, registers, session,
+    signing, targets, uploads,
 };
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -88,7 +88,7 @@ pub(crate) fn router(portal: Arc<Portal>) -> Router {
 
 /// The security policy of every reply. With a provider for signing in, the app may ask it, and may
 /// show it in a frame that nobody sees and that ends on a page of ours. It may send to the backends
-/// that the operator names.
+/// that the operator names. What is to be run comes from `src/start/scripts.js` or not at all.
 fn policy(provider: &str, targets: &[String]) -> String {
     let frames = if provider.is_empty() { "'none'" } else { "'self' " };
     let others = targets.iter().map(String::as_str).chain([provider]);
@@ -97,7 +97,8 @@ fn policy(provider: &str, targets: &[String]) -> String {
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
          img-src 'self' blob: data:; font-src 'self'; connect-src 'self'{others}; \
          frame-src {frames}{provider}; manifest-src 'self'; worker-src 'self'; \
-         object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+         object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; \
+         require-trusted-types-for 'script'; trusted-types default"
     )
 }
 
@@ -116,6 +117,7 @@ fn table() -> Vec<Operation> {
     vec![
         swift(Method::GET, "/api/health", open::health),
         swift(Method::GET, "/api/openapi.json", openapi::show),
+        swift(Method::GET, "/api/keys", signing::keys),
         swift(Method::GET, "/api/demo/people", open::people),
         swift(Method::GET, "/api/demo/people/{id}/registers/{register}", registers::of_demo),
         swift(
@@ -156,7 +158,8 @@ fn swift<T: 'static>(
     operation
 }
 
-/// An operation that watches the time itself. Whatever does not only read is guarded.
+/// An operation that watches the time itself. Whatever does not only read is guarded, and sent as it
+/// is.
 fn patient<T: 'static>(
     method: Method,
     path: &'static str,
@@ -165,6 +168,7 @@ fn patient<T: 'static>(
     let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET);
     let mut handler = on(filter, handler);
     if !method.is_safe() {
+        handler = handler.route_layer(from_fn(body::uncompressed));
         handler = handler.route_layer(from_fn(csrf::guard));
     }
     Operation { method, path, handler }

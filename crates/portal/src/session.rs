@@ -28,7 +28,11 @@ use crate::people::Person;
 use crate::portal::Portal;
 use crate::store::Found;
 
+/// On this machine, where plain HTTP is safe.
 const COOKIE: &str = "tokhai_session";
+/// Anywhere else. By how it begins, browsers take it from this very host by HTTPS only: no sibling of
+/// the portal's can plant one (RFC 6265bis, 4.1.3.2).
+const COOKIE_BY_HTTPS: &str = "__Host-tokhai_session";
 const BODY_LIMIT: usize = 32 * 1024;
 /// A session is written anew only when it gains at least this much, to spare the database.
 const WORTH_EXTENDING_MILLISECONDS: i64 = 30_000;
@@ -228,19 +232,21 @@ async fn end(portal: &Portal, headers: &HeaderMap) -> Result<(), ApiError> {
 
 /// The digest of the token in the request's cookie.
 pub(crate) fn token_digest(headers: &HeaderMap) -> Option<String> {
+    let cookie = if is_loopback(headers) { COOKIE } else { COOKIE_BY_HTTPS };
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, value)| *name == COOKIE && !value.is_empty())
+        .find(|(name, value)| *name == cookie && !value.is_empty())
         .map(|(_, token)| hex::sha256(token.as_bytes()))
 }
 
 fn set_cookie(token: &str, headers: &HeaderMap, end: &str) -> HeaderValue {
-    let secure = if is_loopback(headers) { "" } else { "; Secure" };
-    let cookie = format!("{COOKIE}={token}; HttpOnly; SameSite=Strict; Path=/{secure}{end}");
+    let (name, secure) =
+        if is_loopback(headers) { (COOKIE, "") } else { (COOKIE_BY_HTTPS, "; Secure") };
+    let cookie = format!("{name}={token}; HttpOnly; SameSite=Strict; Path=/{secure}{end}");
     // Hexadecimal and fixed words: always a valid header.
     HeaderValue::try_from(cookie).unwrap_or(HeaderValue::from_static(""))
 }

@@ -1,11 +1,14 @@
 //! Document, draft and registers → an open form.
 
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::mem::take;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
-use tokhai_engine::answers::{Answers, Change, Draft};
+use tokhai_engine::answers::{Answers, Change, Draft, is_after, migrate};
 use tokhai_engine::date::Date;
 use tokhai_engine::flow::{self, Adopted};
 use tokhai_engine::form::{self, Language};
@@ -13,25 +16,28 @@ use tokhai_engine::metrics;
 use tokhai_engine::wording;
 use tokhai_engine::{Pointer, Problem};
 
-use super::{Loaded, Open, Purpose};
+use super::{Instead, Loaded, Open, Purpose, draft};
 use crate::live::app::app;
 use crate::live::drafts::{self, Autosave, StoredDraft};
 use crate::live::form::LiveForm;
+use crate::live::on_change;
 use crate::live::portal::{self, DocumentError};
-use crate::live::ports::{Ports, Shelf, Task};
+use crate::live::ports::{Ports, Shelf, StoreError, Task};
 use crate::live::records;
 use crate::live::session::{Session, Standing};
-use crate::live::sources::{self, Sources, Whom};
+use crate::live::shell::Shell;
+use crate::live::sources::{Sources, Whom, inquiry};
 use crate::pages::layout::Announcement;
 use crate::pages::route;
 use crate::text::{fill_in, language, later_words};
-use crate::widgets::OpenMore;
+use crate::widgets::{OpenMore, widget_of};
 
 /// Opens the form at `src` with the person's draft, then with what the registers know.
 pub(super) async fn load(
     owner: Option<Owner>,
     ports: Ports,
     src: String,
+    draft: Option<String>,
     sources: Sources,
     further: Option<Further>,
 ) -> Loaded {
@@ -41,23 +47,21 @@ pub(super) async fn load(
     };
     let document = match document {
         Ok(document) => document,
-        Err(DocumentError::Unreachable) => return Loaded::Unreachable,
-        Err(DocumentError::Missing) => return Loaded::Missing,
-        Err(DocumentError::TooLarge) => return Loaded::Broken(vec![portal::too_large()]),
-        Err(DocumentError::NotJson(detail)) => {
-            let problem = Problem::error("not-json", Pointer::ROOT).with("detail", detail);
-            return Loaded::Broken(vec![problem]);
-        }
+        Err(error) => return without(error),
     };
     let device = ports.device();
     let owner = owner.unwrap_or_default();
     let session = owner.with(app::<Session>);
     let folder = session.folder();
+    let key_of = |form: &str| {
+        let first = drafts::key(&folder, form);
+        draft.as_deref().map_or_else(|| first.clone(), |id| drafts::key_of_another(&first, id))
+    };
     let (given, source) = if flow::is_form(&document) {
         (Adopted::plain(document), Arc::default())
     } else {
         let source = Arc::new(document);
-        let given = adopted(ports, drafts::key(&folder, &src), source.clone(), further.clone());
+        let given = adopted(ports, key_of(&src), source.clone(), further.clone());
         (given.await, source)
     };
     let (compiled, mut problems) = form::compile_to_fill(&given.document, device.patterns());
@@ -72,6 +76,11 @@ pub(super) async fn load(
     if compiled.pages.is_empty() {
         return Loaded::Broken(problems);
     }
+    let mut questions = compiled.questions();
+    if questions.any(|(_, question)| widget_of(question).seldom) && !device.seldom_program().await {
+        return Loaded::Unreachable;
+    }
+    drop(questions);
     let is_ours = !compiled.about.id.is_empty();
     let now = device.now();
     let form = Arc::new(compiled);
@@ -84,33 +93,30 @@ pub(super) async fn load(
         parcel: None,
         refused: Vec::new(),
         spent: Value::Null,
+        name: None,
+        who: None,
+        goes_at: None,
+        erased: false,
+        left_over: Value::Null,
         draft: Default::default(),
     };
-    let key = drafts::key(&folder, if is_ours { &form.about.id } else { &src });
+    let key = key_of(if is_ours { &form.about.id } else { &src });
     let stored = match ports.store().get(Shelf::Drafts, &key).await {
-        Ok(Some(_)) => stored(ports, session.folder(), key.clone()).await,
-        _ => Stored::Nothing,
+        Ok(None) => Stored::Nothing,
+        Ok(Some(_)) | Err(StoreError::Damaged) => {
+            stored(ports, session.folder(), key.clone(), form.clone(), given.document).await
+        }
+        Err(_) => Stored::Unreadable,
     };
+    let is_damaged = matches!(stored, Stored::Damaged);
     let (stored, answers) = match stored {
-        Stored::HandedOver(parcel) => return Loaded::HandedOver(parcel),
+        Stored::Closed(instead) => return Loaded::Closed(instead),
+        // What nobody has seen must not be written over.
+        Stored::Unreadable => return Loaded::Unreachable,
         Stored::Nothing if is_ours => (fresh(), Answers::new(form.clone(), device.today())),
         stored => {
-            let mut stored = match stored {
-                Stored::Draft(mut stored) => {
-                    metrics::resume(&mut stored.spent);
-                    *stored
-                }
-                _ => {
-                    let draft = Draft { answers: given.data, ..Draft::default() };
-                    StoredDraft { draft, ..fresh() }
-                }
-            };
-            // What stands in the form may not have been kept yet.
-            if let Some(further) = &further {
-                stored.draft = further.from.form.draft();
-            }
-            let answers = resume(form.clone(), device.today(), &stored);
-            (stored, answers)
+            let from = further.as_ref().map(|further| further.from);
+            reopened(stored, from, form.clone(), device.today(), fresh(), given.data)
         }
     };
     let refused = stored.refused.clone();
@@ -126,12 +132,15 @@ pub(super) async fn load(
                 document: StoredValue::new(source),
             },
         };
-        Open::new(form, &route::fill(&src), purpose)
+        Open::new(form, &route::draft(&src, draft.as_deref()), purpose)
     });
     // The focus goes to what was opened.
     if let Some(further) = &further {
         open.quiet.set(true);
         further.more.land();
+    }
+    if is_damaged {
+        own_up(open);
     }
     if !refused.is_empty() {
         let tongue = owner.with(language);
@@ -189,32 +198,115 @@ fn adopted(
 enum Stored {
     Nothing,
     Draft(Box<StoredDraft>),
-    /// It waits in the outbox under this key.
-    HandedOver(String),
+    /// It cannot be gone on with here and now.
+    Closed(Instead),
+    /// It is there, and nobody can read it.
+    Damaged,
+    /// Whether there is anything cannot be told just now.
+    Unreadable,
 }
 
 /// Reads what was kept, for which the whole program is needed. As late as that: a page that was
 /// just closed may still be writing its last change.
-fn stored(ports: Ports, folder: String, key: String) -> Task<Stored> {
+fn stored(
+    ports: Ports,
+    folder: String,
+    key: String,
+    form: Arc<form::Form>,
+    document: Cow<'static, Value>,
+) -> Task<Stored> {
     Box::pin(async move {
         ports.device().whole_program().await;
-        let Some(stored) = records::read::<StoredDraft>(ports, Shelf::Drafts, &key).await else {
-            return Stored::Nothing;
+        let store = ports.store();
+        let record = match store.get(Shelf::Drafts, &key).await {
+            Ok(Some(record)) => record,
+            Ok(None) => return Stored::Nothing,
+            Err(StoreError::Damaged) => return Stored::Damaged,
+            Err(_) => return Stored::Unreadable,
         };
+        let Some(mut stored) = records::parse::<StoredDraft>(&record) else {
+            return Stored::Damaged;
+        };
+        if stored.erased {
+            return Stored::Nothing;
+        }
         if let Some(parcel) = &stored.parcel {
             // A crash between handing over and posting leaves no parcel: then it is still a draft.
             let at = drafts::key(&folder, parcel);
-            if let Ok(Some(_)) = ports.store().get(Shelf::Outbox, &at).await {
-                return Stored::HandedOver(parcel.clone());
+            match store.get(Shelf::Outbox, &at).await {
+                Ok(Some(_)) => return Stored::Closed((draft::handed_over, parcel.clone())),
+                Ok(None) | Err(StoreError::Damaged) => {}
+                Err(_) => return Stored::Unreadable,
             }
+            // Or it has arrived at this very moment, and taken its draft along.
+            if let Ok(None) = store.get(Shelf::Drafts, &key).await {
+                return Stored::Nothing;
+            }
+        }
+        let (was, is) = (&stored.draft.form.version, &form.about.version);
+        if !form.about.id.is_empty() && was != is {
+            if is_after(was, is) {
+                return Stored::Closed((draft::newer, was.clone()));
+            }
+            ports.device().seldom_program().await;
+            carry_over(ports, form, &document, &mut stored);
         }
         Stored::Draft(Box::new(stored))
     })
 }
 
+/// Makes a draft of an earlier version one of this; what does not fit stays beside it.
 #[inline(never)]
-fn resume(form: Arc<form::Form>, today: Date, stored: &StoredDraft) -> Answers {
-    Answers::restore(form, today, stored.draft.clone()).0
+fn carry_over(ports: Ports, form: Arc<form::Form>, document: &Value, stored: &mut StoredDraft) {
+    let device = ports.device();
+    let old = take(&mut stored.draft);
+    let carried = migrate(&form, document, device.today(), device.patterns(), old);
+    stored.draft = carried.draft;
+    stored.leave_over(carried.left_over);
+}
+
+/// What was kept cannot be read: that is said, and the form begins afresh.
+#[inline(never)]
+fn own_up(open: Open) {
+    open.objections.set(vec![later_words().draft_damaged.to_owned()]);
+}
+
+/// Goes on with what was kept; a form that is not ours begins with the `data` that came with it.
+#[inline(never)]
+fn reopened(
+    stored: Stored,
+    from: Option<Open>,
+    form: Arc<form::Form>,
+    today: Date,
+    fresh: StoredDraft,
+    data: Value,
+) -> (StoredDraft, Answers) {
+    let mut stored = match stored {
+        Stored::Draft(mut stored) => {
+            metrics::resume(&mut stored.spent);
+            *stored
+        }
+        _ => StoredDraft { draft: Draft { answers: data, ..Draft::default() }, ..fresh },
+    };
+    // What stands in the form may not have been kept yet.
+    if let Some(from) = from {
+        stored.draft = from.form.draft();
+    }
+    let answers = Answers::restore(form, today, stored.draft.clone()).0;
+    (stored, answers)
+}
+
+/// What is there instead of a form whose document could not be had.
+#[inline(never)]
+fn without(error: DocumentError) -> Loaded {
+    let detail = match error {
+        DocumentError::Unreachable => return Loaded::Unreachable,
+        DocumentError::Missing => return Loaded::Missing,
+        DocumentError::TooLarge => return Loaded::Broken(vec![portal::too_large()]),
+        DocumentError::NotJson(detail) => detail,
+    };
+    let problem = Problem::error("not-json", Pointer::ROOT).with("detail", detail);
+    Loaded::Broken(vec![problem])
 }
 
 /// The portal's objections land on their questions; those that concern none are said above.
@@ -227,13 +319,30 @@ fn object(open: Open, violations: Vec<tokhai_engine::Violation>, language: Langu
     open.objections.set(unplaced.iter().map(sentence).collect());
 }
 
-/// Asks the sources. They may be slow: the form is open meanwhile, and what the person has typed
-/// by then stays.
+/// Asks the sources, as soon as there is a network. They may be slow: the form is open meanwhile,
+/// and what the person has typed by then stays.
 async fn autofill(owner: Owner, ports: Ports, open: Open, sources: Sources) {
+    if !ports.device().online_program().await {
+        owner.with(|| when_online(owner.clone(), ports, open, sources));
+        return;
+    }
     let (session, announcement) = owner.with(|| (app::<Session>(), app::<Announcement>()));
     let told = move |filled: usize| {
         let words = fill_in(later_words().filled_in, &[&filled.to_string()]);
-        announcement.0.try_set(words);
+        if !announcement.was(&words) {
+            announcement.say(words);
+        }
     };
-    sources::inquire(owner, ports, sources, open.form, Whom::Person(session), told).await;
+    let (form, whom) = (open.form, Whom::Person(session));
+    inquiry::inquire(owner, ports, sources, form, whom, Box::new(told)).await;
+}
+
+fn when_online(owner: Owner, ports: Ports, open: Open, sources: Sources) {
+    let (shell, begun) = (app::<Shell>(), Cell::new(false));
+    let begin = move || {
+        if shell.online.get_untracked() && !begun.replace(true) {
+            spawn_local(autofill(owner.clone(), ports, open, sources));
+        }
+    };
+    on_change(move || shell.online.track(), begin);
 }

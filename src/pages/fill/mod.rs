@@ -1,8 +1,10 @@
-//! `/fill?src=URL[&page=ID]`: filling in a form, page by page, then reviewing and sending it.
+//! `/fill?src=URL[&draft=ID][&page=ID]`: filling in a form, page by page, then reviewing and sending it.
 
 mod asking;
 mod card;
+mod draft;
 mod known;
+mod left_over;
 mod load;
 mod page;
 mod pasting;
@@ -125,8 +127,8 @@ impl Open {
 #[derive(Clone)]
 enum Loaded {
     Open(Box<Open>, Vec<Problem>),
-    /// It has been handed over and waits in the outbox under this key.
-    HandedOver(String),
+    /// There is a draft, but it cannot be gone on with: what to say, and of what.
+    Closed(Instead),
     /// The document is no form at all.
     Broken(Vec<Problem>),
     Unreachable,
@@ -134,16 +136,19 @@ enum Loaded {
     Missing,
 }
 
-pub(super) fn fill(src: String) -> Vec<El> {
+/// What is drawn instead of a form, and what it concerns.
+type Instead = (fn(&str) -> Vec<El>, String);
+
+pub(super) fn fill(src: String, draft: Option<String>) -> Vec<El> {
     let ports = app::<Ports>();
     let loaded = RwSignal::new(None::<Loaded>);
     let sources = Sources::new();
     provide_context(sources);
     let owner = Owner::current();
     let begin = move |further: Option<Further>| {
-        let (src, owner) = (src.clone(), owner.clone());
+        let (src, draft, owner) = (src.clone(), draft.clone(), owner.clone());
         spawn_local(async move {
-            let result = load::load(owner, ports, src, sources, further).await;
+            let result = load::load(owner, ports, src, draft, sources, further).await;
             loaded.try_set(Some(result));
         });
     };
@@ -175,7 +180,7 @@ pub(super) fn fill(src: String) -> Vec<El> {
             Some(Loaded::Unreachable) => layout::unreachable_page(load.clone()),
             Some(Loaded::Missing) => missing(),
             Some(Loaded::Broken(problems)) => broken(&problems),
-            Some(Loaded::HandedOver(key)) => handed_over(&key),
+            Some(Loaded::Closed((draw, what))) => draw(&what),
             Some(Loaded::Open(open, problems)) => opened(*open, &problems),
         }
     };
@@ -204,9 +209,16 @@ fn opened(open: Open, problems: &[Problem]) -> Vec<El> {
         },
     );
     let owner = Owner::current().unwrap_or_default();
-    ports.when_whole(Box::new(move || owner.with(|| watch_time(open, autosave, shell))));
+    let above = el("div.later");
+    let place = above.clone();
+    ports.when_whole(Box::new(move || {
+        owner.with(|| {
+            watch_time(open, autosave, shell);
+            draft::tend(open, autosave, place);
+        });
+    }));
     on_cleanup(move || {
-        autosave.flush();
+        autosave.close();
         head.title.set(None);
         head.status.set(None);
     });
@@ -218,7 +230,7 @@ fn opened(open: Open, problems: &[Problem]) -> Vec<El> {
         };
         Some(el("p.notice.attention").text(sentence))
     };
-    let mut drawn = vec![el("div").attr("role", "status").live(unsafe_notice)];
+    let mut drawn = vec![el("div").attr("role", "status").live(unsafe_notice), above];
     if !problems.is_empty() {
         drawn.push(problem_list(problems));
     }
@@ -261,6 +273,8 @@ pub(super) fn screen(open: Open) -> El {
     }));
     around.live(move || {
         let current = current.get();
+        // It is said anew when the form has to be drawn anew.
+        open.address.track();
         untrack(|| match current {
             Some(number) => page::page(open, number),
             None => Some(review::review(open)),
@@ -300,16 +314,6 @@ fn missing() -> Vec<El> {
         heading(words().form_missing),
         el("p").text(words().form_missing_why),
         el("p").add(link("a.primary", "/", words().to_services)),
-    ]
-}
-
-#[inline(never)]
-fn handed_over(key: &str) -> Vec<El> {
-    let address = String::from("/dossiers/") + key;
-    vec![
-        heading(words().handed_over),
-        el("p").text(words().handed_over_why),
-        el("p").add(link("a.primary", &address, words().see_dossier)),
     ]
 }
 

@@ -35,7 +35,7 @@ pub(super) fn page(open: Open, number: usize) -> Option<El> {
     let go_on = move |event: web_sys::Event| {
         event.prevent_default();
         let missing = open.form.insist(Some(number));
-        if !missing.is_empty() {
+        if !missing.is_empty() && !open.form.shut().get_untracked() {
             summary.show(missing);
             return;
         }

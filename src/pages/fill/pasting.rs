@@ -1,6 +1,5 @@
 //! A person pasted into one line ("Nguyễn Văn An, 079090001234"): each piece goes to its question.
 
-use leptos::prelude::Set;
 use tokhai_engine::Pointer;
 use tokhai_engine::answers::{Answers, At, Change};
 use tokhai_engine::autofill::pieces;
@@ -41,7 +40,7 @@ pub(super) fn paste(event: &Event, open: Open) -> bool {
     open.form.apply(Change::Batch(targets.iter().map(set).collect()));
     let labels = targets.iter().map(|(at, _)| say(&form.question(at.question).label));
     let labels = labels.collect::<Vec<_>>().join(", ");
-    app::<Announcement>().0.set(fill_in(later_words().taken_apart, &[&labels]));
+    app::<Announcement>().say(fill_in(later_words().taken_apart, &[&labels]));
     // What a number brings with it is asked for as if each had been typed.
     targets.iter().for_each(|(target, _)| open.form.visit(*target));
     true

@@ -45,6 +45,9 @@ pub(super) fn review(open: Open) -> El {
     let boxes: Vec<El> = boxes.collect();
     let send = move |event: web_sys::Event| {
         event.prevent_default();
+        if open.form.shut().get_untracked() {
+            return;
+        }
         insisted.set(true);
         let missing = open.form.insist(None);
         if !missing.is_empty() {
@@ -66,7 +69,8 @@ pub(super) fn review(open: Open) -> El {
                 return;
             }
         };
-        if session.standing_now() == Standing::Nobody {
+        // Who it is may not be known yet, or not any more.
+        if session.standing_now() == Standing::Nobody || !session.is_somebody() {
             shell.go(&route::sign_in(&open.address_of(REVIEW)));
             return;
         }
@@ -77,11 +81,9 @@ pub(super) fn review(open: Open) -> El {
         let parcel = parcel(open, autosave, ports);
         spawn_local(async move {
             let key = parcel.key.clone();
-            autosave.hand_over(&key).await;
-            match outbox.post(parcel).await {
+            match outbox.hand_over(autosave, parcel).await {
                 Ok(()) => shell.go(&(String::from("/dossiers/") + &key)),
                 Err(error) => {
-                    autosave.keep_going();
                     busy.set(false);
                     problem.set(Some(error));
                 }
@@ -121,7 +123,7 @@ pub(super) fn review(open: Open) -> El {
         false => later_words().submit,
     };
     let submit = el("button.primary")
-        .bind("aria-disabled", move || Some(busy.get().to_string()))
+        .bind("aria-disabled", move || Some((busy.get() || open.form.shut().get()).to_string()))
         .say(move || label().to_owned());
     let agreement = (!boxes.is_empty())
         .then(|| el("section.card.questions").add(el("h2").text(later_words().agree)).add(boxes));

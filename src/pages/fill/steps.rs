@@ -136,7 +136,7 @@ fn take(open: Open, way: Way, page: Option<usize>, announcement: Announcement) {
         None => what,
     };
     let said = if way == Way::Back { later_words().undone } else { later_words().redone };
-    announcement.0.set(fill_in(said, &[&what]));
+    announcement.say(fill_in(said, &[&what]));
     if elsewhere.is_none() && page.is_some() {
         go_to(open, taken);
     }

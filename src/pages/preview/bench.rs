@@ -25,7 +25,7 @@ use crate::live::form::LiveForm;
 use crate::live::portal::DemoPerson;
 use crate::live::ports::Ports;
 use crate::live::shell::Shell;
-use crate::live::sources::{self, Sources, Whom};
+use crate::live::sources::{Sources, Whom, inquiry};
 use crate::pages::fill::{Open, Purpose};
 use crate::pages::layout::Announcement;
 use crate::pages::route;
@@ -266,8 +266,8 @@ impl Bench {
         self.count();
         let count = self.complaints.with_untracked(|it| it.found.len() + it.more);
         let words = fill_in(preview_words().problems_found, &[&count.to_string()]);
-        if self.announcement.0.with_untracked(|before| *before != words) {
-            self.announcement.0.set(words);
+        if !self.announcement.was(&words) {
+            self.announcement.say(words);
         }
     }
 
@@ -291,7 +291,7 @@ impl Bench {
 
     /// Finds out what the sources may give, and counts with it.
     pub(super) async fn learn_given(self) {
-        let given = budget::given(&sources::declared(self.ports).await);
+        let given = budget::given(&inquiry::declared(self.ports).await);
         // The page may be gone by now.
         if self.given.try_set(given).is_none() {
             self.count();
@@ -316,7 +316,7 @@ impl Bench {
             }
         }
         let left = open.form.journey().with_untracked(|journey| journey.left.questions);
-        self.announcement.0.set(match left {
+        self.announcement.say(match left {
             0 => preview_words().sampled.to_owned(),
             left => fill_in(preview_words().sample_left, &[&left.to_string()]),
         });
@@ -336,9 +336,8 @@ impl Bench {
             return;
         }
         let (owner, whom) = (Owner::current().unwrap_or_default(), Whom::Demo(person));
-        spawn_local(sources::inquire(owner, self.ports, self.sources, form, whom, move |_| {
-            self.count()
-        }));
+        let told = Box::new(move |_| self.count());
+        spawn_local(inquiry::inquire(owner, self.ports, self.sources, form, whom, told));
     }
 
     /// Tries the form as one of the demo's people, or as nobody.

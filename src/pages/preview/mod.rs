@@ -5,7 +5,7 @@
 //! nothing is sent.
 //!
 //! Whatever a citizen never needs stands here, so that the first part of the program has none of
-//! it (`docs/decisions/two-parts.md`).
+//! it (`docs/decisions/parts.md`).
 
 mod bench;
 mod cost;
@@ -183,7 +183,7 @@ fn top(bench: Bench, width: RwSignal<Width>) -> El {
         },
         move |chosen| {
             (shell.keep_language)(chosen.tag());
-            announcement.0.set(String::new());
+            announcement.hush();
             speak(chosen);
         },
     );

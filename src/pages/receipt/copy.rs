@@ -14,7 +14,7 @@ use crate::live::portal;
 use crate::live::ports::Ports;
 use crate::pages::layout::list;
 use crate::pages::lines::{Line, lines};
-use crate::text::{language, later_words, say};
+use crate::text::{language, receipt_words, say};
 use crate::view::{El, el};
 use crate::widgets::show;
 
@@ -22,13 +22,13 @@ use crate::widgets::show;
 pub(super) fn copy(stored: StoredReceipt) -> El {
     let ports = app::<Ports>();
     let answers_sent = RwSignal::new(None::<Arc<Answers>>);
-    let StoredReceipt { receipt, src, dossier } = stored;
+    let StoredReceipt { receipt, src, dossier, .. } = stored;
     let consents = |given: &ConsentGiven| el("li").text("☑ ").text(&given.text);
     let consents = list("ul.plain", &dossier.consents, consents);
     spawn_local(async move {
         let Ok(document) = portal::document(ports, &src).await else { return };
         let device = ports.device();
-        let (form, _) = form::compile(&document, device.patterns());
+        let (form, _) = form::compile_to_fill(&document, device.patterns());
         let (answers, _) = dossier.restore(&Arc::new(form), device.today());
         answers_sent.try_set(Some(Arc::new(answers)));
     });
@@ -43,7 +43,7 @@ pub(super) fn copy(stored: StoredReceipt) -> El {
         .text(" · ")
         .text(&super::moment(&receipt.received_at));
     el("details.card.copy")
-        .add(el("summary").text(later_words().what_was_sent))
+        .add(el("summary").text(receipt_words().what_was_sent))
         .add(el("h2.copy-title").text(&say(&receipt.form.title)))
         .add(code)
         .add(el("table.copy-table").add(el("tbody").live(rows)))

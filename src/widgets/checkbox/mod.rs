@@ -16,6 +16,7 @@ pub(super) static WIDGET: Widget = Widget {
         let choices = question.facets.choices.as_deref().unwrap_or_default();
         matches!(choices, [only] if only.value == Value::Bool(true))
     },
+    seldom: false,
     grouped: false,
     view,
     show: |_, value, language| show(value, language),

@@ -17,6 +17,7 @@ use crate::view::{El, button, el};
 pub(super) static WIDGET: Widget = Widget {
     name: "checkboxes",
     suits: |question| is_only(&question.facets, Types::ARRAY) && !question.choices.is_empty(),
+    seldom: false,
     grouped: true,
     view,
     show,

@@ -14,6 +14,7 @@ use crate::view::{El, button, el};
 pub(super) static WIDGET: Widget = Widget {
     name: "choice",
     suits: |question| !question.choices.is_empty(),
+    seldom: false,
     grouped: true,
     view,
     show,

@@ -14,6 +14,7 @@ use crate::view::El;
 pub(super) static WIDGET: Widget = Widget {
     name: "combobox",
     suits: |question| question.choices.len() > 15,
+    seldom: false,
     grouped: false,
     view,
     show: choice::show,

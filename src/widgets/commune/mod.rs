@@ -27,6 +27,7 @@ use crate::view::{El, button, el};
 pub(super) static WIDGET: Widget = Widget {
     name: "commune",
     suits: |question| question.facets.format.as_deref() == Some("vn-commune"),
+    seldom: false,
     grouped: false,
     view,
     show: |_, value, _| value.as_str().map(name_of).unwrap_or_default(),

@@ -15,6 +15,7 @@ pub(super) static WIDGET: Widget = Widget {
         matches!(question.facets.format.as_deref(), Some("date" | "partial-date"))
             || question.options.get("precision").is_some()
     },
+    seldom: false,
     grouped: false,
     view,
     show: |_, value, _| format(value),

@@ -12,6 +12,7 @@ use crate::view::El;
 pub(super) static WIDGET: Widget = Widget {
     name: "datetime",
     suits: |question| question.facets.format.as_deref() == Some("date-time"),
+    seldom: true,
     grouped: false,
     view: |control: Control| -> Vec<El> { vec![entry(&control, CODEC, HINTS)] },
     show: |_, value, _| format(value),

@@ -11,6 +11,7 @@ use crate::view::{El, el};
 pub(super) static WIDGET: Widget = Widget {
     name: "identity",
     suits: |question| question.facets.format.as_deref() == Some("vn-personal-id"),
+    seldom: false,
     grouped: false,
     view,
     show: |_, value, _| format(value),

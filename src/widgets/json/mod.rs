@@ -16,6 +16,7 @@ pub(super) static WIDGET: Widget = Widget {
         is_only(&question.facets, Types::ARRAY.or(Types::OBJECT))
             || question.facets.types == Types::NULL
     },
+    seldom: true,
     grouped: false,
     view,
     show: |_, value, _| value.to_string(),

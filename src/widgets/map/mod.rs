@@ -16,6 +16,7 @@ use crate::view::{El, button, el};
 pub(super) static WIDGET: Widget = Widget {
     name: "map",
     suits: |question| matches!(question.parts, Parts::Map(_)),
+    seldom: true,
     grouped: true,
     view,
     show,

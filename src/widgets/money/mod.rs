@@ -20,6 +20,7 @@ pub(super) static WIDGET: Widget = Widget {
     suits: |question| {
         is_only(&question.facets, Types::NUMBER) && question.options.get("currency").is_some()
     },
+    seldom: false,
     grouped: false,
     view,
     show: |question, value, language| {

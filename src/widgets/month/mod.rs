@@ -7,6 +7,7 @@ use super::entry::entry;
 pub(super) static WIDGET: Widget = Widget {
     name: "month",
     suits: |_| false,
+    seldom: false,
     grouped: false,
     view: |control| vec![entry(&control, BY_MONTH, HINTS)],
     show: date::WIDGET.show,

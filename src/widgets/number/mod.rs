@@ -16,6 +16,7 @@ pub(super) use codec::{format, read};
 pub(super) static WIDGET: Widget = Widget {
     name: "number",
     suits: |question| is_only(&question.facets, Types::NUMBER),
+    seldom: false,
     grouped: false,
     view,
     show,

@@ -30,6 +30,7 @@ use paste::Pasted;
 pub(super) static WIDGET: Widget = Widget {
     name: "repeat",
     suits: |question| question.rows.is_some(),
+    seldom: false,
     grouped: true,
     view,
     show: |_, value, _| value.as_array().map_or(0, Vec::len).to_string(),
@@ -338,7 +339,7 @@ impl Repeat {
 }
 
 /// A button with a sign that says in words what it does to which row.
-fn sign(sign: &str, words: &'static str, title: Memo<String>) -> El {
+pub(super) fn sign(sign: &str, words: &'static str, title: Memo<String>) -> El {
     let name = move || [words, " ", &title.get()].concat();
     button("button.sign", sign).bind("aria-label", name_of(name)).attr("title", words)
 }

@@ -10,6 +10,7 @@ use crate::view::{El, el};
 pub(super) static WIDGET: Widget = Widget {
     name: "select",
     suits: |question| (6..=15).contains(&question.choices.len()),
+    seldom: false,
     grouped: false,
     view,
     show: choice::show,

@@ -21,6 +21,7 @@ pub(super) static WIDGET: Widget = Widget {
         let facets = &question.facets;
         [&facets.media_type, &facets.format].iter().any(|it| it.as_deref() == Some("image/png"))
     },
+    seldom: true,
     grouped: false,
     view,
     show: |_, _, language| LaterWords::in_language(language).signed.to_owned(),

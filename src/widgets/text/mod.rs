@@ -13,6 +13,7 @@ pub(super) use codec::TEXT;
 pub(super) static WIDGET: Widget = Widget {
     name: "text",
     suits: |_| true,
+    seldom: false,
     grouped: false,
     view,
     show: |question, value, _| (codec_of(question).format)(value),

@@ -13,6 +13,7 @@ use crate::view::{El, el};
 pub(super) static WIDGET: Widget = Widget {
     name: "textarea",
     suits: is_long,
+    seldom: false,
     grouped: false,
     view,
     show: |_, value, _| format(value),

@@ -13,6 +13,7 @@ use clock::Clock;
 pub(super) static WIDGET: Widget = Widget {
     name: "time",
     suits: |question| question.facets.format.as_deref() == Some("time"),
+    seldom: true,
     grouped: false,
     view,
     show: |_, value, _| format(value),

@@ -14,6 +14,7 @@ use crate::view::{El, el};
 pub(super) static WIDGET: Widget = Widget {
     name: "tuple",
     suits: |question| matches!(question.parts, Parts::Tuple(_)),
+    seldom: true,
     grouped: true,
     view,
     show,

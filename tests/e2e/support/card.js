@@ -65,7 +65,7 @@ export function film(name, text) {
 }
 
 /** The code of a text: rows of modules, `true` for dark. */
-function modules(text) {
+export function modules(text) {
   qrcode.stringToBytes = (words) => [...Buffer.from(words)];
   const code = qrcode(0, "M");
   code.addData(text, "Byte");

@@ -161,6 +161,11 @@ export class Citizen {
     await this.page.waitForFunction(() => navigator.serviceWorker.controller);
   }
 
+  /** What the registers say of the person stands in the form. */
+  async isFilledIn() {
+    await expect(this.page.getByText(this.words.filledIn).first()).toBeAttached();
+  }
+
   async isSaved() {
     await expect(this.page.getByRole("banner")).toContainText(this.words.saved);
   }

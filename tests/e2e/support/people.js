@@ -1,6 +1,8 @@
 // The six fictional people of the demo sign-in, and what each of them declares: together they
 // walk every branch of CT01. Answers stand by page, under the JSON Pointer of their question.
 
+import { jpeg } from "./pictures.js";
+
 const LEASE = pdf("hợp đồng thuê nhà.pdf");
 const PHOTO = jpeg("ảnh chụp.jpg");
 
@@ -204,11 +206,6 @@ export const PEOPLE = [mau, cuu, hoa, moi, lao, chu];
 /** A file of this name that nobody has sent yet. */
 export function pdf(name) {
   return { name, mimeType: "application/pdf", buffer: Buffer.from(`%PDF-1.4 ${name} ${Math.random()}`) };
-}
-
-function jpeg(name) {
-  const start = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0x00, 0x10]);
-  return { name, mimeType: "image/jpeg", buffer: Buffer.concat([start, Buffer.from(`JFIF${Math.random()}`)]) };
 }
 
 function temporaryStay() {

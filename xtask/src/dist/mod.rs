@@ -7,6 +7,7 @@
 
 mod compress;
 mod content;
+mod pictures;
 mod program;
 mod scanner;
 mod service_worker;
@@ -50,6 +51,7 @@ pub(crate) fn command(workspace: &Workspace, args: &Args) -> Result {
     let html = if release { program::put(&site, html)? } else { start_script::link(&site, &html)? };
     write(&page, html)?;
     scanner::put(&site, release)?;
+    pictures::put(&site, release)?;
     service_worker::write(&site, precache)?;
     if release { compress::all(&site.folder) } else { Ok(()) }
 }

@@ -15,8 +15,9 @@ pub(crate) const RECORD: &str = "TOKHAI_RECORD";
 /// The functions that run up to the first question.
 pub(crate) const FIRST: &str = "src/start/first.txt";
 
-/// The modules whose functions are for seldom use.
-const SELDOM: &str = "src/start/seldom.txt";
+/// The parts behind doors, in their order, each with a list in `src/start`. `start.js` knows them by
+/// their place after the second part.
+const BEHIND_DOORS: [&str; 2] = ["online", "seldom"];
 
 /// The program as the linker wrote it, in cargo's folder.
 const LINKED: &str = "wasm32-unknown-unknown/release/tokhai.wasm";
@@ -50,30 +51,34 @@ pub(super) fn put(site: &Site, html: String) -> Result<String> {
     }
 
     let source = |name: &str| read(&site.workspace.path("src/start").join(name));
+    let scripts = without_comments(&source("scripts.js")?);
     let (program, script) = if let Some(file) = std::env::var_os(RECORD) {
         let recording = split::record(&wasm)?;
         write(Path::new(&file), recording.names.join("\n"))?;
         let first = site.write_hashed("first", "wasm", recording.wasm)?;
-        (first, glue + &source("record.js")?)
+        (first, glue + &scripts + &source("record.js")?)
     } else {
         let linked = site.workspace.target().join(LINKED);
         let linked = std::fs::read(&linked)
             .map_err(|e| format!("Cannot read {}: {e}.", linked.display()))?;
         let addresses = Addresses::read(&linked)?;
         let names = Names::parse(&read(&site.workspace.path(FIRST))?);
-        let modules = read(&site.workspace.path(SELDOM))?;
-        let modules: Vec<&str> = modules.lines().filter(|line| !line.starts_with('#')).collect();
-        let mut parts = split::split(&wasm, &glue, &names, &modules, &addresses)?;
+        let lists = BEHIND_DOORS.map(|part| source(&format!("{part}.txt")));
+        let lists = lists.into_iter().collect::<Result<Vec<_>>>()?;
+        let doors = |list| str::lines(list).filter(|line| !line.starts_with('#')).collect();
+        let doors: Vec<Vec<&str>> = lists.iter().map(|list| doors(list)).collect();
+        let mut parts = split::split(&wasm, &glue, &names, &doors, &addresses)?;
         let glue = split::shorten(&mut parts, glue)?;
         let first = part(&mut parts.first)?;
-        let rest = part(&mut parts.rest)?;
-        let seldom = part(&mut parts.seldom)?;
-        let [first, rest, seldom] = split::number(&first, [&rest, &seldom])?;
-        let seldom = site.write_hashed("lazy/seldom", "wasm", seldom)?;
-        let rest = site.write_hashed("rest", "wasm", rest)?;
+        let later = parts.later.iter_mut().map(part).collect::<Result<Vec<_>>>()?;
+        let (first, later) = split::number(&first, &later)?;
+        let names = std::iter::once("rest".to_owned())
+            .chain(BEHIND_DOORS.map(|part| format!("lazy/{part}")));
+        let later = names.zip(later).map(|(name, part)| site.write_hashed(&name, "wasm", part));
+        let later = later.collect::<Result<Vec<_>>>()?.join("\",\"");
         let first = site.write_hashed("first", "wasm", first)?;
         let start = without_comments(&source("start.js")?);
-        (first, format!("const REST=\"{rest}\",SELDOM=\"{seldom}\";{glue}{start}"))
+        (first, format!("const LATER=[\"{later}\"];{glue}{scripts}{start}"))
     };
     let script = format!("const FIRST=\"{program}\";{script}");
     let script = site.write_hashed("start", "js", script)?;

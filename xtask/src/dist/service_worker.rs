@@ -17,6 +17,8 @@ use crate::workspace::{self, files, read};
 const LAZY: &str = "lazy/";
 /// The typeface.
 const FONTS: &str = "fonts/";
+/// Which sources there are.
+const SOURCES: &str = "forms/sources.json";
 
 /// Writes `sw.js` into the site; with `precache` off it keeps nothing.
 pub(super) fn write(site: &Site, precache: bool) -> Result {
@@ -38,9 +40,10 @@ pub(super) fn write(site: &Site, precache: bool) -> Result {
 }
 
 /// Whether a file of the site belongs to what every citizen keeps for working offline. The typeface
-/// does not: the system's stands in for it.
+/// does not: the system's stands in for it. Nor does whom to ask: that takes a network.
 pub(crate) fn is_kept(file: &str) -> bool {
-    let is_used_first = file.starts_with(LAZY) || file.starts_with(FONTS) || is_form(file);
+    let is_used_first =
+        file.starts_with(LAZY) || file.starts_with(FONTS) || is_form(file) || file == SOURCES;
     is_file_of_site(file) && !is_used_first
 }
 

@@ -3,10 +3,12 @@
 //!
 //! The engine compiles each as the browser and the portal do, and holds it against
 //! `forms/form.schema.json`, from which editors complete, its concepts against
-//! `forms/concepts.json`, and the time it takes against 8 minutes (`docs/time-budget.md`). Whatever
-//! an author is told here, the engine found; this module adds the line.
+//! `forms/concepts.json`, its migrations against the old drafts beside it, and the time it takes
+//! against 8 minutes (`docs/time-budget.md`). Whatever an author is told here, the engine found; this
+//! module adds the line.
 
 mod costs;
+mod migrations;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -141,6 +143,9 @@ fn check_each<'f>(
         refused |= findings.iter().any(|finding| finding.severity == Severity::Error);
         lines.extend(findings.iter().map(|finding| finding.line(file)));
         costs.extend(table.map(|table| [file, "\n", &table].concat()));
+        let broken = migrations::check(file, &path(file))?;
+        refused |= !broken.is_empty();
+        lines.extend(broken);
     }
     if refused {
         // How long the forms take helps to see why one takes too long.

@@ -10,14 +10,6 @@ use super::Addresses;
 use super::reach::Reached;
 use crate::Result;
 
-/// Which part lays a byte down.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Owner {
-    First,
-    Rest,
-    Seldom,
-}
-
 /// The program's data as it lies in memory at its start.
 pub(super) struct Memory {
     start: u32,
@@ -50,24 +42,15 @@ impl Memory {
         Ok(Self { start, bytes })
     }
 
-    /// Whose bytes each part lays down, by their places in the data: the first part whatever may
-    /// change and the constants that it can come to, the third those that nothing else can, the
-    /// second all others.
-    pub(super) fn divide(
-        &self,
-        addresses: &Addresses,
-        first: &Reached,
-        rest: &Reached,
-        seldom: &Reached,
-    ) -> Vec<Owner> {
-        let owner = |constant: usize| match () {
-            () if first.constants[constant] => Owner::First,
-            () if seldom.constants[constant] && !rest.constants[constant] => Owner::Seldom,
-            () => Owner::Rest,
-        };
-        let mut owners = vec![Owner::First; self.bytes.len()];
+    /// Which part, by its number, lays each byte down: the first whatever may change, the earliest
+    /// that can come to a constant all others. `parts`: what each can come to.
+    pub(super) fn divide(&self, addresses: &Addresses, parts: &[Reached]) -> Vec<usize> {
+        // What nobody seems to come to is laid down with the second, before anything could.
+        let owner =
+            |constant: usize| parts.iter().position(|part| part.constants[constant]).unwrap_or(1);
+        let mut owners = vec![0; self.bytes.len()];
         // Where one lies within another, the earliest owner lays it down.
-        for wanted in [Owner::Seldom, Owner::Rest, Owner::First] {
+        for wanted in (0..parts.len()).rev() {
             for constant in (0..addresses.constants()).filter(|it| owner(*it) == wanted) {
                 for address in addresses.place(constant) {
                     if let Some(owner) = owners.get_mut(address.wrapping_sub(self.start) as usize) {

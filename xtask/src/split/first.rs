@@ -9,7 +9,7 @@ use walrus::{
     TableId,
 };
 
-use super::rest::Shared;
+use super::later::Shared;
 use super::{Moved, REST, base36};
 use crate::Result;
 
@@ -37,7 +37,7 @@ impl Slots {
         let mut slots = Self::default();
         for (start, functions) in elements(module, table)? {
             for (slot, function) in (start..).zip(functions) {
-                if moved.all.contains(&function.index()) {
+                if moved.part(function.index()) > 0 {
                     slots.of.entry(function.index()).or_insert(slot);
                     slots.filled.insert(slot, function.index());
                 }
@@ -91,35 +91,33 @@ pub(super) fn elements(module: &Module, table: TableId) -> Result<Vec<(u32, Vec<
 /// The functions that an earlier part than theirs calls or exports.
 fn reached(module: &Module, moved: &Moved) -> HashSet<FunctionId> {
     struct Calls<'a> {
-        later: &'a HashSet<usize>,
+        moved: &'a Moved,
+        /// The part that calls.
+        from: usize,
         reached: HashSet<FunctionId>,
     }
     impl Visitor<'_> for Calls<'_> {
         fn visit_function_id(&mut self, function: &FunctionId) {
-            if self.later.contains(&function.index()) {
+            if self.moved.part(function.index()) > self.from {
                 self.reached.insert(*function);
             }
         }
     }
-    let mut calls = Calls { later: &moved.all, reached: HashSet::new() };
-    for (id, function) in module.funcs.iter_local() {
-        let index = id.index();
-        calls.later = if moved.all.contains(&index) { &moved.seldom } else { &moved.all };
-        if !moved.seldom.contains(&index) {
-            dfs_in_order(&mut calls, function, function.entry_block());
-        }
-    }
-    calls.later = &moved.all;
+    let mut calls = Calls { moved, from: 0, reached: HashSet::new() };
     for export in module.exports.iter() {
         if let ExportItem::Function(function) = &export.item {
             calls.visit_function_id(function);
         }
     }
+    for (id, function) in module.funcs.iter_local() {
+        calls.from = moved.part(id.index());
+        dfs_in_order(&mut calls, function, function.entry_block());
+    }
     calls.reached
 }
 
 /// Makes a whole program the first part: placeholders for what moved, and exports for what the
-/// second part shares.
+/// later parts share.
 pub(super) fn keep(module: &mut Module, slots: &Slots, shared: &Shared) -> Result {
     let redirect = redirect(module, slots, |_| true)?;
     for (&function, &(slot, ty)) in &redirect.slots {

@@ -1,37 +1,37 @@
-//! Splits the program in three: what runs up to the first question, the rest, and what is for
-//! seldom use.
+//! Splits the program into parts: what runs up to the first question, the rest, and what is behind
+//! doors.
 //!
 //! A citizen waits for the first part only. Which functions belong to it is recorded in a browser
 //! (`cargo xtask profile`) and kept by name in `src/start/first.txt`; every other function goes
-//! into the second part, which `src/start/start.js` loads after it.
+//! into a later part, which `src/start/start.js` loads after it.
 //!
-//! Both parts share memory, globals and tables. A function of the second part has a slot in the
-//! function table: code of the first calls it through that slot. Until the second part fills the
+//! All parts share memory, globals and tables. A function of a later part has a slot in the
+//! function table: code of earlier ones calls it through that slot. Until its part fills the
 //! slot, a placeholder from JavaScript stands there, which loads that part and calls again. A
 //! name that is missing in the list, or one too many, therefore costs time or bytes, and never
 //! changes what the program does.
 //!
-//! The third part stands to the second as the second to the first. It holds what can only be come
-//! to through the modules that `src/start/seldom.txt` names (the designer's preview, above all).
-//! It is kept for working offline by those only who have used it.
+//! A part behind doors holds what can only be come to through the functions that a list of its own
+//! names (`src/start/online.txt`: what works with a network only; `src/start/seldom.txt`: the
+//! designer's preview, above all). Each stands to those before it as the second to the first. They
+//! are kept for working offline by those only who have used them.
 
 mod addresses;
 mod data;
+mod doors;
 mod first;
+mod later;
 mod names;
 mod reach;
 mod recording;
-mod rest;
-mod seldom;
 mod shorten;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use walrus::ir::Value;
 use walrus::{ConstExpr, ElementItems, ElementKind, FunctionId, Module, ModuleConfig, TableId};
 
 use crate::Result;
-use data::Owner;
 use reach::reach;
 
 pub(crate) use addresses::Addresses;
@@ -39,33 +39,60 @@ pub(crate) use names::Names;
 pub(crate) use recording::record;
 pub(crate) use shorten::{number, shorten};
 
-/// The namespace of what the second part takes from the first.
+/// The namespace of what later parts take from the first. What they take from another has that
+/// part's number for one.
 const FIRST: &str = "first";
 /// The function table, as JavaScript knows it.
 const SLOTS: &str = "slots";
 /// The namespace of the placeholders.
 const REST: &str = "rest";
-/// The namespace of what the third part takes from the second.
-const SECOND: &str = "second";
+
+/// Whether a namespace is a later part's number.
+fn is_of_part(namespace: &str) -> bool {
+    namespace.parse::<usize>().is_ok()
+}
 
 /// The parts of a program.
 pub(crate) struct Parts {
     /// Instantiated with wasm-bindgen's imports and the placeholders.
     pub(crate) first: Module,
-    /// Instantiated with wasm-bindgen's imports and the first part's exports.
-    pub(crate) rest: Module,
-    /// Instantiated with those of the second as well.
-    pub(crate) seldom: Module,
+    /// Each instantiated with wasm-bindgen's imports, the first part's exports, and those of the
+    /// later ones before it, which have the numbers from 1 on.
+    pub(crate) later: Vec<Module>,
 }
 
-/// Which functions, by their index, are not in the first part.
-struct Moved {
-    all: HashSet<usize>,
-    /// Those of the third part.
-    seldom: HashSet<usize>,
+/// The later part to which functions belong that are not in the first, by their index.
+struct Moved(BTreeMap<usize, usize>);
+
+impl Moved {
+    /// Those behind the doors of the last list belong to the last part, and so on.
+    fn find(module: &Module, names: &Names, doors: &[Vec<&str>], on: &Addresses) -> Result<Self> {
+        let all = unlisted(module, names);
+        if all.is_empty() {
+            return Err("No function can be moved: has the program lost its names?".into());
+        }
+        let mut parts: BTreeMap<_, _> = all.iter().map(|&function| (function, 1)).collect();
+        for number in 0..doors.len() {
+            let doors = doors[number..].iter().flatten().copied();
+            let behind = doors::behind(module, on, &all, doors)?;
+            parts.extend(behind.into_iter().map(|function| (function, number + 2)));
+        }
+        Ok(Self(parts))
+    }
+
+    /// The number of a function's part; 0 is the first.
+    fn part(&self, function: usize) -> usize {
+        self.0.get(&function).copied().unwrap_or(0)
+    }
+
+    /// All of them, with their parts' numbers.
+    fn functions(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.0.iter().map(|(&function, &part)| (function, part))
+    }
 }
 
-/// Splits a program that still has its function names. Exports that its `glue` does not use are
+/// Splits a program that still has its function names. `doors`: for each part behind doors, what the
+/// names of the functions begin with that lead to it. Exports that its `glue` does not use are
 /// dropped: they are for other users of the libraries that declare them.
 ///
 /// # Errors
@@ -74,46 +101,46 @@ pub(crate) fn split(
     wasm: &[u8],
     glue: &str,
     names: &Names,
-    modules: &[&str],
+    doors: &[Vec<&str>],
     addresses: &Addresses,
 ) -> Result<Parts> {
-    let mut first = parse(wasm)?;
-    let mut rest = parse(wasm)?;
-    let mut seldom = parse(wasm)?;
-    drop_exports(&mut first, glue);
     // All are read from the same bytes, so a thing has the same index in each.
-    let all = moved(&first, names);
-    if all.is_empty() {
-        return Err("No function can be moved: has the program lost its names?".into());
-    }
-    let moved = Moved { seldom: seldom::find(&first, addresses, &all, modules)?, all };
+    let mut first = parse(wasm)?;
+    drop_exports(&mut first, glue);
+    let moved = Moved::find(&first, names, doors, addresses)?;
     let slots = first::Slots::assign(&mut first, &moved)?;
     let memory = data::Memory::take(&mut first)?;
-    data::Memory::take(&mut rest)?;
-    data::Memory::take(&mut seldom)?;
-    let mut shared = rest::Shared::default();
-    rest::keep_seldom(&mut seldom, &moved, &slots, &mut shared)?;
-    rest::keep(&mut rest, &moved, &slots, &mut shared)?;
+    let mut shared = later::Shared::default();
+    let mut parts = Vec::new();
+    for number in (1..=doors.len() + 1).rev() {
+        let mut part = parse(wasm)?;
+        data::Memory::take(&mut part)?;
+        later::keep(&mut part, number, &moved, &slots, &mut shared)?;
+        parts.push(part);
+    }
     first::keep(&mut first, &slots, &shared)?;
-    let mut parts = Parts { first, rest, seldom };
-    let [by_first, by_rest, by_seldom] = [&parts.first, &parts.rest, &parts.seldom].map(|part| {
+    parts.push(first);
+    parts.reverse();
+    let reached = parts.iter().map(|part| {
         let own = part.funcs.iter_local().map(|(id, _)| id);
         reach(part, addresses, own, |_| false)
     });
-    let (by_first, by_rest, by_seldom) = (by_first?, by_rest?, by_seldom?);
-    first::leave_empty(&mut parts.first, |slot, function| {
-        let until_third = moved.seldom.contains(&function) && by_rest.slots.contains(&slot);
-        !slots.direct.contains(&slot) && !by_first.slots.contains(&slot) && !until_third
+    let reached = reached.collect::<Result<Vec<_>>>()?;
+    first::leave_empty(&mut parts[0], |slot, function| {
+        let before = &reached[..moved.part(function)];
+        // The part that fills it is the first of those that name it.
+        !slots.direct.contains(&slot) && !before.iter().any(|part| part.slots.contains(&slot))
     })?;
-    let owners = memory.divide(addresses, &by_first, &by_rest, &by_seldom);
-    memory.lay(&mut parts.first, |at| owners[at] == Owner::First)?;
-    memory.lay(&mut parts.rest, |at| owners[at] == Owner::Rest)?;
-    memory.lay(&mut parts.seldom, |at| owners[at] == Owner::Seldom)?;
-    Ok(parts)
+    let owners = memory.divide(addresses, &reached);
+    for (number, part) in parts.iter_mut().enumerate() {
+        memory.lay(part, |at| owners[at] == number)?;
+    }
+    let first = parts.remove(0);
+    Ok(Parts { first, later: parts })
 }
 
 /// The functions that are not on the list.
-fn moved(module: &Module, names: &Names) -> HashSet<usize> {
+fn unlisted(module: &Module, names: &Names) -> HashSet<usize> {
     let local = module.funcs.iter_local().map(|(id, _)| module.funcs.get(id));
     local
         .filter(|it| !names.has(it.name.as_deref().unwrap_or("")))

@@ -5,19 +5,19 @@ use std::collections::BTreeMap;
 
 use walrus::Module;
 
-use super::{FIRST, Parts, REST, SECOND, base36};
+use super::{FIRST, Parts, REST, base36, is_of_part};
 use crate::Result;
 
-/// Gives imports and exports short names, in both parts and in the glue, which it gives back.
+/// Gives imports and exports short names, in all parts and in the glue, which it gives back.
 ///
 /// # Errors
 /// A sentence, when the glue does not know one of them.
 pub(crate) fn shorten(parts: &mut Parts, glue: String) -> Result<String> {
     let mut glue = glue;
     let mut short = BTreeMap::new();
-    for module in [&mut parts.first, &mut parts.rest, &mut parts.seldom] {
+    for module in std::iter::once(&mut parts.first).chain(&mut parts.later) {
         for import in module.imports.iter_mut() {
-            if [FIRST, REST, SECOND].contains(&&*import.module) {
+            if [FIRST, REST].contains(&&*import.module) || is_of_part(&import.module) {
                 continue;
             }
             let number = short.len() as u64;
@@ -49,9 +49,10 @@ pub(crate) fn shorten(parts: &mut Parts, glue: String) -> Result<String> {
 ///
 /// # Errors
 /// A sentence, when the parts do not belong together.
-pub(crate) fn number(first: &[u8], later: [&[u8]; 2]) -> Result<[Vec<u8>; 3]> {
+pub(crate) fn number(first: &[u8], later: &[Vec<u8>]) -> Result<(Vec<u8>, Vec<Vec<u8>>)> {
     let mut first = super::parse(first)?;
-    let mut later = [super::parse(later[0])?, super::parse(later[1])?];
+    let later = later.iter().map(|part| super::parse(part));
+    let mut later = later.collect::<Result<Vec<_>>>()?;
     let mut places = BTreeMap::new();
     for import in first.imports.iter_mut().filter(|import| import.module == REST) {
         let place = base36(places.len() as u64);
@@ -66,7 +67,7 @@ pub(crate) fn number(first: &[u8], later: [&[u8]; 2]) -> Result<[Vec<u8>; 3]> {
                     export.name.clone_from(place);
                     known += 1;
                 }
-                // What one later part takes from the other has a name of its own.
+                // What one later part takes from another has a name of its own.
                 None if export.name.starts_with('_') => {}
                 None => unknown.push(export.id()),
             }
@@ -78,11 +79,10 @@ pub(crate) fn number(first: &[u8], later: [&[u8]; 2]) -> Result<[Vec<u8>; 3]> {
     if known != places.len() {
         return Err("The parts of the program do not belong together.".into());
     }
-    let [mut rest, mut seldom] = later;
-    Ok([first.emit_wasm(), rest.emit_wasm(), seldom.emit_wasm()])
+    Ok((first.emit_wasm(), later.iter_mut().map(Module::emit_wasm).collect()))
 }
 
-/// The exports that the glue may use; those that the second part shares keep their names.
+/// The exports that the glue may use; those that later parts share keep their names.
 fn exports(module: &Module) -> Vec<String> {
     let names = module.exports.iter().map(|it| it.name.clone());
     names.filter(|name| name.contains('_')).collect()

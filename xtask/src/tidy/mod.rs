@@ -35,11 +35,12 @@ pub(crate) fn command(workspace: &Workspace, args: &Args) -> Result {
 /// The problems, a line each.
 pub(crate) fn check(workspace: &Workspace) -> Result {
     let checkout = Checkout::read(workspace)?;
-    let rules: [fn(&Checkout) -> Vec<String>; 7] = [
+    let rules: [fn(&Checkout) -> Vec<String>; 8] = [
         engine::is_pure,
         layers::flow_one_way,
         widgets::are_all_listed,
         prose::names_what_exists,
+        prose::names_tests_that_are_there,
         prose::stands_alone,
         texts::are_complete,
         lengths,

@@ -22,10 +22,7 @@ const PLACEHOLDERS: [char; 8] = ['<', '*', '{', '…', ' ', '$', ':', '('];
 /// checkout that a link or an image there names.
 pub(super) fn names_what_exists(checkout: &Checkout) -> Vec<String> {
     let mut problems = Vec::new();
-    let pages = checkout.files.iter().filter(|file| {
-        file.path.ends_with(".md") && (file.path.starts_with("docs/") || !file.path.contains('/'))
-    });
-    for page in pages {
+    for page in pages(checkout) {
         let mut fenced = false;
         for (at, line) in page.text.lines().enumerate() {
             if line.trim_start().starts_with("```") {
@@ -45,6 +42,35 @@ pub(super) fn names_what_exists(checkout: &Checkout) -> Vec<String> {
         }
     }
     problems
+}
+
+/// Every test that a page names in backticks, `session.rs › nobody_unknown_signs_in`, is there. A
+/// journey's name may be cut off, with `…` for the rest.
+pub(super) fn names_tests_that_are_there(checkout: &Checkout) -> Vec<String> {
+    let mut problems = Vec::new();
+    for page in pages(checkout) {
+        for (at, line) in page.text.lines().enumerate() {
+            let quoted = line.split('`').skip(1).step_by(2);
+            for (file, name) in quoted.filter_map(|quoted| quoted.split_once(" › ")) {
+                let name = name.trim_end_matches('…');
+                let tests = [format!("fn {name}("), format!("(\"{name}"), format!("(`{name}")];
+                let is_file = |path: &str| path == file || path.ends_with(&format!("/{file}"));
+                let mut files = checkout.files.iter().filter(|it| is_file(&it.path));
+                if !files.any(|it| tests.iter().any(|test| it.text.contains(test))) {
+                    let place = format!("{}:{}", page.path, at + 1);
+                    problems.push(format!("{place}: there is no test {file} › {name}"));
+                }
+            }
+        }
+    }
+    problems
+}
+
+/// What is written for people.
+fn pages(checkout: &Checkout) -> impl Iterator<Item = &File> {
+    checkout.files.iter().filter(|file| {
+        file.path.ends_with(".md") && (file.path.starts_with("docs/") || !file.path.contains('/'))
+    })
 }
 
 /// Nothing refers to the folder that lies beside the checkout in one workplace only; the script
@@ -129,5 +155,18 @@ mod tests {
             ]
         );
         assert_eq!(problems("README.md", "[a](docs/a.md) [docs](docs/) `docs/c.md`").len(), 1);
+    }
+
+    #[test]
+    fn a_test_is_named_by_its_file_and_what_it_is_called() {
+        let file = |path: &str, text: &str| File { path: path.into(), text: text.into() };
+        let page = "`a.rs › it_holds`, `b.spec.js › it holds, too`, `b.spec.js › it…`\n`a.rs › it`";
+        let files = vec![
+            file("docs/c.md", page),
+            file("x/tests/a.rs", "#[test]\nfn it_holds() {}"),
+            file("tests/e2e/b.spec.js", "test(\"it holds, too\", async () => {});"),
+        ];
+        let problems = names_tests_that_are_there(&Checkout { files });
+        assert_eq!(problems, ["docs/c.md:2: there is no test a.rs › it"]);
     }
 }

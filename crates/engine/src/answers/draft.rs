@@ -17,9 +17,11 @@ pub struct FormVersion {
     pub id: String,
     /// The version of the document.
     pub version: String,
+    /// The SHA-256 of the document as it was served, in lower-case hexadecimal, where it matters.
+    pub digest: Option<String>,
 }
 
-record!(FormVersion { id: "id", version: "version" });
+record!(FormVersion { id: "id", version: "version", digest: "digest" or nothing });
 
 /// A form being filled in, as it is stored: nothing here can be derived from the rest.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -72,7 +74,7 @@ impl Answers {
     /// The form's id and version.
     pub fn form_version(&self) -> FormVersion {
         let about = &self.form.about;
-        FormVersion { id: about.id.clone(), version: about.version.clone() }
+        FormVersion { id: about.id.clone(), version: about.version.clone(), digest: None }
     }
 
     /// Goes on with a stored draft, and the answers in it that this form has no place for.

@@ -15,6 +15,7 @@ mod draft;
 mod judge;
 mod lists;
 mod merge;
+mod migrate;
 mod provenance;
 mod removed;
 mod render;
@@ -33,8 +34,10 @@ use crate::form::{ConditionId, Form, QuestionId};
 use crate::{Pointer, Severity, Violation};
 use rows::Table;
 
+pub use crate::form::migrations::is_after;
 pub use apply::{Change, Effects};
 pub use draft::{Draft, FormVersion};
+pub use migrate::{Carried, migrate};
 pub use provenance::{Assurance, MAX_REPORT, Provenance};
 pub use removed::RemovedRow;
 pub use rows::RowId;

@@ -1,5 +1,8 @@
 //! The dossier: what is sent, and the check that both sides run.
 
+mod content;
+mod slot;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -10,6 +13,9 @@ use crate::date::Date;
 use crate::form::{Form, Language};
 use crate::{Pointer, Severity, record};
 use std::sync::Arc;
+
+pub use content::{MOST_PIXELS, media_type, pixels};
+pub use slot::{Slot, comes_from};
 
 /// A finished declaration, as it is posted.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,8 +38,15 @@ pub struct Dossier {
     pub created_at: String,
     /// When it was finished (RFC 3339).
     pub completed_at: String,
+    /// When it was handed over to be sent (RFC 3339).
+    pub queued_at: Option<String>,
+    /// The key under which it counts once, however often it is sent (a UUID).
+    pub idempotency_key: Option<String>,
     /// How long it took, and who answered ([`crate::metrics`]); null if nobody measured.
     pub metrics: Value,
+    /// By the device on which it was filled in, over everything else
+    /// ([`crate::signature::detached`]).
+    pub signature: Option<String>,
 }
 
 record!(Dossier {
@@ -46,7 +59,10 @@ record!(Dossier {
     locale: "locale",
     created_at: "createdAt",
     completed_at: "completedAt",
+    queued_at: "queuedAt" or nothing,
+    idempotency_key: "idempotencyKey" or nothing,
     metrics: "metrics" or nothing,
+    signature: "signature" or nothing,
 });
 
 /// One paper of a dossier.
@@ -62,6 +78,8 @@ pub struct Attachment {
     pub size: u64,
     /// The SHA-256 of its bytes, in lower-case hexadecimal.
     pub sha256: String,
+    /// The code of the person's earlier dossier it comes from: its bytes are there already.
+    pub from: Option<String>,
 }
 
 record!(Attachment {
@@ -70,6 +88,7 @@ record!(Attachment {
     media_type: "type",
     size: "size",
     sha256: "sha256",
+    from: "from" or nothing,
 });
 
 /// What the person agreed to.
@@ -123,7 +142,10 @@ impl Dossier {
             locale,
             created_at,
             completed_at,
+            queued_at: None,
+            idempotency_key: None,
             metrics: Value::Null,
+            signature: None,
         }
     }
 
@@ -158,6 +180,7 @@ fn papers(slot: &str, files: &Value) -> Vec<Attachment> {
                 media_type: text(file, "type")?,
                 size: file.get("size")?.as_u64()?,
                 sha256: text(file, "sha256")?,
+                from: text(file, "from"),
             })
         })
         .collect()

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::dependencies;
+use super::migrations;
 use super::parts;
 use super::reader::{Reader, read_text};
 use super::service;
@@ -30,8 +31,8 @@ pub fn compile(document: &Value, patterns: &dyn Patterns) -> (Form, Vec<Problem>
     compile_parts(document, patterns, Some(read_more))
 }
 
-/// The same without [`About::service`] and [`About::typical`], which whoever fills in a form has no
-/// use for: they are neither read nor checked.
+/// The same without [`About::service`], [`About::typical`] and migrations, which whoever fills in a
+/// form has no use for: they are neither read nor checked.
 pub fn compile_to_fill(document: &Value, patterns: &dyn Patterns) -> (Form, Vec<Problem>) {
     compile_parts(document, patterns, None)
 }
@@ -41,6 +42,7 @@ type ReadMore = fn(&Reader, &mut Compiler, &mut About);
 fn read_more(root: &Reader, compiler: &mut Compiler, about: &mut About) {
     about.service = service::read(root, compiler);
     about.typical = typical::read(root, compiler);
+    migrations::check(root, compiler);
 }
 
 fn compile_parts(
@@ -66,6 +68,7 @@ fn compile_parts(
         "checks",
         "consents",
         "typical",
+        "migrations",
     ];
     let Some(root) = Reader::open(document, Pointer::ROOT, known, &mut problems) else {
         return (empty_form(patterns), problems);
@@ -167,7 +170,7 @@ fn empty_form(patterns: &dyn Patterns) -> Form {
 
 pub(super) struct Compiler<'a> {
     pub(super) schema: &'a Schema,
-    patterns: &'a dyn Patterns,
+    pub(super) patterns: &'a dyn Patterns,
     /// The alternatives that are chosen where the compiler is.
     pub(super) chosen: Vec<Chosen>,
     pub(super) questions: Vec<Question>,

@@ -10,6 +10,7 @@
 
 mod compile;
 mod dependencies;
+pub(crate) mod migrations;
 mod named;
 mod offers;
 mod parts;

@@ -192,11 +192,11 @@ impl Parcel {
         self
     }
 
-    /// How many bytes of its papers have arrived, and how many there are.
+    /// How many bytes of the papers that have to be sent have arrived, and how many there are.
     pub fn progress(&self) -> (u64, u64) {
         let mut seen: Vec<&str> = Vec::new();
         let (mut sent, mut all) = (0_u64, 0_u64);
-        for paper in &self.dossier.attachments {
+        for paper in self.dossier.attachments.iter().filter(|paper| paper.from.is_none()) {
             if !seen.contains(&&*paper.sha256) {
                 seen.push(&paper.sha256);
                 sent = sent.saturating_add(self.upload(&paper.sha256).sent.min(paper.size));
@@ -235,7 +235,10 @@ mod tests {
                 locale: Language::Vi,
                 created_at: String::new(),
                 completed_at: String::new(),
+                queued_at: None,
+                idempotency_key: None,
                 metrics: serde_json::Value::Null,
+                signature: None,
             },
             queued_at: 0,
             state: Delivery::Queued,
@@ -295,6 +298,7 @@ mod tests {
             media_type: "image/jpeg".into(),
             size: 100,
             sha256: sha256.into(),
+            from: None,
         };
         let mut parcel = parcel();
         parcel.dossier.attachments = vec![paper("aa"), paper("bb"), paper("aa")];

@@ -5,7 +5,7 @@
 //! The server's word counts: after a cut, and whenever anything is unclear, it is asked how far
 //! the file has come. Only the core protocol and *creation* are used, which every tus server has.
 
-use crate::record;
+use crate::{base64, record};
 
 /// The first bytes are sent in a part of this size, and every part after a failure: small, so that
 /// a cut costs little with servers that keep whole parts only.
@@ -173,25 +173,9 @@ pub fn metadata(sha256: &str, name: &str, media_type: &str) -> String {
         }
         line.push_str(key);
         line.push(' ');
-        push_base64(&mut line, value.as_bytes());
+        line.push_str(&base64::padded(value.as_bytes()));
     }
     line
-}
-
-/// Base64 with padding (RFC 4648).
-fn push_base64(text: &mut String, bytes: &[u8]) {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for group in bytes.chunks(3) {
-        let byte = |i: usize| u32::from(group.get(i).copied().unwrap_or_default());
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for digit in 0..4 {
-            let value = bits >> (18 - 6 * digit) & 63;
-            text.push(match digit > group.len() {
-                true => '=',
-                false => char::from(DIGITS[value as usize]),
-            });
-        }
-    }
 }
 
 /// Where `location` leads from `endpoint` (RFC 3986, section 5, as far as servers need it).

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::Encoding;
 use crate::address::encoded;
+use crate::base64;
 use crate::dossier::Attachment;
 use crate::record::Json;
 
@@ -121,7 +122,7 @@ impl Parts {
                 for (paper, bytes) in papers.iter().zip(bytes) {
                     let mut paper = paper.to_json();
                     if let Value::Object(members) = &mut paper {
-                        members.insert("content".to_owned(), base64(bytes).into());
+                        members.insert("content".to_owned(), base64::padded(bytes).into());
                     }
                     list.push(paper);
                 }
@@ -182,33 +183,9 @@ fn quoted(name: &str) -> String {
     name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// Base64 with padding (RFC 4648, section 4).
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for three in bytes.chunks(3) {
-        let bits = three.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte));
-        let bits = bits << (8 * (3 - three.len()));
-        for place in 0..4 {
-            let digit = DIGITS[(bits >> (18 - 6 * place) & 63) as usize];
-            text.push(if place <= three.len() { digit.into() } else { '=' });
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn base64_is_that_of_the_standard() {
-        // RFC 4648, section 10.
-        let words = ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"];
-        for (length, word) in words.iter().enumerate() {
-            assert_eq!(base64(&b"foobar"[..length]), *word);
-        }
-    }
 
     #[test]
     fn a_name_cannot_end_its_part() {

@@ -50,6 +50,16 @@ pub(super) const SENTENCES: &[Sentences] = &[
         "With autofill the typical path takes a slow person {seconds} s; {limit} are the most. What takes longest: {questions}. Name a concept that a source knows, let people choose instead of type, or leave out what is not needed.",
     ),
     (
+        "migration-order",
+        "Sau bản “{name}” phải là bản mới hơn, không phải “{next}”: hãy xếp từ bản cũ nhất.",
+        "What follows “{name}” has to be a later version, not “{next}”: begin with the oldest.",
+    ),
+    (
+        "migration-rows",
+        "“was” và “answer” phải ở trong cùng những dòng (cùng phần trước “*”).",
+        "“was” and “answer” have to be in the same rows (the same up to “*”).",
+    ),
+    (
         "source-twice",
         "Hai nguồn cùng tên “{id}”; chỉ nguồn đầu được dùng.",
         "Two sources are called “{id}”; only the first is used.",

@@ -19,7 +19,10 @@ pub(crate) async fn show() -> impl IntoResponse {
 }
 
 fn document() -> Value {
-    let schemas: Value = serde_json::from_str(include_str!("schemas.json")).unwrap_or(Value::Null);
+    let read = |json| serde_json::from_str(json).unwrap_or(Value::Null);
+    let mut schemas: Value = read(include_str!("schemas.json"));
+    // Backends of other portals want it, too.
+    schemas["Dossier"] = read(include_str!("../../../../docs/dossier.schema.json"));
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -36,7 +39,10 @@ fn document() -> Value {
             "schemas": schemas,
             "headers": headers(),
             "securitySchemes": {
-                "session": {"type": "apiKey", "in": "cookie", "name": "tokhai_session"},
+                "session": {
+                    "type": "apiKey", "in": "cookie", "name": "tokhai_session",
+                    "description": "So on this machine; anywhere else __Host-tokhai_session.",
+                },
             },
         },
     })
@@ -52,6 +58,10 @@ fn paths() -> Value {
         "/api/openapi.json": {
             "get": Operation::new("openapi", "This description")
                 .reply(200, "OpenAPI 3.1", json!({"application/json": {"schema": {"type": "object"}}})),
+        },
+        "/api/keys": {
+            "get": Operation::new("keys", "With which key receipts are signed")
+                .json(200, "A JSON Web Key Set", "Keys"),
         },
         "/api/demo/people": {
             "get": Operation::new("demoPeople", "The fictional people who can sign in")
@@ -69,7 +79,7 @@ fn paths() -> Value {
                 .parameter("register", "path", name())
                 .body("RegisterQuestion")
                 .json(200, "The register's own words", "RegisterReply")
-                .refuses(&[400, 403, 404, 413, 415, 503]),
+                .refuses(&[400, 404, 413, 503]),
         },
         "/api/demo/registers/{register}": {
             "post": Operation::new("demoPlay", "How a register behaves in this session from now on")
@@ -78,13 +88,13 @@ fn paths() -> Value {
                 .parameter("register", "path", name())
                 .body("Play")
                 .empty(204, "It will")
-                .refuses(&[400, 401, 403, 404, 413, 415, 503]),
+                .refuses(&[400, 401, 404, 413, 503]),
         },
         "/api/demo/expire": {
             "post": Operation::new("demoExpire", "End the session here while the browser keeps its cookie")
                 .changes()
                 .empty(204, "Ended, if there was one")
-                .refuses(&[403, 503]),
+                .refuses(&[503]),
         },
         "/api/session": {
             "get": Operation::new("session", "Who is signed in; asking does not lengthen the session")
@@ -95,12 +105,12 @@ fn paths() -> Value {
                 .body("SignIn")
                 .json(200, "Signed in", "Session")
                 .sets_cookie(200)
-                .refuses(&[400, 403, 413, 415, 422, 503]),
+                .refuses(&[400, 413, 422, 503]),
             "delete": Operation::new("signOut", "Sign out")
                 .changes()
                 .empty(204, "Signed out")
                 .sets_cookie(204)
-                .refuses(&[403, 503]),
+                .refuses(&[503]),
         },
         "/api/registers/{register}": {
             "get": Operation::new("register", "What a register says about the signed-in person")
@@ -114,7 +124,7 @@ fn paths() -> Value {
                 .parameter("register", "path", name())
                 .body("RegisterQuestion")
                 .json(200, "The register's own words", "RegisterReply")
-                .refuses(&[400, 401, 403, 404, 413, 415, 503]),
+                .refuses(&[400, 401, 404, 413, 503]),
         },
         "/api/uploads/{sha256}": {
             "get": Operation::new("download", "A file that the person uploaded")
@@ -131,7 +141,7 @@ fn paths() -> Value {
                 .bytes()
                 .json(201, "Stored", "Upload")
                 .json(200, "It had been stored before", "Upload")
-                .refuses(&[400, 401, 403, 413, 415, 422, 503]),
+                .refuses(&[400, 401, 413, 422, 503]),
         },
         "/api/tus": {
             "options": Operation::new("resumableUploads", "What is spoken here: tus 1.0.0, see https://tus.io")
@@ -148,7 +158,7 @@ fn paths() -> Value {
                 .parameter("Upload-Length", "header", json!({"type": "integer", "minimum": 1, "maximum": 10485760}))
                 .parameter("Upload-Metadata", "header", json!({"type": "string", "maxLength": 2048}))
                 .empty(201, "Begun, at Location")
-                .refuses(&[400, 401, 403, 412, 413, 415, 503])
+                .refuses(&[400, 401, 412, 413, 503])
                 .resumable()
                 .header(201, "Location")
                 .header(201, "Upload-Expires"),
@@ -174,7 +184,7 @@ fn paths() -> Value {
                 .optional("Upload-Checksum", "header", json!({"type": "string"}))
                 .part()
                 .empty(204, "They have arrived")
-                .refuses(&[400, 401, 403, 404, 409, 412, 413, 415, 422, 460, 503])
+                .refuses(&[400, 401, 404, 409, 412, 413, 422, 460, 503])
                 .resumable()
                 .header(204, "Upload-Offset")
                 .header(204, "Upload-Expires"),
@@ -186,7 +196,7 @@ fn paths() -> Value {
                 .parameter("X-HTTP-Method-Override", "header", json!({"enum": ["PATCH", "DELETE"]}))
                 .part()
                 .empty(204, "Done")
-                .refuses(&[400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 460, 503])
+                .refuses(&[400, 401, 404, 405, 409, 412, 413, 422, 460, 503])
                 .resumable(),
             "delete": Operation::new("endUpload", "Forget an upload")
                 .signed_in()
@@ -194,7 +204,7 @@ fn paths() -> Value {
                 .speaks_tus()
                 .parameter("upload", "path", name())
                 .empty(204, "Forgotten")
-                .refuses(&[401, 403, 404, 412, 503])
+                .refuses(&[401, 404, 412, 503])
                 .resumable(),
         },
         "/api/targets/{name}": {
@@ -205,7 +215,7 @@ fn paths() -> Value {
                 .parameter("Idempotency-Key", "header", json!({"type": "string", "format": "uuid"}))
                 .body("Any")
                 .json(200, "What the backend says, or {\"url\": address}", "Any")
-                .refuses(&[400, 401, 403, 404, 409, 413, 415, 422, 503]),
+                .refuses(&[400, 401, 404, 409, 413, 422, 503]),
         },
         "/api/dossiers": {
             "get": Operation::new("dossiers", "The person's dossiers, newest first, fifty at a time")
@@ -220,7 +230,7 @@ fn paths() -> Value {
                 .body("Dossier")
                 .json(201, "Filed", "Receipt")
                 .json(200, "It had been filed under this key before", "Receipt")
-                .refuses(&[400, 401, 403, 409, 413, 415, 422, 503]),
+                .refuses(&[400, 401, 409, 413, 422, 503]),
         },
         "/api/dossiers/{code}": {
             "get": Operation::new("dossier", "One of the person's dossiers")
@@ -264,7 +274,8 @@ impl Operation {
         self
     }
 
-    /// It needs the sign of the portal's own pages, which browsers add by themselves.
+    /// It needs the sign of the portal's own pages, which browsers add by themselves, and is sent
+    /// uncompressed.
     fn changes(mut self) -> Operation {
         self.parameters.push(json!({
             "name": "Sec-Fetch-Site",
@@ -273,7 +284,7 @@ impl Operation {
             "description": "Browsers send it. Without it, Origin must equal Host.",
             "schema": {"enum": ["same-origin"]},
         }));
-        self
+        self.refuses(&[403, 415])
     }
 
     fn parameter(mut self, name: &str, place: &str, schema: Value) -> Operation {

@@ -9,6 +9,7 @@
 
 mod dossiers;
 mod handed_out;
+mod keys;
 mod metrics;
 mod partial_uploads;
 mod plays;
@@ -29,7 +30,7 @@ pub(crate) use partial_uploads::PartialUpload;
 pub(crate) use sessions::Found;
 pub(crate) use uploads::Upload;
 
-const MIGRATIONS: [(i64, &str, &str); 6] = [
+const MIGRATIONS: [(i64, &str, &str); 7] = [
     (
         1,
         "sessions, uploads, dossiers",
@@ -40,6 +41,7 @@ const MIGRATIONS: [(i64, &str, &str); 6] = [
     (4, "OpenID Connect", include_str!("migrations/0004_openid.sql")),
     (5, "plays", include_str!("migrations/0005_plays.sql")),
     (6, "partial uploads", include_str!("migrations/0006_partial_uploads.sql")),
+    (7, "keys", include_str!("migrations/0007_keys.sql")),
 ];
 
 /// Connections kept open. SQLite has one writer at a time; the others read beside it.

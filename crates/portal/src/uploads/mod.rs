@@ -19,6 +19,7 @@ use axum::extract::{Path as UrlPath, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use tokhai_engine::dossier::{MOST_PIXELS, media_type, pixels};
 
 use crate::error::{ApiError, UNAVAILABLE};
 use crate::hex;
@@ -50,6 +51,13 @@ const UNKNOWN_TYPE: ApiError = ApiError::new(
     "unknown-file-type",
     "Chỉ nhận tệp PDF, JPEG, PNG, WebP hoặc HEIC. Xin chuyển tệp sang một trong các dạng này rồi gửi lại.",
     "Only PDF, JPEG, PNG, WebP and HEIC files are taken. Please convert the file to one of these and send it again.",
+);
+
+const TOO_MANY_PIXELS: ApiError = ApiError::new(
+    StatusCode::UNPROCESSABLE_ENTITY,
+    "too-many-pixels",
+    "Ảnh này quá 64 megapixel. Xin chụp lại ở cỡ nhỏ hơn rồi gửi lại.",
+    "This picture has more than 64 megapixels. Please take it in a smaller size and send it again.",
 );
 
 const NO_SUCH_UPLOAD: ApiError = ApiError::new(
@@ -135,7 +143,13 @@ async fn keep_whole(
     if spool.sha256() != sha256 {
         return Err(DIGEST_DIFFERS);
     }
-    let media_type = kind::media_type(&spool.head).ok_or(UNKNOWN_TYPE)?.to_owned();
+    let media_type = media_type(&spool.head).ok_or(UNKNOWN_TYPE)?.to_owned();
+    // Nobody who opens it later is to find out by running out of memory.
+    if media_type.starts_with("image/")
+        && pixels(&spool.read().await?).is_some_and(|pixels| pixels > MOST_PIXELS)
+    {
+        return Err(TOO_MANY_PIXELS);
+    }
     portal.blobs.keep(&place(&sha256), spool.path().await?).await?;
     let size = i64::try_from(spool.size).unwrap_or(i64::MAX);
     Ok(Upload { sha256, media_type, size })

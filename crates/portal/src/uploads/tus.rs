@@ -348,6 +348,10 @@ async fn find(
     id: Result<UrlPath<String>, PathRejection>,
 ) -> Result<PartialUpload, ApiError> {
     let UrlPath(id) = id.map_err(|_| NO_SUCH_UPLOAD)?;
+    // No other name is ours; PostgreSQL cannot even be asked for one with a NUL in it.
+    if hex::decode(&id).is_none() {
+        return Err(NO_SUCH_UPLOAD);
+    }
     let found = portal.store.partial_upload(person, &id, portal.clock.now()).await?;
     found.ok_or(NO_SUCH_UPLOAD)
 }

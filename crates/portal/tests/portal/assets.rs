@@ -133,6 +133,14 @@ async fn nothing_outside_the_folder_can_be_had() {
         "/a%0",
         "/forms/demo/form.json%00.js",
         "/....//secret.txt",
+        "/%252e%252e/secret.txt",
+        "/%252e%252e%252fsecret.txt",
+        "/..%255csecret.txt",
+        "/%c0%ae%c0%ae/secret.txt",
+        "/%uff0e%uff0e/secret.txt",
+        "/index.html%00.txt",
+        "/.%2e/secret.txt",
+        "/forms/demo/..;/../../secret.txt",
     ] {
         let reply = ask(&portal, path, &[]).await;
         assert_eq!(reply.status, 404, "{path}: {}", reply.text());

@@ -2,8 +2,12 @@
 
 use axum::body::Body;
 use axum::http::Request;
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
+use tokhai_engine::signature::{detached, to_sign};
+use tokhai_portal::{digest, receipt_signed};
 
 use crate::support::{Browser, TestPortal, dossier, form, key, own_page, sha256};
 
@@ -46,11 +50,75 @@ async fn a_filed_dossier_has_a_code_and_can_be_read_again() {
         "handledBy": {"vi": "Công an phường", "en": "Ward police"},
         "dueOn": "2026-11-25",
         "fee": 10000,
+        "dossier": digest(&dossier()),
     });
-    assert_eq!(receipt, expected);
+    let mut unsigned = receipt.clone();
+    assert!(unsigned.as_object_mut().unwrap().remove("signature").is_some());
+    assert_eq!(unsigned, expected);
     let stored = browser.get("/api/dossiers/000.00.01.H29-261122-0001").await.json();
     assert_eq!(stored, json!({"receipt": receipt, "dossier": dossier()}));
     assert_eq!(codes(&browser).await, ["000.00.01.H29-261122-0001"]);
+}
+
+#[tokio::test]
+async fn a_receipt_is_signed_by_a_key_that_the_portal_publishes() {
+    let portal = TestPortal::new().await;
+    let browser = portal.signed_in("tran-thi-mau").await;
+    let receipt = browser.file(&key(1), &dossier()).await.json();
+    let keys = browser.get("/api/keys").await.json();
+    let signed = receipt_signed(&receipt, &keys).expect("signed by one of the keys");
+    let mut lasting = receipt.clone();
+    for member in ["status", "signature"] {
+        lasting.as_object_mut().unwrap().remove(member);
+    }
+    assert_eq!(signed, lasting);
+    // The same filing has the same receipt, to the signature.
+    assert_eq!(browser.file(&key(1), &dossier()).await.json(), receipt);
+}
+
+#[tokio::test]
+async fn a_dossier_that_is_not_what_its_device_signed_is_refused() {
+    let portal = TestPortal::new().await;
+    let browser = portal.signed_in("tran-thi-mau").await;
+    let signed = signed_dossier();
+    let reply = browser.file(&key(1), &signed).await;
+    assert_eq!(reply.status, 201, "{}", reply.text());
+    let mut changed = signed.clone();
+    changed["completedAt"] = json!("2026-11-22T02:11:59Z");
+    let mut moved = dossier();
+    moved["signature"] = signed["signature"].clone();
+    moved["consents"] = json!([]);
+    moved["locale"] = json!("en");
+    for tampered in [changed, moved] {
+        browser.file(&key(2), &tampered).await.refused(422, "signature-wrong");
+    }
+    assert_eq!(codes(&browser).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_dossier_names_the_key_under_which_it_is_filed() {
+    let portal = TestPortal::new().await;
+    let browser = portal.signed_in("tran-thi-mau").await;
+    let mut own = dossier();
+    own["idempotencyKey"] = json!(key(1));
+    browser.file(&key(2), &own).await.refused(400, "idempotency-key-differs");
+    assert_eq!(browser.file(&key(1), &own).await.status, 201);
+}
+
+/// The dossier with a signature, made by a key of this test.
+fn signed_dossier() -> Value {
+    use p256::ecdsa::signature::Signer;
+    let key = p256::ecdsa::SigningKey::from_slice(&[7; 32]).unwrap();
+    let point = key.verifying_key().to_encoded_point(false);
+    let coordinate =
+        |bytes: Option<&p256::FieldBytes>| BASE64_URL_SAFE_NO_PAD.encode(bytes.unwrap());
+    let (x, y) = (coordinate(point.x()), coordinate(point.y()));
+    let header = json!({"alg": "ES256", "jwk": {"kty": "EC", "crv": "P-256", "x": x, "y": y}});
+    let mut dossier = dossier();
+    let signed = to_sign(&header, &dossier);
+    let signature: p256::ecdsa::Signature = key.sign(signed.as_bytes());
+    dossier["signature"] = detached(&signed, &signature.to_bytes()).into();
+    dossier
 }
 
 /// A residence registration that Trần Thị Mẫu, who owns her home, may file without papers.
@@ -110,7 +178,7 @@ async fn a_receipt_names_no_terms_that_the_form_does_not_name() {
     let browser = portal.signed_in("tran-thi-mau").await;
     let receipt = browser.file(&key(1), &dossier()).await.json();
     let names: Vec<_> = receipt.as_object().unwrap().keys().collect();
-    assert_eq!(names, ["code", "receivedAt", "status", "form"]);
+    assert_eq!(names, ["code", "receivedAt", "status", "form", "dossier", "signature"]);
 }
 
 #[tokio::test]
@@ -308,6 +376,43 @@ async fn attachments_must_have_been_uploaded_by_the_same_person() {
     let reply = browser.file(&key(1), &with_lease(file, file.len() + 1)).await;
     assert_eq!(reply.json()["violations"][0]["code"], "attachment-differs");
     assert_eq!(browser.file(&key(1), &attached).await.status, 201);
+}
+
+#[tokio::test]
+async fn a_paper_of_an_earlier_dossier_is_named_and_not_sent_again() {
+    let portal = TestPortal::new().await;
+    let browser = portal.signed_in("tran-thi-mau").await;
+    let file = b"%PDF-1.7 a lease";
+    browser.upload(file).await;
+    let first = browser.file(&key(1), &with_lease(file, file.len())).await.json();
+    let from = |code: &Value| {
+        let mut dossier = with_lease(file, file.len());
+        dossier["answers"]["attachments"]["lease"][0]["from"] = code.clone();
+        dossier["attachments"][0]["from"] = code.clone();
+        dossier
+    };
+    let again = from(&first["code"]);
+    let reply = browser.file(&key(2), &again).await;
+    assert_eq!(reply.status, 201, "{}", reply.text());
+    let code = reply.json()["code"].as_str().unwrap().to_owned();
+    let stored = browser.get(&format!("/api/dossiers/{code}")).await.json();
+    assert_eq!(stored["dossier"]["attachments"][0]["from"], first["code"]);
+    // Nobody is told that a paper comes from where it does not.
+    let without = browser.file(&key(3), &dossier()).await.json();
+    for wrong in [&without["code"], &json!("000.00.01.H29-261122-0099")] {
+        let reply = browser.file(&key(4), &from(wrong)).await;
+        reply.refused(422, "dossier-refused");
+        assert_eq!(reply.json()["violations"][0]["code"], "attachment-differs");
+    }
+    // What is said of a paper beside the answers has to stand in them.
+    let mut unsaid = again.clone();
+    unsaid["attachments"][0].as_object_mut().unwrap().remove("from");
+    browser.file(&key(5), &unsaid).await.refused(422, "dossier-refused");
+    // Another person's code opens nothing.
+    let other = portal.signed_in("le-van-cuu").await;
+    other.upload(file).await;
+    let reply = other.file(&key(1), &again).await;
+    assert_eq!(reply.json()["violations"][0]["code"], "attachment-differs");
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ mod killed;
 mod limits;
 mod monitoring;
 mod openid;
+mod ownership;
 mod program;
 mod protection;
 mod registers;

@@ -2,9 +2,13 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::process::Command;
 
-use crate::running::{address, program, tell_to_stop, terminate};
-use crate::support::{TestPortal, sha256};
+use reqwest::RequestBuilder;
+use serde_json::{Value, json};
+
+use crate::running::{Place, address, program, tell_to_stop, terminate};
+use crate::support::{TestPortal, dossier, key, sha256};
 
 fn request(address: &str, text: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
@@ -82,6 +86,46 @@ fn its_log_holds_neither_cookies_nor_queries_nor_answers() {
     let log = String::from_utf8(terminate(child).stderr).unwrap();
     assert!(log.contains("/api/session") && log.contains("/api/dossiers/{code}"), "{log}");
     for secret in [token, "secret=query", "tran-thi-mau", "261122-0001"] {
+        assert!(!log.contains(secret), "{secret} in {log}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn its_log_of_a_filing_holds_nothing_that_was_filed() {
+    let place = Place::new();
+    let portal = place.start_talkative();
+    let cookie = portal.sign_in("tran-thi-mau").await;
+    let status = async |request: RequestBuilder| request.send().await.unwrap().status().as_u16();
+    let file = b"%PDF-1.7 a lease";
+    assert_eq!(status(portal.upload(&cookie, file)).await, 201);
+    assert_eq!(status(portal.upload(&cookie, b"MZ what is no paper")).await, 415);
+    let mut filed = dossier();
+    let paper = json!({
+        "name": "hợp đồng.pdf", "type": "application/pdf", "size": file.len(), "sha256": sha256(file),
+    });
+    filed["answers"]["attachments"] = json!({"lease": [paper]});
+    filed["attachments"] = json!([paper]);
+    filed["attachments"][0]["slot"] = json!("/attachments/lease");
+    assert_eq!(status(portal.file(&cookie, &key(1), &filed)).await, 201);
+    // Whatever goes wrong with it.
+    let mut other = dossier();
+    other["answers"]["reason"] = json!("lý do quá dài để được nhận");
+    assert_eq!(status(portal.file(&cookie, &key(1), &other)).await, 409);
+    assert_eq!(status(portal.file(&cookie, &key(2), &other)).await, 422);
+    other["answers"] = json!("lý do quá dài");
+    assert_eq!(status(portal.file(&cookie, &key(3), &other)).await, 400);
+    let [code] = &portal.codes(&cookie).await[..] else { panic!("not one dossier") };
+    assert_eq!(status(portal.get(&format!("/api/dossiers/{code}"), &cookie)).await, 200);
+    assert_eq!(status(portal.get("/api/nothing?x=Chuyển", &cookie)).await, 404);
+    drop(portal);
+
+    let log = place.log();
+    for route in ["/api/dossiers/{code}", "/api/uploads/{sha256}"] {
+        assert!(log.contains(route), "{log}");
+    }
+    let token = cookie.split('=').nth(1).unwrap();
+    let answers = ["Trần", "Mẫu", "Chuyển", "lý do", "lease", "hợp đồng", "tran-thi-mau"];
+    for secret in answers.iter().chain([&token, &&**code, &&*sha256(file), &&*key(1), &&*key(2)]) {
         assert!(!log.contains(secret), "{secret} in {log}");
     }
 }
@@ -168,4 +212,53 @@ async fn a_refused_upload_is_heard_by_a_browser_that_is_still_sending() {
     assert!(reply.starts_with("HTTP/1.1 401") && reply.contains("not-signed-in"), "{reply}");
     stop.send(()).unwrap();
     serving.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_saved_receipt_is_verified_without_a_portal() {
+    let portal = TestPortal::new().await;
+    let browser = portal.signed_in("tran-thi-mau").await;
+    let receipt = browser.file(&key(1), &dossier()).await.json();
+    let keys = browser.get("/api/keys").await.json();
+    let folder = tempfile::tempdir().unwrap();
+    let verify = |saved: &Value, keys: Option<&Value>| {
+        let write = |name: &str, json: &Value| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, json.to_string()).unwrap();
+            path
+        };
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tokhai-portal"));
+        command.arg("verify").arg(write("saved.json", saved));
+        if let Some(keys) = keys {
+            command.arg("--keys").arg(write("keys.json", keys));
+        }
+        let output = command.output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8(said).unwrap())
+    };
+
+    let saved = json!({"receipt": receipt, "dossier": dossier(), "keys": keys});
+    let (holds, said) = verify(&saved, Some(&keys));
+    assert!(holds && said.contains("code 000.00.01.H29-261122-0001"), "{said}");
+    let (holds, said) = verify(&saved, None);
+    assert!(holds && said.contains("those in the file itself"), "{said}");
+
+    let others = TestPortal::new().await.browser().get("/api/keys").await.json();
+    let (holds, said) = verify(&saved, Some(&others));
+    assert!(!holds && said.contains("not signed by one of these keys"), "{said}");
+    for (place, value, told) in [
+        ("/receipt/dueOn", json!("2030-01-01"), "BAD   the receipt says what was signed"),
+        (
+            "/dossier/answers/reason",
+            json!("Khác"),
+            "BAD   the dossier is the one that was received",
+        ),
+    ] {
+        let mut changed = saved.clone();
+        *changed.pointer_mut(place).unwrap() = value;
+        let (holds, said) = verify(&changed, Some(&keys));
+        assert!(!holds && said.contains(told), "{said}");
+    }
+    let (holds, said) = verify(&json!([]), None);
+    assert!(!holds && said.contains("is no saved receipt"), "{said}");
 }

@@ -1,5 +1,6 @@
 //! The program in a process of its own, to be asked over a socket, stopped and killed.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -8,7 +9,7 @@ use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::form;
+use crate::support::{form, sha256};
 
 /// The program over this folder, on a port that is free.
 pub(crate) fn program(folder: &Path) -> Command {
@@ -71,13 +72,28 @@ impl Place {
         Place { folder, database }
     }
 
-    /// Starts the program without waiting for it.
-    pub(crate) fn spawn(&self) -> Child {
+    fn program(&self) -> Command {
         let mut program = program(self.folder.path());
         if let Some(database) = &self.database {
             program.env("DATABASE_URL", database);
         }
-        program.stderr(Stdio::null()).spawn().unwrap()
+        program
+    }
+
+    /// Starts the program without waiting for it.
+    pub(crate) fn spawn(&self) -> Child {
+        self.program().stderr(Stdio::null()).spawn().unwrap()
+    }
+
+    /// Starts the program with everything it has to say in the log, and waits until it is ready.
+    pub(crate) fn start_talkative(&self) -> Running {
+        let log = File::create(self.folder.path().join("log")).unwrap();
+        Running::from(self.program().env("TOKHAI_LOG", "debug").stderr(log).spawn().unwrap())
+    }
+
+    /// What it has said.
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log")).unwrap()
     }
 
     /// Starts the program and waits until it is ready.
@@ -113,6 +129,12 @@ impl Running {
     pub(crate) fn delete(&self, path: &str, cookie: &str) -> RequestBuilder {
         let request = self.client.delete(format!("http://{}{path}", self.address));
         request.header("cookie", cookie).header("sec-fetch-site", "same-origin")
+    }
+
+    pub(crate) fn upload(&self, cookie: &str, bytes: &[u8]) -> RequestBuilder {
+        let address = format!("http://{}/api/uploads/{}", self.address, sha256(bytes));
+        let request = self.client.put(address).header("cookie", cookie);
+        request.header("sec-fetch-site", "same-origin").body(bytes.to_vec())
     }
 
     pub(crate) fn file(&self, cookie: &str, key: &str, dossier: &Value) -> RequestBuilder {

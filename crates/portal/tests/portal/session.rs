@@ -60,6 +60,19 @@ async fn anywhere_but_on_this_machine_the_cookie_needs_https() {
 }
 
 #[tokio::test]
+async fn a_cookie_that_a_sibling_may_have_planted_is_not_taken() {
+    let portal = TestPortal::new().await;
+    let planted = portal.signed_in("tran-thi-mau").await.cookie.unwrap();
+    let status = async |cookie: &str| {
+        let request = Request::get("/api/dossiers").header("host", "portal.example.vn");
+        let request = request.header("cookie", cookie);
+        portal.browser().send(request, Body::empty()).await.status.as_u16()
+    };
+    assert_eq!(status(&planted).await, 401);
+    assert_eq!(status(&format!("__Host-{planted}")).await, 200);
+}
+
+#[tokio::test]
 async fn a_session_lasts_while_it_is_used_and_no_longer() {
     let portal = TestPortal::new().await;
     let browser = portal.signed_in("tran-thi-mau").await;

@@ -88,6 +88,11 @@ impl TestPortal {
         self.restarted().await
     }
 
+    /// What it says of its interface.
+    pub(crate) fn contract(&self) -> &Contract {
+        &self.contract
+    }
+
     /// The whole portal, to be served on a socket.
     pub(crate) fn app(&self) -> Router {
         self.app.clone()

@@ -6,6 +6,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, Request, StatusCode};
+use axum::response::IntoResponse;
 use axum::routing::post;
 use serde_json::{Value, json};
 use tokhai_portal::{Clock, Config, Limits, StartError, app};
@@ -47,9 +48,10 @@ async fn take(
     State(played): State<Arc<Played>>,
     headers: HeaderMap,
     body: String,
-) -> (StatusCode, &'static str) {
+) -> impl IntoResponse {
     played.got.lock().unwrap().push((headers, body));
-    *played.answer.lock().unwrap()
+    let (status, said) = *played.answer.lock().unwrap();
+    (status, [("location", "/hook")], said)
 }
 
 /// A portal with this file about backends.
@@ -97,6 +99,11 @@ async fn what_a_receiver_answers_is_what_the_app_can_act_upon() {
     let browser = portal.signed_in("tran-thi-mau").await;
     receiver.answers(200, "not JSON");
     assert_eq!(send(&browser, "hook", &json!({})).await.json(), json!({}));
+    receiver.answers(200, "<!doctype html><title>Sign in</title>");
+    assert_eq!(send(&browser, "hook", &json!({})).await.json(), json!({}));
+    let huge = json!({"work_order_id": "x".repeat(2 << 20)}).to_string();
+    receiver.answers(200, huge.leak());
+    assert_eq!(send(&browser, "hook", &json!({})).await.json(), json!({}));
     receiver.answers(409, "");
     send(&browser, "hook", &json!({})).await.refused(409, "there-already");
     receiver.answers(422, "");
@@ -107,6 +114,18 @@ async fn what_a_receiver_answers_is_what_the_app_can_act_upon() {
         let reply = send(&browser, "hook", &json!({})).await;
         reply.refused(503, "target-unreachable");
         assert_eq!(reply.header("retry-after"), "5");
+    }
+}
+
+#[tokio::test]
+async fn a_receiver_cannot_have_a_dossier_sent_elsewhere() {
+    let receiver = Receiver::start().await;
+    let portal = portal(&json!({"webhooks": {"hook": {"url": receiver.url}}})).await;
+    let browser = portal.signed_in("tran-thi-mau").await;
+    for (sent, status) in [301, 302, 303, 307, 308].into_iter().enumerate() {
+        receiver.answers(status, "");
+        send(&browser, "hook", &json!({})).await.refused(503, "target-unreachable");
+        assert_eq!(receiver.played.got.lock().unwrap().len(), sent + 1, "{status} was followed");
     }
 }
 

@@ -28,26 +28,41 @@ fn tus(request: Builder) -> Builder {
 }
 
 fn metadata(sha256: &str) -> String {
-    format!("sha256 {},filename {}", BASE64_STANDARD.encode(sha256), BASE64_STANDARD.encode("thẻ"))
+    called("thẻ", sha256)
+}
+
+fn called(name: &str, sha256: &str) -> String {
+    format!("sha256 {},filename {}", BASE64_STANDARD.encode(sha256), BASE64_STANDARD.encode(name))
 }
 
 /// What a tus client does.
 impl Browser<'_> {
     async fn begin_as(&self, sha256: &str, size: usize) -> Reply {
+        self.begin_with(&metadata(sha256), size).await
+    }
+
+    async fn begin_with(&self, metadata: &str, size: usize) -> Reply {
         let request = tus(Request::post("/api/tus"))
             .header("upload-length", size)
-            .header("upload-metadata", metadata(sha256));
+            .header("upload-metadata", metadata);
         self.send(request, Body::empty()).await
     }
 
+    /// Begins the upload of a file with this name; gives its address.
+    pub(crate) async fn begin_called(&self, name: &str, bytes: &[u8]) -> String {
+        let reply = self.begin_with(&called(name, &sha256(bytes)), bytes.len()).await;
+        assert_eq!(reply.status, 201, "{}", reply.text());
+        reply.header("location").to_owned()
+    }
+
     /// Begins an upload; gives its address.
-    async fn begin(&self, bytes: &[u8]) -> String {
+    pub(crate) async fn begin(&self, bytes: &[u8]) -> String {
         let reply = self.begin_as(&sha256(bytes), bytes.len()).await;
         assert_eq!(reply.status, 201, "{}", reply.text());
         reply.header("location").to_owned()
     }
 
-    async fn go_on(&self, address: &str, offset: usize, bytes: &[u8]) -> Reply {
+    pub(crate) async fn go_on(&self, address: &str, offset: usize, bytes: &[u8]) -> Reply {
         self.go_on_as(part(address, offset), bytes).await
     }
 
@@ -147,7 +162,7 @@ async fn with_a_bucket_nothing_stays_on_the_disk_of_one_portal() {
     browser.cookie = cookie;
     assert_eq!(browser.go_on(&address, 4_000, &bytes[4_000..]).await.status, 204);
     assert_eq!(browser.download(&bytes).await.body, bytes);
-    let png = b"\x89PNG\r\n\x1a\n and then a picture";
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x09\0\0\0\x09 and so on";
     assert_eq!(browser.upload(png).await.status, 201);
     assert_eq!(browser.download(png).await.body.as_ref(), png);
     // The store is down: whoever sends comes back later.
@@ -334,7 +349,14 @@ async fn an_upload_is_ones_own() {
         .header("tus-resumable", "1.0.0")
         .header("sec-fetch-site", "cross-site");
     browser.send(elsewhere, Body::empty()).await.refused(403, "cross-site");
-    for bad in ["/api/tus/..%2f..%2fportal.sqlite", "/api/tus/%ff", "/api/tus/nothing"] {
+    for bad in [
+        "/api/tus/..%2f..%2fportal.sqlite",
+        "/api/tus/%252e%252e%252fportal.sqlite",
+        "/api/tus/..%5cportal.sqlite",
+        "/api/tus/%00",
+        "/api/tus/%ff",
+        "/api/tus/nothing",
+    ] {
         assert_eq!(browser.ask(bad).await.status, 404);
     }
     assert_eq!(browser.offset(&address).await, 0);

@@ -2,10 +2,11 @@
 
 use axum::body::Body;
 use axum::http::Request;
+use serde_json::json;
 
-use crate::support::{TestPortal, own_page, sha256};
+use crate::support::{TestPortal, dossier, key, own_page, sha256};
 
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n and then a picture";
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x09\0\0\0\x09 and so on";
 
 #[tokio::test]
 async fn a_file_comes_back_byte_for_byte_as_something_to_save() {
@@ -77,11 +78,73 @@ async fn content_decides_the_type() {
 }
 
 #[tokio::test]
+async fn a_picture_that_claims_gigapixels_is_refused_unopened() {
+    let portal = TestPortal::new().await;
+    let browser = portal.signed_in("tran-thi-mau").await;
+    let png = |side: u32| {
+        let mut png = PNG.to_vec();
+        png[16..20].copy_from_slice(&side.to_be_bytes());
+        png[20..24].copy_from_slice(&side.to_be_bytes());
+        png
+    };
+    assert_eq!(browser.upload(&png(8_000)).await.status, 201);
+    browser.upload(&png(8_001)).await.refused(422, "too-many-pixels");
+    let huge = png(u32::MAX);
+    browser.upload(&huge).await.refused(422, "too-many-pixels");
+    browser.get(&format!("/api/uploads/{}", sha256(&huge))).await.refused(404, "no-such-upload");
+    let address = browser.begin(&huge).await;
+    browser.go_on(&address, 0, &huge).await.refused(422, "too-many-pixels");
+}
+
+#[tokio::test]
+async fn a_name_that_was_sent_is_no_place_on_the_disk() {
+    let portal = TestPortal::new().await;
+    let browser = portal.signed_in("tran-thi-mau").await;
+    let names = ["../../escaped", "/tmp/escaped", "..\\escaped", "%2e%2e%2fescaped"];
+    for (number, name) in names.into_iter().enumerate() {
+        let bytes = format!("%PDF-1.7 {number}").into_bytes();
+        let address = browser.begin_called(name, &bytes).await;
+        assert_eq!(browser.go_on(&address, 0, &bytes).await.status, 204);
+        let mut filed = dossier();
+        let paper = json!({
+            "name": name, "type": "application/pdf", "size": bytes.len(), "sha256": sha256(&bytes),
+        });
+        filed["answers"]["attachments"] = json!({"lease": [paper]});
+        filed["attachments"] = json!([paper]);
+        filed["attachments"][0]["slot"] = json!("/attachments/lease");
+        let reply = browser.file(&key(number as u32), &filed).await;
+        assert_eq!(reply.status, 201, "{}", reply.text());
+        assert_eq!(browser.get(&format!("/api/uploads/{}", sha256(&bytes))).await.body, bytes);
+    }
+    let uploads = portal.data().join("uploads");
+    let mut open = vec![portal.data().parent().unwrap().to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            let (path, name) = (entry.path(), entry.file_name().into_string().unwrap());
+            assert!(!name.contains("escaped"), "{}", path.display());
+            if path.is_dir() {
+                open.push(path);
+            } else if path.starts_with(&uploads) {
+                assert!(name.len() == 64 && name.bytes().all(|b| b.is_ascii_hexdigit()), "{name}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_is_not_the_named_file_leaves_nothing_behind() {
     let portal = TestPortal::new().await;
     let browser = portal.signed_in("tran-thi-mau").await;
     browser.upload_as(&sha256(b"something else"), PNG).await.refused(422, "digest-differs");
-    for bad in ["abc", &sha256(PNG).to_uppercase(), "..%2f..%2fportal.sqlite", "%ff"] {
+    for bad in [
+        "abc",
+        &sha256(PNG).to_uppercase(),
+        "..%2f..%2fportal.sqlite",
+        "%252e%252e%252fportal.sqlite",
+        "..%5cportal.sqlite",
+        "%00",
+        "%ff",
+    ] {
         browser.upload_as(bad, PNG).await.refused(400, "bad-digest");
         browser.get(&format!("/api/uploads/{bad}")).await.refused(404, "no-such-upload");
     }

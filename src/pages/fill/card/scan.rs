@@ -10,6 +10,7 @@ use tokhai_engine::answers::{At, Change};
 use tokhai_engine::autofill::Known;
 use tokhai_engine::autofill::card::{self, Difference, Proposal, Refusal, disagreements, propose};
 use tokhai_engine::date::moment;
+use tokhai_engine::dossier::{MOST_PIXELS, media_type, pixels};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ClipboardEvent, HtmlInputElement};
@@ -214,7 +215,16 @@ impl Scan {
             let studied = match JsFuture::from(photo.array_buffer()).await {
                 Ok(buffer) => {
                     let bytes = js_sys::Uint8Array::new(&buffer).to_vec();
-                    self.ports.scanner().study(bytes).await
+                    // A few kilobytes may claim gigapixels: that is read before they are decoded.
+                    let is_modest = match pixels(&bytes) {
+                        Some(pixels) => pixels <= MOST_PIXELS,
+                        // What phones write; the browser that decodes it bounds it.
+                        None => media_type(&bytes) == Some("image/heic"),
+                    };
+                    match is_modest {
+                        true => self.ports.scanner().study(bytes).await,
+                        false => Studied::NoPicture,
+                    }
                 }
                 Err(_) => Studied::NoPicture,
             };
@@ -265,7 +275,7 @@ impl Scan {
             }
         }
         let said = if said.is_empty() { card_words().nothing_new.to_owned() } else { said };
-        self.announcement.0.set(said);
+        self.announcement.say(said);
         self.result.set(Some(found));
     }
 
@@ -328,7 +338,7 @@ pub(super) fn found(open: Open, page: usize, result: RwSignal<Option<Found>>) ->
             differences.iter().map(|it| say(&form.question(it.at.question).label)).collect();
         let changes = differences.into_iter().map(|it| it.take).collect();
         open.form.apply(Change::Batch(changes));
-        announcement.0.set(fill_in(card_words().taken, &[&names.join(", ")]));
+        announcement.say(fill_in(card_words().taken, &[&names.join(", ")]));
         widgets::focus(BUTTON.to_owned());
     };
     let to_decide = move || {

@@ -66,7 +66,7 @@ fn measure(size: usize) -> Vec<Row> {
     let form = open(&text);
     let draft = || Draft {
         tokhai: 1,
-        form: FormVersion { id: "bench".into(), version: "1.0.0".into() },
+        form: FormVersion { id: "bench".into(), version: "1.0.0".into(), digest: None },
         answers: data.clone(),
         ..Draft::default()
     };

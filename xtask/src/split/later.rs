@@ -1,21 +1,21 @@
-//! The second part, everything else, and the third, what is for seldom use.
+//! The later parts: each a whole program without what other parts hold.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use walrus::{
     ExportItem, FunctionId, FunctionKind, GlobalKind, ImportKind, ImportedFunction, Module, TableId,
 };
 
 use super::first::{self, Slots};
-use super::{FIRST, Moved, SECOND, SLOTS, base36};
+use super::{FIRST, Moved, SLOTS, base36, is_of_part};
 use crate::Result;
 
 /// What later parts take from earlier ones, by the name under which they do.
 #[derive(Default)]
 pub(super) struct Shared {
     first: BTreeMap<String, ImportKind>,
-    /// Functions of the second part, by their index.
-    second: BTreeMap<String, usize>,
+    /// Functions of later parts, by their index.
+    later: BTreeMap<String, usize>,
 }
 
 impl Shared {
@@ -39,55 +39,38 @@ impl Shared {
     }
 }
 
-/// Makes a whole program the second part: what moved but for the third part, put into its slots,
-/// and nothing of what the first part holds but by import.
+/// Makes a whole program the later part of this number: what belongs to it, put into its slots, and
+/// nothing of what earlier parts hold but by import. Those after it come first: what they take from
+/// this one is `shared` by then.
 pub(super) fn keep(
     module: &mut Module,
+    part: usize,
     moved: &Moved,
     slots: &Slots,
     shared: &mut Shared,
 ) -> Result {
-    let own: HashSet<usize> = moved.all.difference(&moved.seldom).copied().collect();
-    begin(module, &own, slots)?;
-    first::redirect(module, slots, |index| moved.seldom.contains(&index))?;
+    begin(module, part, moved, slots)?;
+    first::redirect(module, slots, |index| moved.part(index) > part)?;
     let functions = super::functions(module);
-    for (name, index) in &shared.second {
+    for (name, index) in shared.later.iter().filter(|(_, index)| moved.part(**index) == part) {
         module.exports.add(name, functions[index]);
+    }
+    for (index, earlier) in moved.functions().filter(|&(_, earlier)| earlier < part) {
+        // No number begins with this sign.
+        let name = format!("_{}", base36(index as u64));
+        import_function(module, &earlier.to_string(), &name, functions[&index]);
     }
     end(module, moved, shared)
 }
 
-/// Makes a whole program the third part, which takes from both others.
-pub(super) fn keep_seldom(
-    module: &mut Module,
-    moved: &Moved,
-    slots: &Slots,
-    shared: &mut Shared,
-) -> Result {
-    begin(module, &moved.seldom, slots)?;
-    let second: Vec<_> = moved.all.difference(&moved.seldom).copied().collect();
-    let functions = super::functions(module);
-    for index in second {
-        // No number begins with this sign.
-        import_function(module, SECOND, &format!("_{}", base36(index as u64)), functions[&index]);
-    }
-    end(module, moved, shared)?;
-    for import in module.imports.iter().filter(|import| import.module == SECOND) {
-        if let ImportKind::Function(id) = import.kind {
-            shared.second.insert(import.name.clone(), id.index());
-        }
-    }
-    Ok(())
-}
-
-fn begin(module: &mut Module, own: &HashSet<usize>, slots: &Slots) -> Result {
+fn begin(module: &mut Module, part: usize, moved: &Moved, slots: &Slots) -> Result {
     module.start = None;
     drop_all(module);
     let table = super::table(module)?;
     let functions = super::functions(module);
-    let filled = slots.filled.iter().filter(|(_, index)| own.contains(index));
+    let filled = slots.filled.iter().filter(|(_, index)| moved.part(**index) == part);
     super::fill(module, table, filled.map(|(&slot, index)| (slot, functions[index])));
-    for (index, &slot) in slots.called().filter(|(index, _)| own.contains(index)) {
+    for (index, &slot) in slots.called().filter(|(index, _)| moved.part(**index) == part) {
         module.exports.add(&base36(u64::from(slot)), functions[index]);
     }
     Ok(())
@@ -95,11 +78,20 @@ fn begin(module: &mut Module, own: &HashSet<usize>, slots: &Slots) -> Result {
 
 fn end(module: &mut Module, moved: &Moved, shared: &mut Shared) -> Result {
     let table = super::table(module)?;
-    import_functions(module, &moved.all);
+    import_functions(module, moved);
     import_stores(module, table);
     walrus::passes::gc::run(module);
-    let taken = module.imports.iter().filter(|import| import.module == FIRST);
-    shared.first.extend(taken.map(|import| (import.name.clone(), import.kind.clone())));
+    for import in module.imports.iter() {
+        match &import.kind {
+            kind if import.module == FIRST => {
+                shared.first.insert(import.name.clone(), kind.clone());
+            }
+            ImportKind::Function(id) if is_of_part(&import.module) => {
+                shared.later.insert(import.name.clone(), id.index());
+            }
+            _ => {}
+        }
+    }
     Ok(())
 }
 
@@ -112,9 +104,9 @@ fn drop_all(module: &mut Module) {
     super::drop_elements(module);
 }
 
-fn import_functions(module: &mut Module, moved: &HashSet<usize>) {
-    let stays =
-        module.funcs.iter_local().map(|(id, _)| id).filter(|id| !moved.contains(&id.index()));
+fn import_functions(module: &mut Module, moved: &Moved) {
+    let local = module.funcs.iter_local().map(|(id, _)| id);
+    let stays = local.filter(|id| moved.part(id.index()) == 0);
     let stays: Vec<_> = stays.collect();
     // The same ones, and so the same numbers, in each later part.
     for (number, id) in stays.into_iter().enumerate() {

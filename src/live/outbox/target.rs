@@ -8,10 +8,10 @@ use tokhai_engine::outbox::{Failure, Parcel, Reason};
 use tokhai_engine::record::Json;
 use tokhai_engine::target::{Facts, Filed, Next, Sending, Target, for_form, targets};
 
-use super::drafts;
-use super::portal::{Receipt, ReceiptForm};
-use super::ports::{Ports, Shelf};
-use super::session::Session;
+use super::super::drafts;
+use super::super::portal::{Receipt, ReceiptForm};
+use super::super::ports::{Ports, Shelf};
+use super::super::session::Session;
 
 /// The operator has to mend the configuration, or the network has to come back: either passes.
 const UNCLEAR: Failure = Failure::Passing { retry_after: None };
@@ -72,5 +72,16 @@ async fn through(
 fn receipt(filed: Filed, parcel: &Parcel) -> Receipt {
     let Filed { code, received_at, link, handled_by, due_on, fee } = filed;
     let form = ReceiptForm { id: parcel.dossier.form.id.clone(), title: parcel.title.clone() };
-    Receipt { code, received_at, status: 0, handled_by, due_on, fee, link, form }
+    Receipt {
+        code,
+        received_at,
+        status: 0,
+        handled_by,
+        due_on,
+        fee,
+        link,
+        form,
+        dossier: None,
+        signature: None,
+    }
 }

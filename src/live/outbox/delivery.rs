@@ -3,9 +3,9 @@
 use serde_json::Value;
 use tokhai_engine::outbox::{Failure, Parcel};
 
-use super::portal::{self, Receipt};
-use super::ports::{Ports, Task};
-use super::session::Session;
+use super::super::portal::{self, Receipt};
+use super::super::ports::{Ports, Task};
+use super::super::session::Session;
 use super::target;
 
 /// The backends that the portal names, if it does. As long as nobody knows where to, a parcel goes

@@ -15,15 +15,13 @@ use tokhai_engine::autofill::{
     self, Ask, Known, Outcome, Source, Trouble, fill, fill_row, look, useful, with_own,
 };
 use tokhai_engine::date::moment;
-use tokhai_engine::form::Text;
 use tokhai_engine::record;
 
-use super::drafts;
-use super::form::LiveForm;
-use super::on_change;
-use super::ports::{Ports, Request, Shelf};
-use super::records;
-use super::session::{self, Session};
+use super::super::form::LiveForm;
+use super::super::ports::{Ports, Request, Shelf, Task};
+use super::super::session;
+use super::super::{drafts, on_change, records};
+use super::{Asked, Sources, Standing, Whom};
 
 /// What every portal asks, and what this one asks besides or instead.
 const DECLARED: [&str; 2] = ["/forms/sources.json", "/portal.json"];
@@ -31,122 +29,27 @@ const DECLARED: [&str; 2] = ["/forms/sources.json", "/portal.json"];
 /// Milliseconds after which it is said that a source is being asked.
 const PATIENCE: u32 = 1_500;
 
-/// What the sources of a form say, and how they are.
-#[derive(Clone, Copy)]
-pub(crate) struct Sources {
-    known: RwSignal<Vec<Known>>,
-    card: RwSignal<Option<Known>>,
-    asked: RwSignal<Vec<Asked>>,
-    /// The source that is to be asked again.
-    again: RwSignal<Option<String>>,
-    /// What each has answered to what, as long as the page is open.
-    replies: StoredValue<Vec<(String, Ask, Known)>>,
-}
-
-/// One source of the form.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Asked {
-    pub(crate) id: String,
-    pub(crate) title: Text,
-    pub(crate) standing: Standing,
-}
-
-/// How it is with a source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Standing {
-    /// It lacks what it needs to be asked, or was asked a moment ago.
-    Waiting,
-    /// It was asked, and lets one wait.
-    Asking,
-    /// It has answered.
-    Said(Outcome),
-    /// It has not.
-    Failed(Trouble),
-}
-
-/// About whom the sources are asked.
-#[derive(Clone)]
-pub(crate) enum Whom {
-    /// Whoever is signed in.
-    Person(Session),
-    /// One of the demo's people.
-    Demo(String),
-}
-
-impl Sources {
-    /// None yet.
-    pub(crate) fn new() -> Sources {
-        Sources {
-            known: RwSignal::new(Vec::new()),
-            card: RwSignal::new(None),
-            asked: RwSignal::new(Vec::new()),
-            again: RwSignal::new(None),
-            replies: StoredValue::new(Vec::new()),
-        }
-    }
-
-    /// What they have said so far.
-    pub(crate) fn known(self) -> RwSignal<Vec<Known>> {
-        self.known
-    }
-
-    /// What the person's identity card says, if it has been read.
-    pub(crate) fn card(self) -> RwSignal<Option<Known>> {
-        self.card
-    }
-
-    /// The sources that this form has something to ask.
-    pub(crate) fn asked(self) -> RwSignal<Vec<Asked>> {
-        self.asked
-    }
-
-    /// What people call a source.
-    pub(crate) fn title(self, id: &str) -> Option<Text> {
-        self.asked.with(|all| all.iter().find(|it| it.id == id).map(|it| it.title.clone()))
-    }
-
-    /// Asks a source again that has failed.
-    pub(crate) fn ask_again(self, id: &str) {
-        self.again.set(Some(id.to_owned()));
-    }
-
-    /// Forgets everything: somebody else is asked about.
-    pub(crate) fn clear(self) {
-        self.known.set(Vec::new());
-        self.card.set(None);
-        self.replies.set_value(Vec::new());
-    }
-
-    fn standing(self, id: &str) -> Option<Standing> {
-        let find = |all: &Vec<Asked>| all.iter().find(|it| it.id == id).map(|it| it.standing);
-        self.asked.try_with_untracked(find).flatten()
-    }
-
-    fn stand(self, id: &str, standing: Standing) {
-        self.asked.try_update(|all| {
-            if let Some(asked) = all.iter_mut().find(|it| it.id == id) {
-                asked.standing = standing;
-            }
-        });
-    }
-
-    fn learn(self, known: &Known) {
-        self.known.try_update(|all| {
-            all.retain(|other| other.id != known.id);
-            all.push(known.clone());
-        });
-    }
-}
-
 /// Asks the sources of a form for as long as `owner` lives. `told` hears how many answers were
 /// filled in at a time.
-pub(crate) async fn inquire(
+#[inline(never)]
+pub(crate) fn inquire(
     owner: Owner,
     ports: Ports,
     sources: Sources,
     form: LiveForm,
     whom: Whom,
-    told: impl Fn(usize) + 'static,
+    told: Box<dyn Fn(usize)>,
+) -> Task<()> {
+    Box::pin(begin(owner, ports, sources, form, whom, told))
+}
+
+async fn begin(
+    owner: Owner,
+    ports: Ports,
+    sources: Sources,
+    form: LiveForm,
+    whom: Whom,
+    told: Box<dyn Fn(usize)>,
 ) {
     let declared = declared(ports).await;
     // The page may be gone by now.
@@ -158,7 +61,6 @@ pub(crate) async fn inquire(
         standing: Standing::Waiting,
     });
     sources.asked.try_set(asked.collect());
-    let told = Box::new(told);
     let asked = RefCell::default();
     let inquiry = Rc::new(Inquiry { ports, sources, form, whom, declared, asked, told });
     owner.with(|| inquiry.clone().listen());

@@ -3,19 +3,25 @@
 //! Nothing is tried without a network, nor, if the person wishes so, on a line that is paid for by
 //! the byte, unless the person asks for it there and then.
 
+mod delivery;
+mod sending;
+mod signing;
+mod target;
+mod uploads;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde_json::Value;
 use tokhai_engine::dossier::Dossier;
-use tokhai_engine::outbox::{Delivery, Failure, Parcel, Reason, Upload};
+use tokhai_engine::outbox::{Delivery, Failure, Parcel, Reason};
 use tokhai_engine::record;
 
-use super::delivery;
-use super::drafts::{self, StoredDraft};
-use super::portal::{self, Receipt};
+use super::drafts::{self, Autosave, StoredDraft};
+use super::portal::Receipt;
 use super::ports::{Ports, Shelf, StoreError, Task};
+use super::records;
 use super::session::Session;
 use super::shell::Shell;
-use super::{records, uploads};
 
 /// The record of the wish to wait for a line that costs nothing.
 const SPARING: &str = "sparing";
@@ -38,9 +44,16 @@ pub(crate) struct StoredReceipt {
     pub(crate) src: String,
     /// What was sent.
     pub(crate) dossier: Dossier,
+    /// The portal's keys, a JSON Web Key Set; null where nobody has asked for them.
+    pub(crate) keys: Value,
 }
 
-record!(StoredReceipt { receipt: "receipt", src: "src", dossier: "dossier" });
+record!(StoredReceipt {
+    receipt: "receipt",
+    src: "src",
+    dossier: "dossier",
+    keys: "keys" or nothing,
+});
 
 /// The outbox of the person who is signed in.
 #[derive(Clone, Copy)]
@@ -141,8 +154,27 @@ impl Outbox {
         self.send();
     }
 
+    /// Hands a draft over in a parcel, whose dossier is signed first. Where that cannot be stored, it
+    /// stays the person's.
+    pub(crate) async fn hand_over(
+        self,
+        autosave: Autosave,
+        parcel: Parcel,
+    ) -> Result<(), StoreError> {
+        autosave.stand_still();
+        let parcel = signing::signed(self.ports, parcel).await;
+        let posted = match autosave.hand_over(&parcel.key).await {
+            Ok(()) => self.post(parcel).await,
+            not_stored => not_stored,
+        };
+        if posted.is_err() {
+            autosave.keep_going();
+        }
+        posted
+    }
+
     /// Stores a dossier, then begins to send it. Nothing is sent that could not be stored.
-    pub(crate) async fn post(self, parcel: Parcel) -> Result<(), StoreError> {
+    async fn post(self, parcel: Parcel) -> Result<(), StoreError> {
         self.keep(&parcel).await?;
         self.parcels.update(|parcels| {
             parcels.retain(|other| other.key != parcel.key);
@@ -180,42 +212,67 @@ impl Outbox {
         })
     }
 
-    /// Takes a parcel back: its draft can be edited again, with the portal's objections. Nothing
-    /// if it cannot be any more, because it may have arrived.
-    pub(crate) async fn take_back(self, key: &str) -> Option<StoredDraft> {
+    /// Takes a parcel back: its draft can be edited again, with the portal's objections. Gives the
+    /// draft's key; nothing if it cannot be taken back any more, because it may have arrived.
+    pub(crate) async fn take_back(self, key: &str) -> Option<String> {
         let parcel = self.find(key).filter(|parcel| !parcel.left)?;
         // Out of the list first: whatever is sending it stops at its next step.
         self.drop_parcel(key);
-        let Some(draft) = self.reopen(&parcel).await else {
-            self.parcels.update(|parcels| parcels.push(parcel));
+        let Some(draft_key) = self.reopen(&parcel).await else {
+            self.come_back(parcel).await;
             return None;
         };
         let _ = self.ports.store().remove(Shelf::Outbox, &self.key(key)).await;
-        spawn_local(uploads::end(self.ports, parcel.uploads));
+        spawn_local(async move {
+            if self.ports.device().online_program().await {
+                uploads::end(self.ports, parcel.uploads).await;
+            }
+        });
         self.arrived.update(|_| ());
-        Some(draft)
+        Some(draft_key)
     }
 
-    /// Where the draft of a parcel lies.
-    fn draft_of(self, parcel: &Parcel) -> String {
-        drafts::key(&self.session.folder(), &parcel.dossier.form.id)
+    /// The draft that was handed over in a parcel, with its key.
+    #[inline(never)]
+    fn draft_of(self, parcel: &Parcel) -> Task<Result<Option<(String, StoredDraft)>, StoreError>> {
+        let (ports, folder) = (self.ports, self.session.folder());
+        let (form, key) = (parcel.dossier.form.id.clone(), parcel.key.clone());
+        Box::pin(async move { drafts::of_parcel(ports, &folder, &form, &key).await })
     }
 
-    async fn was_taken_back(self, parcel: &Parcel) -> bool {
-        let draft = self.draft(self.draft_of(parcel)).await;
-        draft.is_some_and(|draft| draft.parcel.as_deref() != Some(&*parcel.key))
-    }
-
-    async fn reopen(self, parcel: &Parcel) -> Option<StoredDraft> {
+    /// Gives a parcel's draft back to the person; its key. Whoever sends it in another tab writes
+    /// first and looks then, as is done here: so one of the two sees the other.
+    async fn reopen(self, parcel: &Parcel) -> Option<String> {
         let refused = match &parcel.state {
             Delivery::NeedsYou { reason: Reason::Refused { violations, .. } } => violations.clone(),
             _ => Vec::new(),
         };
-        let draft_key = self.draft_of(parcel);
-        let draft = self.draft(draft_key.clone()).await?;
-        let draft = StoredDraft { parcel: None, refused, ..draft };
+        let (draft_key, handed_over) = self.draft_of(parcel).await.ok()??;
+        let draft = StoredDraft { parcel: None, refused, ..handed_over.clone() };
         records::write(self.ports, Shelf::Drafts, &draft_key, &draft).await.ok()?;
-        Some(draft)
+        if self.kept(&parcel.key).await.is_some_and(|kept| !kept.left) {
+            return Some(draft_key);
+        }
+        let _ = records::write(self.ports, Shelf::Drafts, &draft_key, &handed_over).await;
+        None
+    }
+
+    /// What could not be taken back goes on. If it is not kept any more, it may have arrived.
+    async fn come_back(self, parcel: Parcel) {
+        let key = parcel.key.clone();
+        let kept = self.kept(&key).await;
+        let is_kept = kept.is_some();
+        let parcel = kept.unwrap_or(Parcel { left: true, ..parcel });
+        self.parcels.update(|parcels| parcels.push(parcel));
+        if !is_kept {
+            self.keep_on(key).await;
+        }
+        self.send();
+    }
+
+    /// A parcel as it is on the device.
+    async fn kept(self, key: &str) -> Option<Parcel> {
+        records::read(self.ports, Shelf::Outbox, &self.key(key)).await
     }
 
     /// Sends whatever is due, one after the other.
@@ -238,8 +295,13 @@ impl Outbox {
         self.urgent.set(None);
         self.sending.set(Some(key.clone()));
         spawn_local(async move {
-            match self.attempt(&key).await {
-                Some(Ok(receipt)) => self.arrived(&key, receipt).await,
+            // As long as the program cannot be had whole, the portal can hardly be reached.
+            let sent = match self.ports.device().online_program().await {
+                true => sending::attempt(self, key.clone()).await,
+                false => Some(Err(Failure::Passing { retry_after: None })),
+            };
+            match sent {
+                Some(Ok(())) => {}
                 Some(Err(failure)) => {
                     if failure == Failure::Lasting(Reason::SignIn) {
                         self.session.has_ended();
@@ -248,104 +310,16 @@ impl Outbox {
                     let (now, chance) = (device.now(), device.random());
                     self.change(&key, |parcel| parcel.after(failure, now, chance)).await;
                 }
-                // Taken back, here or in another tab: nothing of it stays.
+                // Taken back, here or in another tab, or sent there: nothing of it stays.
                 None => {
                     self.drop_parcel(&key);
                     self.keep_on(key).await;
+                    self.arrived.update(|_| ());
                 }
             }
             self.sending.set(None);
             self.send();
         });
-    }
-
-    /// Sends the papers that have not arrived, then the dossier. Nothing if it was taken back.
-    async fn attempt(self, key: &str) -> Option<Result<Receipt, Failure>> {
-        // Another tab may have brought it further, taken it back, or sent it: then the portal gives
-        // the receipt once more.
-        let place = self.key(key);
-        let stored: Option<Parcel> = records::read(self.ports, Shelf::Outbox, &place).await;
-        let is_kept = stored.is_some();
-        if let Some(stored) = stored.filter(|_| self.find(key).is_some()) {
-            self.replace(stored);
-        }
-        let parcel = self.find(key)?;
-        // Or a page that was closed while it took it back has left the parcel behind: the draft's
-        // word counts.
-        if self.was_taken_back(&parcel).await {
-            return None;
-        }
-        match delivery::backends(self.ports).await {
-            Err(failure) => return Some(Err(failure)),
-            Ok(None) => {}
-            Ok(Some(backends)) => {
-                let left = parcel.left;
-                if !self.change(key, |parcel| Parcel { left: true, ..parcel }).await {
-                    return None;
-                }
-                let (ports, session) = (self.ports, self.session);
-                let sent = delivery::to_backend(ports, session, parcel.clone(), backends).await;
-                if sent.is_some() {
-                    return sent;
-                }
-                self.change(key, |parcel| Parcel { left, ..parcel }).await;
-            }
-        }
-        for paper in &parcel.dossier.attachments {
-            let upload = self.find(key)?.upload(&paper.sha256);
-            let place = drafts::key(&self.session.folder(), &paper.sha256);
-            let Ok(Some(bytes)) = self.ports.store().get(Shelf::Files, &place).await else {
-                if !is_kept {
-                    continue;
-                }
-                let reason = Reason::PaperLost { name: paper.name.clone() };
-                return Some(Err(Failure::Lasting(reason)));
-            };
-            let note = |upload: &Upload| {
-                let is_wanted = self.set(key, |parcel| parcel.with_upload(upload));
-                spawn_local(self.keep_on(key.to_owned()));
-                is_wanted
-            };
-            let endpoint = uploads::ENDPOINT;
-            let sent = uploads::send(self.ports, endpoint, paper, &bytes, upload, &note).await;
-            if let Err(failure) = sent {
-                return Some(Err(failure));
-            }
-        }
-        // From here on it may be there, whatever is heard of it.
-        if !self.change(key, |parcel| Parcel { left: true, ..parcel }).await {
-            return None;
-        }
-        Some(portal::submit(self.ports, &parcel).await)
-    }
-
-    async fn arrived(self, key: &str, receipt: Receipt) {
-        let Some(parcel) = self.find(key) else { return };
-        let code = receipt.code.clone();
-        let folder = self.session.folder();
-        let draft_key = self.draft_of(&parcel);
-        let (src, dossier) = (parcel.src.clone(), parcel.dossier);
-        let papers: Vec<String> =
-            dossier.attachments.iter().map(|paper| paper.sha256.clone()).collect();
-        let stored = StoredReceipt { receipt, src, dossier };
-        let _ = records::write(self.ports, Shelf::Receipts, &drafts::key(&folder, &code), &stored)
-            .await;
-        // In this order a crash anywhere in between is harmless: what is left of the parcel is sent
-        // again under the same key.
-        let store = self.ports.store();
-        let draft = self.draft(draft_key.clone()).await;
-        let is_this = draft.is_some_and(|draft| draft.parcel.as_deref() == Some(&*parcel.key));
-        if is_this {
-            let _ = store.remove(Shelf::Drafts, &draft_key).await;
-        }
-        let _ = store.remove(Shelf::Outbox, &self.key(&parcel.key)).await;
-        if is_this {
-            for paper in papers {
-                let _ = store.remove(Shelf::Files, &drafts::key(&folder, &paper)).await;
-            }
-        }
-        self.arrived.update(|arrived| arrived.push((parcel.key.clone(), code)));
-        self.drop_parcel(key);
     }
 
     fn wake_later(self, now: u64) {
@@ -365,7 +339,12 @@ impl Outbox {
         if let Some(at) = next.filter(|_| self.alarm.get_value() != next) {
             self.alarm.set_value(Some(at));
             let wait = u32::try_from(at.saturating_sub(now)).unwrap_or(u32::MAX);
-            self.ports.device().after(wait.saturating_add(50), Box::new(move || self.send()));
+            let ring = move || {
+                // By a clock that was set back meanwhile it may be too early.
+                self.alarm.update_value(|alarm| *alarm = alarm.filter(|alarm| *alarm != at));
+                self.send();
+            };
+            self.ports.device().after(wait.saturating_add(50), Box::new(ring));
         }
     }
 
@@ -425,12 +404,6 @@ impl Outbox {
             }
             let _ = self.ports.store().remove(Shelf::Outbox, &self.key(&key)).await;
         })
-    }
-
-    #[inline(never)]
-    fn draft(self, place: String) -> Task<Option<StoredDraft>> {
-        let ports = self.ports;
-        Box::pin(async move { records::read(ports, Shelf::Drafts, &place).await })
     }
 
     fn drop_parcel(self, key: &str) {

@@ -5,8 +5,8 @@ use tokhai_engine::dossier::Attachment;
 use tokhai_engine::outbox::upload::{Reply, Step, Stuck, Transfer, metadata};
 use tokhai_engine::outbox::{Failure, Upload};
 
-use super::portal;
-use super::ports::{Ports, Request};
+use super::super::portal;
+use super::super::ports::{Ports, Request};
 
 /// Where the portal's uploads begin.
 pub(crate) const ENDPOINT: &str = "/api/tus";

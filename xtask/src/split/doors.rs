@@ -1,4 +1,5 @@
-//! Which functions are for seldom use.
+//! Which functions are in a part behind doors: those that nobody can come to but through functions
+//! that a list names.
 
 use std::collections::HashSet;
 
@@ -14,29 +15,29 @@ use crate::Result;
 /// others call, too.
 const UNIQUE: u64 = 60;
 
-/// Of the moved functions, those that nobody can come to but through these modules: parts of
-/// functions' names with which they begin.
+/// Of the moved functions, those that nobody can come to but through these doors: what functions'
+/// names begin with.
 ///
 /// # Errors
-/// A sentence, when a module has no function.
-pub(super) fn find(
+/// A sentence, when a door has no function.
+pub(super) fn behind<'a>(
     module: &Module,
     addresses: &Addresses,
     moved: &HashSet<usize>,
-    modules: &[&str],
+    doors: impl IntoIterator<Item = &'a str>,
 ) -> Result<HashSet<usize>> {
     let mut closed = HashSet::new();
-    for wanted in modules {
+    for door in doors {
         let before = closed.len();
         for (function, local) in module.funcs.iter_local() {
             let name = plain(module.funcs.get(function).name.as_deref().unwrap_or(""));
-            let is_own = name.trim_start_matches(['<', '&']).starts_with(wanted);
+            let is_own = name.trim_start_matches(['<', '&']).starts_with(door);
             if is_own && local.size() >= UNIQUE {
                 closed.insert(function);
             }
         }
         if closed.len() == before {
-            return Err(format!("{wanted} has no function (src/start/seldom.txt)."));
+            return Err(format!("{door} has no function: see the lists in src/start."));
         }
     }
     let exports = module.exports.iter().filter_map(|export| match export.item {
