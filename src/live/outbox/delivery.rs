@@ -14,10 +14,11 @@ use super::target;
 /// # Errors
 /// When that cannot be found out now.
 pub(super) async fn backends(ports: Ports) -> Result<Option<Value>, Failure> {
-    let found = portal::configured(ports, "targets").await;
-    let found = found.map_err(|_| Failure::Passing { retry_after: None })?;
-    if found.is_some() {
-        ports.device().seldom_program().await;
+    const LATER: Failure = Failure::Passing { retry_after: None };
+    let found = portal::configured(ports, "targets").await.map_err(|_| LATER)?;
+    // Without its part of the program nothing could go there: the line was lost in between.
+    if found.is_some() && !ports.device().seldom_program().await {
+        return Err(LATER);
     }
     Ok(found)
 }

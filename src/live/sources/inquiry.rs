@@ -40,31 +40,22 @@ pub(crate) fn inquire(
     whom: Whom,
     told: Box<dyn Fn(usize)>,
 ) -> Task<()> {
-    Box::pin(begin(owner, ports, sources, form, whom, told))
-}
-
-async fn begin(
-    owner: Owner,
-    ports: Ports,
-    sources: Sources,
-    form: LiveForm,
-    whom: Whom,
-    told: Box<dyn Fn(usize)>,
-) {
-    let declared = declared(ports).await;
-    // The page may be gone by now.
-    let Some(compiled) = form.try_with(|answers| answers.form().clone()) else { return };
-    let declared = useful(declared, &compiled);
-    let asked = declared.iter().map(|source| Asked {
-        id: source.id.clone(),
-        title: source.title.clone(),
-        standing: Standing::Waiting,
-    });
-    sources.asked.try_set(asked.collect());
-    let asked = RefCell::default();
-    let inquiry = Rc::new(Inquiry { ports, sources, form, whom, declared, asked, told });
-    owner.with(|| inquiry.clone().listen());
-    inquiry.advance();
+    Box::pin(async move {
+        let declared = declared(ports).await;
+        // The page may be gone by now.
+        let Some(compiled) = form.try_with(|answers| answers.form().clone()) else { return };
+        let declared = useful(declared, &compiled);
+        let asked = declared.iter().map(|source| Asked {
+            id: source.id.clone(),
+            title: source.title.clone(),
+            standing: Standing::Waiting,
+        });
+        sources.asked.try_set(asked.collect());
+        let asked = RefCell::default();
+        let inquiry = Rc::new(Inquiry { ports, sources, form, whom, declared, asked, told });
+        owner.with(|| inquiry.clone().listen());
+        inquiry.advance();
+    })
 }
 
 /// The sources that are declared, whatever form they are for.
