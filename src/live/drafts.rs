@@ -73,6 +73,26 @@ record!(StoredDraft {
 });
 
 impl StoredDraft {
+    /// A form at `src` that somebody begins to fill in at the moment `now`.
+    pub(crate) fn new(src: String, title: Text, now: u64) -> StoredDraft {
+        StoredDraft {
+            src,
+            title,
+            created_at: now,
+            saved_at: now,
+            left: 0,
+            parcel: None,
+            refused: Vec::new(),
+            spent: Value::Null,
+            name: None,
+            who: None,
+            goes_at: None,
+            erased: false,
+            left_over: Value::Null,
+            draft: Draft::default(),
+        }
+    }
+
     /// Whether the person can go on with it.
     pub(crate) fn is_begun(&self) -> bool {
         self.parcel.is_none() && !self.erased

@@ -553,20 +553,5 @@ impl Tab {
 }
 
 fn fresh(now: u64, form: &Form) -> StoredDraft {
-    StoredDraft {
-        src: "/forms/pets/form.json".to_owned(),
-        title: form.about.title.clone(),
-        created_at: now,
-        saved_at: now,
-        left: 0,
-        parcel: None,
-        refused: Vec::new(),
-        spent: Value::Null,
-        name: None,
-        who: None,
-        goes_at: None,
-        erased: false,
-        left_over: Value::Null,
-        draft: Default::default(),
-    }
+    StoredDraft::new("/forms/pets/form.json".to_owned(), form.about.title.clone(), now)
 }

@@ -141,22 +141,11 @@ async fn read(ports: Ports, session: Session, file: web_sys::File) -> Result<Str
         ..Draft::default()
     };
     let carried = migrate(&form, &document, device.today(), device.patterns(), draft);
-    let now = device.now();
     let mut stored = StoredDraft {
-        src,
-        title: form.about.title.clone(),
-        created_at: now,
-        saved_at: now,
-        left: 0,
-        parcel: None,
-        refused: Vec::new(),
-        spent: Value::Null,
         name: file.name.map(|name| name.chars().take(80).collect()),
-        who: None,
-        goes_at: None,
-        erased: false,
         left_over: file.left_over,
         draft: carried.draft,
+        ..StoredDraft::new(src, form.about.title.clone(), device.now())
     };
     stored.leave_over(carried.left_over);
     let folder = session.folder();

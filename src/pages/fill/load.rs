@@ -84,22 +84,7 @@ pub(super) async fn load(
     let is_ours = !compiled.about.id.is_empty();
     let now = device.now();
     let form = Arc::new(compiled);
-    let fresh = || StoredDraft {
-        src: src.clone(),
-        title: form.about.title.clone(),
-        created_at: now,
-        saved_at: now,
-        left: 0,
-        parcel: None,
-        refused: Vec::new(),
-        spent: Value::Null,
-        name: None,
-        who: None,
-        goes_at: None,
-        erased: false,
-        left_over: Value::Null,
-        draft: Default::default(),
-    };
+    let fresh = || StoredDraft::new(src.clone(), form.about.title.clone(), now);
     let key = key_of(if is_ours { &form.about.id } else { &src });
     let stored = match ports.store().get(Shelf::Drafts, &key).await {
         Ok(None) => Stored::Nothing,
