@@ -10,11 +10,13 @@ mod text;
 mod view;
 mod widgets;
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use live::outbox::Outbox;
-use live::ports::{Outside, Ports};
+use live::ports::{Ports, Store, Task};
 use live::renewal;
 use live::session::Session;
 use live::shell::Shell;
@@ -25,18 +27,15 @@ use view::{El, el};
 
 fn main() {
     browser::own_up_to_panics();
-    // Before there is anything to mount, Leptos has no executor yet.
-    wasm_bindgen_futures::spawn_local(async {
-        let outside = browser::outside().await;
-        if let Some(shell) = document().get_element_by_id("shell") {
-            shell.remove();
-        }
-        view::mount(|| root(outside));
-    });
+    let store = browser::store();
+    if let Some(shell) = document().get_element_by_id("shell") {
+        shell.remove();
+    }
+    view::mount(|| root(store));
 }
 
-fn root(outside: Outside) -> El {
-    let ports = Ports::new(outside);
+fn root(store: Task<Rc<dyn Store>>) -> El {
+    let ports = Ports::new(browser::outside());
     let shell = browser::shell();
     let session = Session::new(ports);
     let outbox = Outbox::new(ports, session, shell);
@@ -56,12 +55,15 @@ fn root(outside: Outside) -> El {
         }
     });
     let route = Memo::new(move |_| shell.address.with(|address| Route::of(address)));
-    // The person is known before the first page asks for their records.
-    let known = RwSignal::new(false);
+    // The person is known before a page asks for their records. A form has enough to do until then.
+    let known = RwSignal::new(matches!(route.get_untracked(), Route::Fill(..)));
     let owner = Owner::current().unwrap_or_default();
     spawn_local(async move {
+        ports.keep_in(store.await);
         session.recall().await;
-        known.set(true);
+        if !known.get_untracked() {
+            known.set(true);
+        }
         let live_on = move || owner.with(|| live_on(ports, shell, route, session, outbox));
         ports.when_whole(Box::new(live_on));
     });

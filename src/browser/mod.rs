@@ -20,7 +20,7 @@ use tokhai_engine::form::Language;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 
-use crate::live::ports::{MemoryStore, Outside, Store};
+use crate::live::ports::{MemoryStore, Outside, Store, Task};
 use crate::live::shell::Shell;
 
 /// On which the tabs of one browser talk.
@@ -28,12 +28,20 @@ const CHANNEL: &str = "tokhai";
 /// Where the chosen language is kept: a preference, nothing personal.
 const LANGUAGE: &str = "tokhai-language";
 
-/// The ports of this browser. Where it keeps nothing, a store in memory stands in.
-pub(crate) async fn outside() -> Outside {
-    let store: Rc<dyn Store> = match store::SealedStore::open().await {
-        Some(store) => Rc::new(store),
-        None => Rc::new(MemoryStore::default()),
-    };
+/// Opens the store of this browser, from now on. Where it keeps nothing, one in memory stands in.
+pub(crate) fn store() -> Task<Rc<dyn Store>> {
+    let opened = store::SealedStore::open();
+    Box::pin(async move {
+        match opened.await {
+            Some(store) => Rc::new(store) as Rc<dyn Store>,
+            None => Rc::new(MemoryStore::default()),
+        }
+    })
+}
+
+/// The other ports of this browser; until its store is open, one in memory.
+pub(crate) fn outside() -> Outside {
+    let store = Rc::new(MemoryStore::default());
     let device = Rc::new(device::ThisDevice::new());
     let (scanner, pictures) = (scanner::scanner, pictures::prepare);
     let http = Rc::new(http::Fetch);

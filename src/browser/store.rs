@@ -9,6 +9,7 @@ use std::cell::RefCell;
 use std::pin::Pin;
 use std::rc::Rc;
 
+use idb::request::OpenDatabaseRequest;
 use idb::{
     Database, DatabaseEvent, Factory, KeyRange, ObjectStoreParams, Query, Transaction,
     TransactionMode, TransactionResult,
@@ -47,25 +48,34 @@ struct Open {
 }
 
 impl SealedStore {
-    /// Opens the database; `None` if the browser refuses (private mode, no room, damaged).
-    pub(super) async fn open() -> Option<SealedStore> {
-        let subtle = window().crypto().ok()?.subtle();
-        let mut request = Factory::new().ok()?.open(DATABASE, Some(VERSION)).ok()?;
-        request.on_upgrade_needed(|event| {
-            let Ok(database) = event.database() else { return };
-            let shelves = Shelf::ALL.iter().map(|shelf| shelf.name());
-            for name in shelves.chain([KEYS]) {
-                let _ = database.create_object_store(name, ObjectStoreParams::new());
+    /// Opens the database; `None` if the browser refuses (private mode, no room, damaged). It is
+    /// asked for at once, and opened while the caller does something else.
+    pub(super) fn open() -> Task<Option<SealedStore>> {
+        let request = ask_for_database();
+        Box::pin(async move {
+            let subtle = window().crypto().ok()?.subtle();
+            let database = request?.await.ok()?;
+            let open = Rc::new(Open { database, subtle, seal: RefCell::default() });
+            // A database that cannot be read is as bad as none. A missing key is made when it is
+            // needed.
+            if let Some(key) = open.read(KEYS, SEAL).await.ok()? {
+                open.seal.replace(Some(key.dyn_into().ok()?));
             }
-        });
-        let database = request.await.ok()?;
-        let open = Rc::new(Open { database, subtle, seal: RefCell::default() });
-        // A database that cannot be read is as bad as none. A missing key is made when it is needed.
-        if let Some(key) = open.read(KEYS, SEAL).await.ok()? {
-            open.seal.replace(Some(key.dyn_into().ok()?));
-        }
-        Some(SealedStore { open })
+            Some(SealedStore { open })
+        })
     }
+}
+
+fn ask_for_database() -> Option<OpenDatabaseRequest> {
+    let mut request = Factory::new().ok()?.open(DATABASE, Some(VERSION)).ok()?;
+    request.on_upgrade_needed(|event| {
+        let Ok(database) = event.database() else { return };
+        let shelves = Shelf::ALL.iter().map(|shelf| shelf.name());
+        for name in shelves.chain([KEYS]) {
+            let _ = database.create_object_store(name, ObjectStoreParams::new());
+        }
+    });
+    Some(request)
 }
 
 impl Store for SealedStore {

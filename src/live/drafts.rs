@@ -406,7 +406,8 @@ impl Autosave {
         if self.stopped.get_untracked() {
             return;
         }
-        if self.ports.store().is_lasting() {
+        // Typing fast, it is being saved all the time: that is said once.
+        if self.ports.store().is_lasting() && self.safety.get_untracked() != Safety::Saving {
             self.safety.set(Safety::Saving);
         }
         if self.pausing.get_untracked() {

@@ -291,6 +291,11 @@ impl Ports {
         Ports(StoredValue::new_local(outside))
     }
 
+    /// Records are kept there from now on.
+    pub(crate) fn keep_in(self, store: Rc<dyn Store>) {
+        self.0.update_value(|outside| outside.store = store);
+    }
+
     /// Where records are kept.
     pub(crate) fn store(self) -> Rc<dyn Store> {
         self.0.with_value(|outside| outside.store.clone())

@@ -1,6 +1,10 @@
 //! Who is signed in. The person is remembered on the device, so that a form can go on without a
 //! network; only the portal can say that the session still holds.
 
+use std::future::poll_fn;
+use std::mem;
+use std::task::{Poll, Waker};
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
@@ -25,6 +29,8 @@ pub(crate) struct Session {
     standing: RwSignal<Standing>,
     /// When the portal ends it at the earliest, in milliseconds since 1970.
     ends: StoredValue<u64>,
+    /// Whether it is known who signed in last, and who waits to know.
+    recalled: StoredValue<(bool, Option<Waker>)>,
 }
 
 /// How long before its end a session that is used is renewed, in milliseconds.
@@ -51,7 +57,8 @@ impl Session {
     /// A session that has not been looked up yet.
     pub(crate) fn new(ports: Ports) -> Session {
         let (person, standing) = (RwSignal::new(None), RwSignal::new(Standing::Asking));
-        Session { ports, person, standing, ends: StoredValue::new(u64::MAX) }
+        let (ends, recalled) = (StoredValue::new(u64::MAX), StoredValue::default());
+        Session { ports, person, standing, ends, recalled }
     }
 
     /// The person, if anybody is signed in or remembered.
@@ -97,6 +104,23 @@ impl Session {
         if let Some(person) = records::read::<Person>(self.ports, Shelf::Session, PERSON).await {
             self.person.set(Some(person));
         }
+        let waiting =
+            self.recalled.try_update_value(|recalled| mem::replace(recalled, (true, None)));
+        if let Some((_, Some(waiting))) = waiting {
+            waiting.wake();
+        }
+    }
+
+    /// Ends once it is known who signed in last: before that, nobody's records may be asked for.
+    pub(crate) async fn recalled(self) {
+        poll_fn(|context| {
+            if self.recalled.with_value(|(is_known, _)| *is_known) {
+                return Poll::Ready(());
+            }
+            self.recalled.set_value((false, Some(context.waker().clone())));
+            Poll::Pending
+        })
+        .await;
     }
 
     /// Asks the portal whether the session still holds. One that has ended may be renewed, once.

@@ -15,7 +15,7 @@ mod reactive;
 
 use leptos::prelude::document;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Event, HtmlInputElement, Node};
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement, Node};
 
 pub(crate) use later::{at_leisure, finish, in_turn};
 pub(crate) use reactive::{mark_page, mount};
@@ -110,6 +110,14 @@ impl El {
     /// Sets the id.
     pub(crate) fn id(self, id: &str) -> El {
         self.attr("id", id)
+    }
+
+    /// Sets a custom property for the style sheets to reckon with.
+    pub(crate) fn size(self, name: &str, value: usize) -> El {
+        if let Some(element) = self.0.dyn_ref::<HtmlElement>() {
+            let _ = element.style().set_property(name, &value.to_string());
+        }
+        self
     }
 
     /// Sets an attribute that follows what `value` reads; `None` takes it away.

@@ -38,7 +38,7 @@ pub(crate) fn foremost(violations: &[Violation]) -> Option<&Violation> {
 
 /// One asking, drawn into its slot while it is relevant.
 pub(super) fn field(form: LiveForm, at: At) -> El {
-    let slot = el("div.slot.asking");
+    let slot = el("div.slot");
     let drawn = slot.clone();
     in_turn(move || {
         fill(form, at, slot, false);

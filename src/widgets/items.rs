@@ -17,6 +17,9 @@ use crate::live::on_change;
 use crate::text::{fill_in, language, say, words};
 use crate::view::{El, button, el, finish};
 
+/// How many questions stand together, at the most: a screen of a phone or two.
+const TOGETHER: usize = 10;
+
 /// Opens a form another level, at a place of its recursive schema.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct OpenMore {
@@ -57,8 +60,34 @@ fn controls() -> Option<NodeList> {
     document().query_selector_all(CONTROLS).ok()
 }
 
-/// The items of a page, a group or a row.
+/// The items of a page, a group or a row. Questions that follow each other stand together: on a long
+/// page they are laid out together once they come near (`style/widgets.css`), for the browser looks
+/// at each such part in every frame.
 pub(crate) fn items(form: LiveForm, items: &[Item], row: Option<RowId>) -> Vec<El> {
+    // Rows have their own way to be many.
+    if row.is_some() {
+        return one_by_one(form, items, row);
+    }
+    let compiled = form.form();
+    let is_one =
+        |it: &Item| matches!(it, Item::Question(id) if compiled.question(*id).rows.is_none());
+    let mut drawn = Vec::new();
+    let mut left = items;
+    while let Some(first) = left.first() {
+        let several = left.iter().take(TOGETHER).take_while(|it| is_one(it)).count();
+        let (here, after) = left.split_at(several.max(1));
+        left = after;
+        drawn.push(if several == 0 {
+            item(form, first, row)
+        } else {
+            let around = el("div.together").size("--questions", several);
+            around.add(one_by_one(form, here, row))
+        });
+    }
+    drawn
+}
+
+fn one_by_one(form: LiveForm, items: &[Item], row: Option<RowId>) -> Vec<El> {
     items.iter().map(|it| item(form, it, row)).collect()
 }
 
@@ -109,7 +138,8 @@ fn group(
     row: Option<RowId>,
     side_by_side: bool,
 ) -> El {
-    let inside = items(form, inside, row);
+    let draw = if side_by_side { one_by_one } else { items };
+    let inside = draw(form, inside, row);
     let named = |group: El| if title.is_empty() { group } else { group.add(el("h3").text(title)) };
     if side_by_side {
         return named(el("section.group")).add(el("div.side-by-side").add(inside));

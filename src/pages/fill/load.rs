@@ -52,15 +52,15 @@ pub(super) async fn load(
     let device = ports.device();
     let owner = owner.unwrap_or_default();
     let session = owner.with(app::<Session>);
-    let folder = session.folder();
     let key_of = |form: &str| {
-        let first = drafts::key(&folder, form);
+        let first = drafts::key(&session.folder(), form);
         draft.as_deref().map_or_else(|| first.clone(), |id| drafts::key_of_another(&first, id))
     };
     let (given, source) = if flow::is_form(&document) {
         (Adopted::plain(document), Arc::default())
     } else {
         let source = Arc::new(document);
+        session.recalled().await;
         let given = adopted(ports, key_of(&src), source.clone(), further.clone());
         (given.await, source)
     };
@@ -81,6 +81,7 @@ pub(super) async fn load(
         return Loaded::Unreachable;
     }
     drop(questions);
+    session.recalled().await;
     let is_ours = !compiled.about.id.is_empty();
     let now = device.now();
     let form = Arc::new(compiled);
