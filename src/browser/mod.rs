@@ -13,6 +13,7 @@ mod signatures;
 mod store;
 mod tabs;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -39,9 +40,9 @@ pub(crate) fn store() -> Task<Rc<dyn Store>> {
     })
 }
 
-/// The other ports of this browser; until its store is open, one in memory.
+/// The other ports of this browser.
 pub(crate) fn outside() -> Outside {
-    let store = Rc::new(MemoryStore::default());
+    let store = RefCell::default();
     let device = Rc::new(device::ThisDevice::new());
     let (scanner, pictures) = (scanner::scanner, pictures::prepare);
     let http = Rc::new(http::Fetch);

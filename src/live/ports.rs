@@ -273,7 +273,8 @@ pub(crate) struct Ports(StoredValue<Outside, LocalStorage>);
 /// The parts of [`Ports`].
 #[derive(Clone)]
 pub(crate) struct Outside {
-    pub(crate) store: Rc<dyn Store>,
+    /// Once it is open.
+    pub(crate) store: RefCell<Option<Rc<dyn Store>>>,
     pub(crate) http: Rc<dyn Http>,
     pub(crate) device: Rc<dyn Device>,
     /// Made when it is first used, which is seldom.
@@ -293,12 +294,13 @@ impl Ports {
 
     /// Records are kept there from now on.
     pub(crate) fn keep_in(self, store: Rc<dyn Store>) {
-        self.0.update_value(|outside| outside.store = store);
+        self.0.with_value(|outside| outside.store.replace(Some(store)));
     }
 
-    /// Where records are kept.
+    /// Where records are kept. What is put there before the store is open is forgotten.
     pub(crate) fn store(self) -> Rc<dyn Store> {
-        self.0.with_value(|outside| outside.store.clone())
+        let store = self.0.with_value(|outside| outside.store.borrow().clone());
+        store.unwrap_or_else(|| Rc::new(MemoryStore::default()))
     }
 
     /// Requests to servers.

@@ -1,8 +1,8 @@
 //! Who is signed in. The person is remembered on the device, so that a form can go on without a
 //! network; only the portal can say that the session still holds.
 
+use std::cell::Cell;
 use std::future::poll_fn;
-use std::mem;
 use std::task::{Poll, Waker};
 
 use leptos::prelude::*;
@@ -21,6 +21,14 @@ const OWED: &str = "sign-out-owed";
 /// The folder of somebody who has not signed in.
 const NOBODY: &str = "-";
 
+// Leptos' own cells would be more code, which the first question waits for.
+thread_local! {
+    /// Whether it is known who signed in last.
+    static RECALLED: Cell<bool> = const { Cell::new(false) };
+    /// The form that waits to know.
+    static WAITING: Cell<Option<Waker>> = const { Cell::new(None) };
+}
+
 /// The session, for everything below the root.
 #[derive(Clone, Copy)]
 pub(crate) struct Session {
@@ -29,8 +37,6 @@ pub(crate) struct Session {
     standing: RwSignal<Standing>,
     /// When the portal ends it at the earliest, in milliseconds since 1970.
     ends: StoredValue<u64>,
-    /// Whether it is known who signed in last, and who waits to know.
-    recalled: StoredValue<(bool, Option<Waker>)>,
 }
 
 /// How long before its end a session that is used is renewed, in milliseconds.
@@ -57,8 +63,7 @@ impl Session {
     /// A session that has not been looked up yet.
     pub(crate) fn new(ports: Ports) -> Session {
         let (person, standing) = (RwSignal::new(None), RwSignal::new(Standing::Asking));
-        let (ends, recalled) = (StoredValue::new(u64::MAX), StoredValue::default());
-        Session { ports, person, standing, ends, recalled }
+        Session { ports, person, standing, ends: StoredValue::new(u64::MAX) }
     }
 
     /// The person, if anybody is signed in or remembered.
@@ -104,9 +109,8 @@ impl Session {
         if let Some(person) = records::read::<Person>(self.ports, Shelf::Session, PERSON).await {
             self.person.set(Some(person));
         }
-        let waiting =
-            self.recalled.try_update_value(|recalled| mem::replace(recalled, (true, None)));
-        if let Some((_, Some(waiting))) = waiting {
+        RECALLED.set(true);
+        if let Some(waiting) = WAITING.take() {
             waiting.wake();
         }
     }
@@ -114,10 +118,10 @@ impl Session {
     /// Ends once it is known who signed in last: before that, nobody's records may be asked for.
     pub(crate) async fn recalled(self) {
         poll_fn(|context| {
-            if self.recalled.with_value(|(is_known, _)| *is_known) {
+            if RECALLED.get() {
                 return Poll::Ready(());
             }
-            self.recalled.set_value((false, Some(context.waker().clone())));
+            WAITING.set(Some(context.waker().clone()));
             Poll::Pending
         })
         .await;

@@ -232,7 +232,7 @@ impl Tab {
         let tab = world::live(life, || {
             owner.with(|| {
                 let outside = Outside {
-                    store: Rc::new(TabsDisk { disk: phone.disk.clone(), life }),
+                    store: RefCell::new(Some(Rc::new(TabsDisk { disk: phone.disk.clone(), life }))),
                     http: Rc::new(Line { portal: phone.portal.clone(), life }),
                     device: Rc::new(Handset { skew: phone.skew.clone() }),
                     scanner: || unreachable!("nobody scans"),
