@@ -15,6 +15,9 @@ const MAX_DEPTH: usize = 8;
 /// The candidates that the schema accepts without looking at other answers.
 pub(super) fn of_question(form: &Form, at: At, today: Date) -> Vec<Value> {
     let question = form.question(at.question);
+    if question.is_chooser() {
+        return question.choices.iter().map(|choice| choice.value.clone()).collect();
+    }
     let unconditional = question.constraints.iter().filter(|it| it.guards.is_empty());
     let nodes: Vec<NodeId> = unconditional.map(|it| it.node).collect();
     // Two people do not share a number.
