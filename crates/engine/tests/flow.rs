@@ -14,15 +14,10 @@ use tokhai_engine::flow::adopt;
 use tokhai_engine::form::{Language, compile};
 use tokhai_engine::schema::pattern::NativePatterns;
 
-use generated::{adopted, form_of, open, outline, outline_items, told};
+use generated::{adopted, form_of, open, outline, outline_items, set, told};
 
 fn at(place: &str) -> Pointer {
     Pointer::parse(place).unwrap()
-}
-
-fn set(answers: &mut Answers, place: &str, value: Value) {
-    let at = answers.locate(&at(place)).unwrap();
-    answers.apply(Change::Set { at, value });
 }
 
 fn asked(answers: &Answers) -> Vec<String> {

@@ -149,6 +149,43 @@ group “”
 }
 
 #[test]
+fn dependencies_with_alternatives_ask_by_the_value_they_depend_on() {
+    let is = |value: &str| json!({"enum": [value]});
+    let mut schema = json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "properties": {"pet": {"enum": ["none", "dog", "cat"]}},
+        "required": ["pet"],
+        "dependencies": {"pet": {"oneOf": [
+            {"properties": {"pet": is("none")}},
+            {"properties": {"pet": is("cat"), "indoors": {"type": "boolean"}}},
+            {"properties": {"pet": is("dog"), "chip": {"type": "string", "title": "Chip"}}, "required": ["chip"]},
+        ]}},
+    });
+    let asked = "# Your answers\n/pet “Pet”\n/indoors “Indoors”\n/chip “Chip”\n";
+    assert_eq!(outline(&schema), asked);
+    assert_eq!(sampled(&schema), json!({"pet": "none"}));
+    let given = json!({"schema": schema, "data": {"pet": "dog"}});
+    assert_eq!(sampled(&given), json!({"pet": "dog", "chip": "Nội dung mẫu"}));
+    let item = Pointer::parse("/pages/0/items/2/label").unwrap();
+    let origin = adopted(&schema).origin(&item).to_string();
+    assert_eq!(origin, "/dependencies/pet/oneOf/2/properties/chip");
+    // What does not tell them apart does not decide.
+    schema["dependencies"]["pet"]["oneOf"][1]["properties"]["pet"] = is("dog");
+    assert_eq!(outline(&schema), "# Your answers\n/pet “Pet”\n");
+}
+
+#[test]
+fn patterns_that_only_older_programs_take_are_taken() {
+    let schema =
+        json!({"properties": {"mail": {"type": "string", "pattern": "^[a-z]+\\@[a-z\\_]+$"}}});
+    let mut answers = open(&schema);
+    generated::set(&mut answers, "/mail", json!("a@b_c"));
+    assert!(answers.form().schema().is_valid(&answers.data()));
+    generated::set(&mut answers, "/mail", json!("ab"));
+    assert!(!answers.form().schema().is_valid(&answers.data()));
+}
+
+#[test]
 fn what_has_no_answer_is_not_asked() {
     let schema = json!({
         "properties": {

@@ -11,6 +11,7 @@
 //! Deliberately absent: checking the schema, which compiling the form does.
 
 mod defaults;
+mod dependencies;
 mod json_forms;
 mod pages;
 mod questions;
@@ -146,7 +147,11 @@ pub fn adopt<'d>(
         }
     };
     let wrapped = !describes_object(contract, patterns);
-    let (contract, data) = if wrapped { wrap(contract, data) } else { (contract.clone(), data) };
+    let mut contract = contract.clone();
+    if Draft::detect(&contract) >= Draft::Draft7 {
+        dependencies::spell_out(&mut contract, "#", 0);
+    }
+    let (contract, data) = if wrapped { wrap(contract, data) } else { (contract, data) };
 
     let options = Options { draft: None, bundled: &[], format_assertion: true, patterns };
     let (schema, _) = Schema::compile(&contract, &options);
@@ -216,12 +221,11 @@ fn has_members(schema: &Schema, node: NodeId, levels: usize) -> bool {
 }
 
 /// A schema, and data, as the member `value` of an object.
-fn wrap(contract: &Value, data: Value) -> (Value, Value) {
-    let mut inside = contract.clone();
-    let dialect = contract.get("$schema").cloned();
+fn wrap(mut inside: Value, data: Value) -> (Value, Value) {
+    let dialect = inside.get("$schema").cloned();
+    let id = if Draft::detect(&inside) == Draft::Draft4 { "id" } else { "$id" };
     if let Value::Object(members) = &mut inside {
         // `#` must go on meaning the given schema.
-        let id = if Draft::detect(contract) == Draft::Draft4 { "id" } else { "$id" };
         members.entry(id).or_insert_with(|| "tokhai:/given".into());
         // Beside a reference the older drafts read no address.
         if let Some(reference) = members.shift_remove("$ref") {

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use serde_json::Value;
-use tokhai_engine::Problem;
-use tokhai_engine::answers::{Answers, Draft};
+use tokhai_engine::answers::{Answers, Change, Draft};
 use tokhai_engine::date::Date;
 use tokhai_engine::flow::{Adopted, adopt};
 use tokhai_engine::form::{Form, Item, Language, compile};
 use tokhai_engine::schema::pattern::NativePatterns;
+use tokhai_engine::{Pointer, Problem};
 
 pub(crate) fn adopted(document: &Value) -> Adopted<'_> {
     adopt(document, &Value::Null, &[], &NativePatterns)
@@ -71,4 +71,10 @@ pub(crate) fn outline_items(form: &Form, items: &[Item], level: usize, lines: &m
 /// Place and code of each problem.
 pub(crate) fn told(problems: &[Problem]) -> Vec<String> {
     problems.iter().map(|problem| format!("{} {}", problem.at, problem.code)).collect()
+}
+
+/// Gives an answer, as a person does.
+pub(crate) fn set(answers: &mut Answers, place: &str, value: Value) {
+    let at = answers.locate(&Pointer::parse(place).unwrap()).unwrap();
+    answers.apply(Change::Set { at, value });
 }
