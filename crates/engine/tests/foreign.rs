@@ -62,11 +62,15 @@ fn alternatives_are_called_by_their_definitions() {
             "cards": list("card"), "accounts": list("bankAccount"),
         },
         "properties": {
-            "pay": {"oneOf": [{"$ref": "#/$defs/bankAccount"}, {"$ref": "#/$defs/card"}]},
+            "pay": {"oneOf": [
+                {"$ref": "#/$defs/bankAccount"},
+                {"$ref": "#/$defs/card"},
+                {"properties": {"paidBy": {"type": "string"}}, "required": ["paidBy"]},
+            ]},
             "all": {"anyOf": [{"$ref": "#/$defs/cards"}, {"$ref": "#/$defs/accounts"}]},
         },
     });
-    assert_eq!(choices(&schema, "/pay"), ["Bank account", "Card"]);
+    assert_eq!(choices(&schema, "/pay"), ["Bank account", "Card", "Phương án 3: Paid by"]);
     assert_eq!(choices(&schema, "/all"), ["Cards", "Accounts"]);
     assert_eq!(sampled(&schema)["pay"], json!({"iban": "Nội dung mẫu"}));
 }

@@ -485,7 +485,8 @@ impl Generator<'_> {
         self.schema_at.concat(&Pointer::from_segments(inside))
     }
 
-    /// What people call an alternative: its title, else what marks it, its definition, its type.
+    /// What people call an alternative: its title, else what marks it, its definition, its type,
+    /// its number with what it asks first.
     fn name_variant(&self, node: NodeId, number: usize, inside: &[Value]) -> Value {
         let facets = self.schema.facets(&[node]);
         if let Some(title) = facets.title {
@@ -511,8 +512,12 @@ impl Generator<'_> {
         if let Some((_, vi, en)) = types.iter().find(|(types, ..)| facets.types == *types) {
             return super::words(vi, en);
         }
-        let number = (number + 1).to_string();
-        super::words(&["Phương án ", &number].concat(), &["Option ", &number].concat())
+        let mut called = (number + 1).to_string();
+        // What it begins with tells more than a number.
+        if let Some(first) = self.schema.properties(node).first() {
+            called = [&called, ": ", &spelled(first)].concat();
+        }
+        super::words(&["Phương án ", &called].concat(), &["Option ", &called].concat())
     }
 }
 

@@ -129,6 +129,7 @@ impl Made<'_> {
         }
         texts.push("Nội dung mẫu".to_owned());
         texts.push("Nguyễn Văn Mẫu".to_owned());
+        texts.push("Noi dung mau".to_owned());
         self.shaped(facets, &mut texts);
         texts
     }
@@ -158,7 +159,9 @@ impl Made<'_> {
                 texts.push("AB".chars().take(letters).chain("1".repeat(rest).chars()).collect());
             }
         }
-        texts.extend(["79A-123.45", "A1", "a-b", "1.0", "+84900000001"].map(str::to_owned));
+        let plates = ["79A-123.45", "A1", "a-b", "1.0", "3.1.0", "+84900000001", "1990-03-15"];
+        texts.extend(plates.map(str::to_owned));
+        texts.extend(self.of_format("email"));
     }
 
     fn of_format(&self, format: &str) -> Vec<String> {
