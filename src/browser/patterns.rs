@@ -23,7 +23,8 @@ struct Platform(SendWrapper<RegExp>);
 
 impl Patterns for PlatformPatterns {
     fn compile(&self, pattern: &str) -> Option<Arc<dyn Matcher>> {
-        let expression: RegExp = Expression::new(pattern, "u").ok()?.unchecked_into();
+        let read = |flags| Expression::new(pattern, flags);
+        let expression: RegExp = read("u").or_else(|_| read("")).ok()?.unchecked_into();
         Some(Arc::new(Platform(SendWrapper::new(expression))))
     }
 }

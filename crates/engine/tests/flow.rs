@@ -2,81 +2,22 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod generated;
+
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use tokhai_engine::Pointer;
 use tokhai_engine::answers::{Answers, At, Change, Draft};
 use tokhai_engine::date::Date;
-use tokhai_engine::flow::{Adopted, adopt};
-use tokhai_engine::form::{Form, Item, Language, compile};
+use tokhai_engine::flow::adopt;
+use tokhai_engine::form::{Language, compile};
 use tokhai_engine::schema::pattern::NativePatterns;
-use tokhai_engine::{Pointer, Problem};
+
+use generated::{adopted, form_of, open, outline, outline_items, set, told};
 
 fn at(place: &str) -> Pointer {
     Pointer::parse(place).unwrap()
-}
-
-fn adopted(document: &Value) -> Adopted<'_> {
-    adopt(document, &Value::Null, &[], &NativePatterns)
-}
-
-fn form_of(document: &Value) -> Arc<Form> {
-    let adopted = adopted(document);
-    assert_eq!(adopted.problems, []);
-    let (form, problems) = compile(&adopted.document, &NativePatterns);
-    assert_eq!(problems, []);
-    Arc::new(form)
-}
-
-fn open(document: &Value) -> Answers {
-    let data = adopted(document).data;
-    let today = Date::parse("2026-11-22").unwrap();
-    Answers::restore(form_of(document), today, Draft { answers: data, ..Draft::default() }).0
-}
-
-/// A form as text: a line for each item, indented by its level.
-fn outline(document: &Value) -> String {
-    let form = form_of(document);
-    let mut lines = String::new();
-    for page in &form.pages {
-        lines += &format!("# {}\n", page.title.get(Language::En));
-        outline_items(&form, &page.items, 0, &mut lines);
-    }
-    lines
-}
-
-fn outline_items(form: &Form, items: &[Item], level: usize, lines: &mut String) {
-    for item in items {
-        *lines += &"  ".repeat(level);
-        match item {
-            Item::Question(id) => {
-                let question = form.question(*id);
-                let label = question.label.get(Language::En);
-                let kind = match (&question.rows, question.is_chooser()) {
-                    (Some(_), _) => "list ",
-                    (None, true) => "choose ",
-                    (None, false) => "",
-                };
-                *lines += &format!("{kind}{} “{label}”\n", question.path);
-                if let Some(rows) = &question.rows {
-                    outline_items(form, &rows.items, level + 1, lines);
-                }
-            }
-            Item::Note { text, .. } => *lines += &format!("note “{}”\n", text.get(Language::En)),
-            Item::Group { title, items, side_by_side, .. } => {
-                let beside = if *side_by_side { " side by side" } else { "" };
-                *lines += &format!("group “{}”{beside}\n", title.get(Language::En));
-                outline_items(form, items, level + 1, lines);
-            }
-            Item::Offer { to, .. } => *lines += &format!("offer {to}\n"),
-            Item::More { at, .. } => *lines += &format!("more {at}\n"),
-        }
-    }
-}
-
-fn set(answers: &mut Answers, place: &str, value: Value) {
-    let at = answers.locate(&at(place)).unwrap();
-    answers.apply(Change::Set { at, value });
 }
 
 fn asked(answers: &Answers) -> Vec<String> {
@@ -402,9 +343,8 @@ fn what_json_forms_has_and_we_have_not_is_named_and_shown_plainly() {
         {"type": "Control", "scope": "#/properties/spouse", "rule": {"effect": "BLINK", "condition": {"scope": "#", "schema": {}}}},
     ]}});
     let adopted = adopted(&document);
-    let told = |problem: &Problem| format!("{} {}", problem.at, problem.code);
     assert_eq!(
-        adopted.problems.iter().map(told).collect::<Vec<_>>(),
+        told(&adopted.problems),
         [
             "/uischema/elements/0/type unknown-renderer",
             "/uischema/elements/1/type unknown-renderer",

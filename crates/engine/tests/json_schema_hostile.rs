@@ -200,6 +200,16 @@ fn a_pattern_that_would_run_for_ever_is_a_problem_and_never_runs() {
 }
 
 #[test]
+fn a_pattern_that_reads_each_text_in_one_way_runs() {
+    // Words with one space between each: beyond ASCII, too, no character is both.
+    let (schema, problems) = compile(&json!({"pattern": "^[^\\s]+(\\s[^\\s]+)*$"}));
+    assert_eq!(problem_codes(&problems), Vec::<&str>::new());
+    assert!(schema.is_valid(&json!("đường Mẫu")) && !schema.is_valid(&json!("hai  cách")));
+    let (_, problems) = compile(&json!({"pattern": "^([^\\S]+é?)+\\s*$"}));
+    assert_eq!(problem_codes(&problems), ["slow-pattern"]);
+}
+
+#[test]
 fn anything_at_all_in_the_place_of_a_schema_or_a_keyword() {
     let keywords = [
         "$ref",

@@ -50,7 +50,7 @@ fn every_kind_of_answer_is_made_up() {
     let schema = json!({
         "type": "object",
         "required": ["text", "long", "digits", "plate", "whole", "half", "yes", "day", "mail",
-                     "phone", "id", "tax", "papers", "given", "tuple"],
+                     "phone", "id", "tax", "papers", "given", "written", "year", "tuple"],
         "properties": {
             "text": {"type": "string", "maxLength": 5},
             "long": {"type": "string", "minLength": 300},
@@ -69,6 +69,8 @@ fn every_kind_of_answer_is_made_up() {
                     "name": {"type": "string", "minLength": 1},
                     "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$", "minLength": 64}}}},
             "given": {"type": "string", "examples": ["từ ví dụ"]},
+            "written": {"type": "string", "pattern": "^[a-z.]+@[a-z.]+$"},
+            "year": {"type": "string", "pattern": "^(\\d{4}|XXXX)-(0[1-9]|XX)-(1[0-9]|XX)$"},
             "tuple": {"type": "array", "prefixItems": [{"const": 1}, {"type": "boolean"}],
                       "minItems": 2}
         }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::questions::Generator;
 use super::{object, words};
+use crate::schema::uri::decode;
 use crate::{Pointer, Problem};
 
 /// Levels that elements may nest; deeper ones are left out with a problem.
@@ -14,18 +15,30 @@ const MAX_DEPTH: usize = 8;
 
 /// The pages that a UI schema describes, and whether they are gone to by tabs.
 pub(super) fn pages(generator: &mut Generator<'_>, uischema: &Value) -> (Vec<Value>, bool) {
-    let mut walk = Walk { generator, depth: 0 };
+    let base = Base(generator.base());
+    let mut walk = Walk { generator, depth: 0, asked: Vec::new() };
     let at = Pointer::from_segments(["uischema"]);
     let kind = uischema.get("type").and_then(Value::as_str).unwrap_or_default();
-    let base = Base::default();
     if kind != "Categorization" {
-        let title = text_of(uischema).unwrap_or_else(|| words("Nội dung khai", "Your answers"));
-        let items = walk.element(uischema, &at, &base);
-        return (vec![page(0, title, items)], false);
+        let title = text_of(uischema).filter(|_| uischema.get("scope").is_none());
+        let title = title.unwrap_or_else(|| words("Nội dung khai", "Your answers"));
+        let mut made = page(0, title, Vec::new());
+        // A group's label is the page's title already.
+        let items = if kind == "Group" {
+            walk.put_rule(uischema, &at, &base, &mut made);
+            walk.elements(uischema, &at, &base)
+        } else {
+            walk.element(uischema, &at, &base)
+        };
+        if let Value::Object(page) = &mut made {
+            page.insert("items".to_owned(), items.into());
+        }
+        return (vec![made], false);
     }
     let mut pages = Vec::new();
     for (place, category) in children(uischema, &at) {
         let title = text_of(category).unwrap_or_else(|| words("Phần", "Part"));
+        walk.note_ignored(category, &place);
         let items = walk.elements(category, &place, &base);
         let mut made = page(pages.len(), title, items);
         walk.put_rule(category, &place, &base, &mut made);
@@ -47,6 +60,8 @@ struct Base(Pointer);
 struct Walk<'w, 's> {
     generator: &'w mut Generator<'s>,
     depth: usize,
+    /// What controls have asked for.
+    asked: Vec<Pointer>,
 }
 
 impl Walk<'_, '_> {
@@ -64,9 +79,11 @@ impl Walk<'_, '_> {
             return Vec::new();
         }
         self.depth += 1;
+        self.note_ignored(ui, at);
         let mut items = self.drawn(ui, at, base);
         self.depth -= 1;
-        if ui.get("rule").is_some() && !items.is_empty() {
+        let locks = is_locked(ui) && ui.get("scope").is_none();
+        if (ui.get("rule").is_some() || locks) && !items.is_empty() {
             let mut group = object([("group", "".into()), ("items", Value::Array(items))]);
             self.put_rule(ui, at, base, &mut group);
             items = vec![group];
@@ -113,11 +130,25 @@ impl Walk<'_, '_> {
     }
 
     fn control(&mut self, ui: &Value, at: &Pointer, base: &Base) -> Vec<Value> {
-        let scope = ui.get("scope").and_then(Value::as_str).and_then(path_of_scope);
-        let Some(path) = scope.map(|path| base.0.concat(&path)) else {
+        let Some(path) = scope_of(ui).map(|path| self.known(base.0.concat(&path))) else {
             self.problem(Problem::error("not-a-scope", at.join("scope")));
             return Vec::new();
         };
+        // A place is asked for once. Another control for it is mostly another way to show it.
+        if self.asked.iter().any(|known| known.contains(&path)) {
+            let problem = Problem::warning("asked-twice", at.join("scope"));
+            self.problem(problem.with("name", path.to_string()));
+            return Vec::new();
+        }
+        if path.segments().is_empty() {
+            let mut group = object([
+                ("group", text_of(ui).unwrap_or_else(|| "".into())),
+                ("items", Value::Array(self.generator.members(&path))),
+            ]);
+            lock(ui, group.as_object_mut());
+            self.asked.push(path);
+            return vec![group];
+        }
         let detail = ui.pointer("/options/detail").filter(|detail| detail.is_object());
         let Some(mut item) = self.generator.item(&path) else {
             let problem = Problem::error("not-in-schema", at.join("scope"));
@@ -139,12 +170,35 @@ impl Walk<'_, '_> {
             }
             members.insert("items".to_owned(), items);
         }
-        self.dress(ui, members);
+        self.dress(ui, &path, members);
+        // What only stands around what a detail asks is not asked for itself.
+        if detail.is_none() || members.contains_key("repeat") {
+            self.asked.push(path);
+        }
         vec![item]
     }
 
+    /// Names what is not taken over and changes more than the looks.
+    fn note_ignored(&mut self, ui: &Value, at: &Pointer) {
+        if ui.get("i18n").is_some() {
+            self.problem(Problem::warning("ignored-translation", at.join("i18n")));
+        }
+        let Some(Value::Object(options)) = ui.get("options") else { return };
+        for (name, value) in options {
+            let known = match name.as_str() {
+                "format" => ["radio", "date", "time", "date-time"].iter().any(|it| value == it),
+                "detail" => value != "REGISTERED",
+                name => OPTIONS.contains(&name),
+            };
+            if !known {
+                let problem = Problem::warning("ignored-option", at.join("options").join(&**name));
+                self.problem(problem.with("name", name.as_str()));
+            }
+        }
+    }
+
     /// What a control's label and options say of its question.
-    fn dress(&mut self, ui: &Value, item: &mut Map<String, Value>) {
+    fn dress(&mut self, ui: &Value, path: &Pointer, item: &mut Map<String, Value>) {
         let key = if item.contains_key("group") { "group" } else { "label" };
         match ui.get("label") {
             Some(Value::Bool(false)) if key == "group" => {
@@ -174,17 +228,25 @@ impl Walk<'_, '_> {
         if let Some(widget) = widget.filter(|_| item.contains_key("answer")) {
             item.insert("widget".to_owned(), widget.into());
         }
-        if is("readonly") || is("readOnly") {
-            item.insert("enabled".to_owned(), false.into());
+        lock(ui, Some(item));
+        let hint = options.get("placeholder").filter(|hint| hint.is_string());
+        if let Some(hint) = hint.filter(|_| item.contains_key("answer")) {
+            item.entry("help").or_insert_with(|| hint.clone());
         }
         let row_title = options.get("elementLabelProp").and_then(Value::as_str);
+        let items = item.get("items").cloned().unwrap_or_default();
         if let Some(name) = row_title.filter(|_| item.contains_key("repeat")) {
-            item.insert("title".to_owned(), ["{", name, "}"].concat().into());
+            let name = name.replace('.', "/");
+            let asked = [&path.to_string(), "/*/", &name].concat();
+            if mentions(&items, &asked) {
+                item.insert("title".to_owned(), ["{", &name, "}"].concat().into());
+            }
         }
     }
 
     /// `rule` → `when` or `enabled`.
     fn put_rule(&mut self, ui: &Value, at: &Pointer, base: &Base, item: &mut Value) {
+        lock(ui, item.as_object_mut());
         let Some(rule) = ui.get("rule") else { return };
         let at = at.join("rule");
         let condition = rule.get("condition").unwrap_or(&Value::Null);
@@ -205,7 +267,7 @@ impl Walk<'_, '_> {
             }
         };
         if let Value::Object(item) = item {
-            item.insert(key.to_owned(), condition);
+            item.entry(key).or_insert(condition);
         }
     }
 
@@ -226,7 +288,7 @@ impl Walk<'_, '_> {
             }
             return Some(object([(if kind == "AND" { "and" } else { "or" }, rules.into())]));
         }
-        let scope = condition.get("scope").and_then(Value::as_str).and_then(path_of_scope);
+        let scope = scope_of(condition);
         let test = match (condition.get("schema"), condition.get("expectedValue")) {
             (Some(schema), _) => Some(schema.clone()),
             (None, Some(value)) => Some(object([("const", value.clone())])),
@@ -236,7 +298,7 @@ impl Walk<'_, '_> {
             self.problem(Problem::error("unknown-condition", at.clone()));
             return None;
         };
-        let path = segments(&base.0, &scope);
+        let path = segments(&base.0, &self.known(base.0.concat(&scope)));
         let fits = object([("fits", vec![object([("val", path.clone().into())]), test].into())]);
         if condition.get("failWhenUndefined") == Some(&Value::Bool(true)) {
             let exists = object([("exists", path.into())]);
@@ -245,23 +307,74 @@ impl Walk<'_, '_> {
         Some(fits)
     }
 
+    /// The place as the schema knows it: whoever writes a scope as a URI escapes names, too.
+    fn known(&self, path: Pointer) -> Pointer {
+        let decoded = || Pointer::from_segments(path.segments().iter().map(|it| decode(it)));
+        if self.generator.knows(&path) { path } else { decoded() }
+    }
+
     fn problem(&mut self, problem: Problem) {
         self.generator.problems.push(problem);
     }
 }
 
-/// The segments by which a rule reads a place; inside a list from its row.
-fn segments(base: &Pointer, scope: &Pointer) -> Vec<Value> {
-    let row = base.segments().iter().rposition(|segment| segment == "*");
-    let below = base.segments().iter().skip(row.map_or(0, |row| row + 1));
-    let mut path: Vec<Value> = row.map(|_| "$row".into()).into_iter().collect();
-    path.extend(below.chain(scope.segments()).map(|segment| Value::from(segment.as_str())));
-    path
+/// Options that are taken over, and those that only change how things look.
+const OPTIONS: [&str; 27] = [
+    "multi",
+    "readonly",
+    "readOnly",
+    "elementLabelProp",
+    "variant",
+    "placeholder",
+    "slider",
+    "toggle",
+    "trim",
+    "restrict",
+    "showUnfocusedDescription",
+    "hideRequiredAsterisk",
+    "focus",
+    "ampm",
+    "clearLabel",
+    "cancelLabel",
+    "okLabel",
+    "dateFormat",
+    "timeFormat",
+    "dateTimeFormat",
+    "views",
+    "showNavButtons",
+    "showSortButtons",
+    "collapsed",
+    "autocomplete",
+    "orientation",
+    "clearable",
+];
+
+/// Whether an element says that what it shows cannot be changed.
+fn is_locked(ui: &Value) -> bool {
+    let is = |name: &str| ui.pointer(name) == Some(&Value::Bool(true));
+    is("/options/readonly") || is("/options/readOnly")
 }
 
-/// `#/properties/a/properties/b` → `/a/b`; items of lists are those of the row.
-fn path_of_scope(scope: &str) -> Option<Pointer> {
-    let pointer = Pointer::parse(scope.strip_prefix('#')?)?;
+fn lock(ui: &Value, item: Option<&mut Map<String, Value>>) {
+    if let Some(item) = item.filter(|_| is_locked(ui)) {
+        item.insert("enabled".to_owned(), false.into());
+    }
+}
+
+/// The segments by which a rule reads a place; inside a list from its row.
+fn segments(base: &Pointer, place: &Pointer) -> Vec<Value> {
+    let row = base.segments().iter().rposition(|segment| segment == "*");
+    let below = place.segments().iter().skip(row.map_or(0, |row| row + 1));
+    let row = row.map(|_| Value::from("$row")).into_iter();
+    row.chain(below.map(|segment| Value::from(segment.as_str()))).collect()
+}
+
+/// The place that a `scope` names: `#/properties/a/properties/b` → `/a/b`; items of lists are those
+/// of the row. JSON Forms does without the `#`, too.
+fn scope_of(ui: &Value) -> Option<Pointer> {
+    let scope = ui.get("scope")?.as_str()?;
+    let scope = scope.strip_prefix('#').unwrap_or(scope);
+    let pointer = Pointer::parse(if scope == "/" { "" } else { scope })?;
     let mut path = Vec::new();
     let mut segments = pointer.segments().iter();
     while let Some(keyword) = segments.next() {
@@ -295,9 +408,9 @@ fn mentions(items: &Value, place: &str) -> bool {
     })
 }
 
-/// The words of a label or a group.
+/// The words of a label or a group; if they are only named for translators, that name.
 fn text_of(ui: &Value) -> Option<Value> {
-    let text = ui.get("text").or(ui.get("label"))?.as_str()?;
+    let text = ui.get("text").or(ui.get("label")).or(ui.get("i18n"))?.as_str()?;
     // Braces would name answers.
     Some(text.replace(['{', '}'], "").into())
 }

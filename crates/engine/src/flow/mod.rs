@@ -11,18 +11,20 @@
 //! Deliberately absent: checking the schema, which compiling the form does.
 
 mod defaults;
+mod dependencies;
 mod json_forms;
 mod pages;
 mod questions;
+mod unasked;
 
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
 use crate::schema::pattern::Patterns;
-use crate::schema::{Draft, Options, Schema};
+use crate::schema::{Draft, NodeId, Options, Schema};
 use crate::{Pointer, Problem};
-use questions::Generator;
+use questions::{Generator, MAX_ALTERNATIVES};
 
 /// No generated form has more questions. What does not fit is a problem `too-many-questions`.
 pub const MAX_QUESTIONS: usize = 20_000;
@@ -79,12 +81,9 @@ impl Adopted<'_> {
         // The innermost item around the place that names an answer.
         for depth in (0..=segments.len()).rev() {
             let around = place.prefix(depth);
-            let Some(Value::Object(item)) = around.get(&self.document) else { continue };
-            let path = ["answer", "repeat", "variants", "calculate", "more"]
-                .iter()
-                .find_map(|key| item.get(*key)?.as_str());
-            let known =
-                path.and_then(|path| self.origins.answers.iter().find(|(at, _)| at == path));
+            let Some(item) = around.get(&self.document) else { continue };
+            let known = answer_of(item)
+                .and_then(|path| self.origins.answers.iter().find(|(at, _)| at == path));
             if let Some((_, origin)) = known {
                 return origin.clone();
             }
@@ -96,6 +95,14 @@ impl Adopted<'_> {
     pub fn answers(&self, data: &Value) -> Value {
         if self.wrapped { data.get("value").cloned().unwrap_or_default() } else { data.clone() }
     }
+}
+
+/// The place that an item names, or the first item in a group.
+fn answer_of(item: &Value) -> Option<&str> {
+    let mut kinds = ["answer", "repeat", "variants", "calculate", "more"].iter();
+    let inside =
+        || item.get("group").and(item.get("items"))?.as_array()?.iter().find_map(answer_of);
+    kinds.find_map(|kind| item.get(*kind)?.as_str()).or_else(inside)
 }
 
 /// Whether a document is a form document of ours, and not one to be adopted.
@@ -140,15 +147,30 @@ pub fn adopt<'d>(
         }
     };
     let wrapped = !describes_object(contract, patterns);
-    let (contract, data) = if wrapped { wrap(contract, data) } else { (contract.clone(), data) };
+    let mut contract = contract.clone();
+    if Draft::detect(&contract) >= Draft::Draft7 {
+        dependencies::spell_out(&mut contract, "#", 0);
+    }
+    let (contract, data) = if wrapped { wrap(contract, data) } else { (contract, data) };
 
     let options = Options { draft: None, bundled: &[], format_assertion: true, patterns };
     let (schema, _) = Schema::compile(&contract, &options);
     let mut generator = Generator::new(&schema, [&data, answers], opened, at.clone(), wrapped);
-    let (pages, tabs) = match member("uischema").filter(|_| !wrapped) {
-        Some(uischema) => json_forms::pages(&mut generator, uischema),
-        None => (pages::of_schema(&mut generator), false),
+    let (pages, tabs) = loop {
+        let made = match member("uischema") {
+            Some(uischema) => json_forms::pages(&mut generator, uischema),
+            None => (pages::of_schema(&mut generator), false),
+        };
+        if !generator.refold() {
+            break made;
+        }
     };
+    let mut kept = Vec::new();
+    if member("uischema").is_some() {
+        let asked = unasked::Asked::of(&pages);
+        asked.kept(&data, &Pointer::ROOT, &generator, &mut kept);
+        asked.note_missing(&data, &Pointer::ROOT, &mut generator);
+    }
     problems.extend(generator.problems);
     let (origins, defaults) = (generator.origins, generator.defaults);
     let title = schema.facets(&[schema.root()]).title;
@@ -164,6 +186,9 @@ pub fn adopt<'d>(
         put("navigation", "tabs".into());
     }
     put("pages", Value::Array(pages));
+    if !kept.is_empty() {
+        put("calculate", Value::Array(kept));
+    }
     Adopted {
         document: Cow::Owned(Value::Object(made)),
         data: defaults::merged(data, defaults),
@@ -180,25 +205,32 @@ fn is_schema(members: &Map<String, Value>) -> bool {
         .any(|keyword| members.contains_key(*keyword))
 }
 
-/// Whether a schema has named members, directly or in alternatives.
+/// Whether a schema has named members, directly or in all its alternatives.
 fn describes_object(contract: &Value, patterns: &dyn Patterns) -> bool {
     let options = Options { draft: None, bundled: &[], format_assertion: true, patterns };
     let (schema, _) = Schema::compile(contract, &options);
     let constraints = schema.constraints(&Pointer::ROOT, &[]);
-    constraints.iter().any(|it| {
-        let alternatives = schema.alternatives(it.node);
-        std::iter::once(it.node).chain(alternatives).any(|node| !schema.properties(node).is_empty())
-    })
+    constraints.iter().any(|it| has_members(&schema, it.node, MAX_ALTERNATIVES))
+}
+
+fn has_members(schema: &Schema, node: NodeId, levels: usize) -> bool {
+    let inside = |node: &NodeId| levels > 0 && has_members(schema, *node, levels - 1);
+    let alternatives = schema.all_alternatives(node);
+    !schema.properties(node).is_empty()
+        || !alternatives.is_empty() && alternatives.iter().all(inside)
 }
 
 /// A schema, and data, as the member `value` of an object.
-fn wrap(contract: &Value, data: Value) -> (Value, Value) {
-    let mut inside = contract.clone();
-    let dialect = contract.get("$schema").cloned();
+fn wrap(mut inside: Value, data: Value) -> (Value, Value) {
+    let dialect = inside.get("$schema").cloned();
+    let id = if Draft::detect(&inside) == Draft::Draft4 { "id" } else { "$id" };
     if let Value::Object(members) = &mut inside {
         // `#` must go on meaning the given schema.
-        let id = if Draft::detect(contract) == Draft::Draft4 { "id" } else { "$id" };
         members.entry(id).or_insert_with(|| "tokhai:/given".into());
+        // Beside a reference the older drafts read no address.
+        if let Some(reference) = members.shift_remove("$ref") {
+            members.insert("allOf".to_owned(), vec![object([("$ref", reference)])].into());
+        }
     }
     let mut outside = object([
         ("type", "object".into()),

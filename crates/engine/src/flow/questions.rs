@@ -10,6 +10,15 @@ use crate::{Pointer, Problem};
 /// of items, of which a list in a variant needs three.
 const MAX_DEPTH: usize = 10;
 
+/// Forms with more questions fold what nobody demands and lies deep; whoever opens it is asked.
+pub(super) const LONG: usize = 2_000;
+
+/// The levels that even those show.
+const SHOWN: usize = 2;
+
+/// Alternatives in alternatives that are looked into.
+pub(super) const MAX_ALTERNATIVES: usize = 4;
+
 /// Members whose titles are compared.
 const MAX_COMPARED: usize = 100;
 
@@ -27,6 +36,9 @@ pub(super) struct Generator<'s> {
     /// The subschemas of the values around the present one: who meets one again is going round.
     around: Vec<NodeId>,
     depth: usize,
+    deepest: usize,
+    /// The level from which on what nobody demands is folded.
+    folded: usize,
     asked: usize,
     pub(super) problems: Vec<Problem>,
     pub(super) origins: Vec<(String, Pointer)>,
@@ -58,11 +70,30 @@ impl<'s> Generator<'s> {
             chosen: Vec::new(),
             around: Vec::new(),
             depth: 0,
+            deepest: 0,
+            folded: MAX_DEPTH,
             asked: 0,
             problems: Vec::new(),
             origins: Vec::new(),
             defaults: Vec::new(),
         }
+    }
+
+    /// Begins anew with fewer levels, if those there were made the form too long.
+    pub(super) fn refold(&mut self) -> bool {
+        if !self.is_too_long() {
+            return false;
+        }
+        let folded = if self.folded == MAX_DEPTH { SHOWN + 2 } else { self.folded - 1 };
+        let schema_at = self.schema_at.clone();
+        let anew = Generator::new(self.schema, self.answers, self.opened, schema_at, self.wrapped);
+        *self = Generator { folded, ..anew };
+        true
+    }
+
+    /// Whether it has become so long that it will not do, and fewer levels may help.
+    fn is_too_long(&self) -> bool {
+        self.asked > LONG && self.deepest > SHOWN && self.folded > SHOWN
     }
 
     /// The items for the members of the object at `place`, and for its alternatives.
@@ -74,6 +105,10 @@ impl<'s> Generator<'s> {
 
     /// The items for the value at `place`: one, or none if nothing may be there.
     pub(super) fn item(&mut self, place: &Pointer) -> Option<Value> {
+        // A form that is begun anew needs no more of this one.
+        if self.is_too_long() {
+            return None;
+        }
         let described = self.describe(place)?;
         let mut item = self.described_item(place, &described)?;
         if described.conditional && (item.contains_key("answer") || item.contains_key("repeat")) {
@@ -92,6 +127,16 @@ impl<'s> Generator<'s> {
         } else {
             self.item(&row).into_iter().collect()
         }
+    }
+
+    /// The place of what the given schema describes.
+    pub(super) fn base(&self) -> Pointer {
+        if self.wrapped { Pointer::ROOT.join("value") } else { Pointer::ROOT }
+    }
+
+    /// Whether the schema says anything of a place.
+    pub(super) fn knows(&self, place: &Pointer) -> bool {
+        self.describe(place).is_some()
     }
 
     /// Says that the question for `place` is written at `at` in the given document.
@@ -152,6 +197,14 @@ impl<'s> Generator<'s> {
         described: &Described,
     ) -> Option<Map<String, Value>> {
         let facets = &described.facets;
+        // No answer is ever null.
+        if facets.types == Types::NULL {
+            if self.is_demanded(place) {
+                let problem = Problem::warning("not-asked", self.origin(described));
+                self.problems.push(problem.with("name", place.to_string()));
+            }
+            return None;
+        }
         self.note_origin(place, described);
         if self.asked >= MAX_QUESTIONS {
             let told = self.problems.iter().any(|problem| problem.code == "too-many-questions");
@@ -171,9 +224,16 @@ impl<'s> Generator<'s> {
                 || self.is_list(place, described)
                 || self.alternatives(described).is_some());
         if !composite {
+            // Some schemas keep a place for their own forms' words this way.
+            let mut nodes = described.nodes.iter();
+            if facets.types == Types::OBJECT && nodes.any(|it| self.schema.has_no_members(*it)) {
+                return None;
+            }
             return Some(self.answer(place, facets));
         }
-        if self.goes_round(described) && !self.is_opened(place) || self.depth >= MAX_DEPTH {
+        let is_folded = self.goes_round(described)
+            || self.depth >= self.folded && !self.is_member_demanded(place);
+        if is_folded && !self.is_opened(place) || self.depth >= MAX_DEPTH {
             let label = self.label(place);
             return Some(members([("more", place.to_string().into()), ("label", label.into())]));
         }
@@ -248,6 +308,9 @@ impl<'s> Generator<'s> {
         for (number, &node) in alternatives.iter().enumerate() {
             let mut names: Vec<String> = base.iter().copied().cloned().collect();
             add_names(&mut names, self.names_in(place, node));
+            if !self.may_be_object(node) {
+                names.clear();
+            }
             self.chosen.push(Chosen { depth, node });
             let inside = match self.describe(place).filter(|_| !names.is_empty()) {
                 None => self.item(place).into_iter().collect(),
@@ -279,8 +342,10 @@ impl<'s> Generator<'s> {
         let alternatives = self.alternatives(described).unwrap_or_default();
         let in_variants: Vec<String> =
             alternatives.iter().flat_map(|node| self.names_in(place, *node)).collect();
+        // Where the value may be something else than an object, its members are, too.
+        let all = !alternatives.iter().all(|node| self.may_be_object(*node));
         let (base, own): (Vec<&String>, Vec<&String>) =
-            names.iter().partition(|name| in_variants.contains(name));
+            names.iter().partition(|name| all || in_variants.contains(name));
         let mut items: Vec<Value> =
             own.into_iter().filter_map(|name| self.item(&place.join(name.as_str()))).collect();
         if !alternatives.is_empty() {
@@ -293,7 +358,7 @@ impl<'s> Generator<'s> {
 /// What can be said of a place.
 impl Generator<'_> {
     /// The declared members of the value, in the schema's order; also those that depend on others.
-    fn names(&self, place: &Pointer) -> Vec<String> {
+    pub(super) fn names(&self, place: &Pointer) -> Vec<String> {
         let mut names = Vec::new();
         for constraint in self.schema.constraints(place, &self.chosen) {
             add_names(&mut names, self.schema.properties(constraint.node));
@@ -312,6 +377,10 @@ impl Generator<'_> {
             add_names(&mut names, self.schema.properties(constraint.node));
         }
         names
+    }
+
+    fn may_be_object(&self, node: NodeId) -> bool {
+        self.schema.facets(&[node]).types.meets(Types::OBJECT)
     }
 
     fn is_object(&self, place: &Pointer, described: &Described) -> bool {
@@ -341,14 +410,19 @@ impl Generator<'_> {
     /// not only in what they demand.
     fn alternatives(&self, described: &Described) -> Option<Vec<NodeId>> {
         let open = |node: &NodeId| !self.chosen.iter().any(|chosen| chosen.node == *node);
-        let asks = |node: &NodeId| {
-            let types = self.schema.facets(&[*node]).types;
-            types != Types::default() || !self.schema.properties(*node).is_empty()
-        };
+        let asks = |node: &NodeId| self.asks(*node, MAX_ALTERNATIVES);
         let found = described.nodes.iter().map(|node| self.schema.alternatives(*node));
         found
             .into_iter()
             .find(|nodes| nodes.len() > 1 && nodes.iter().all(open) && nodes.iter().any(asks))
+    }
+
+    /// Whether an alternative says what is asked, itself or in alternatives of its own.
+    fn asks(&self, node: NodeId, levels: usize) -> bool {
+        let inside = |node: &NodeId| levels > 0 && self.asks(*node, levels - 1);
+        self.schema.facets(&[node]).types != Types::default()
+            || !self.schema.properties(node).is_empty()
+            || self.schema.all_alternatives(node).iter().any(inside)
     }
 
     /// The rule that gives the only value there can be, where it need not be asked for.
@@ -366,13 +440,16 @@ impl Generator<'_> {
         Some(if is_scalar { value } else { object([("preserve", value)]) })
     }
 
+    /// Whether an object demands its member in any case; a row is there.
+    pub(super) fn is_member_demanded(&self, place: &Pointer) -> bool {
+        place.last() == Some("*")
+            || self.schema.requirements(place, &self.chosen).iter().any(Vec::is_empty)
+    }
+
     /// Whether a place and all objects around it are demanded in any case.
     fn is_demanded(&self, place: &Pointer) -> bool {
         let segments = place.segments();
-        (1..=segments.len()).filter(|&depth| segments[depth - 1] != "*").all(|depth| {
-            let ways = self.schema.requirements(&place.prefix(depth), &self.chosen);
-            ways.iter().any(Vec::is_empty)
-        })
+        (1..=segments.len()).all(|depth| self.is_member_demanded(&place.prefix(depth)))
     }
 
     fn goes_round(&self, described: &Described) -> bool {
@@ -389,6 +466,7 @@ impl Generator<'_> {
         let around = self.around.len();
         self.around.extend(&described.nodes);
         self.depth += 1;
+        self.deepest = self.deepest.max(self.depth);
         let result = inside(self);
         self.depth -= 1;
         self.around.truncate(around);
@@ -407,7 +485,8 @@ impl Generator<'_> {
         self.schema_at.concat(&Pointer::from_segments(inside))
     }
 
-    /// What people call an alternative: its title, else what marks it, else its type.
+    /// What people call an alternative: its title, else what marks it, its definition, its type,
+    /// its number with what it asks first.
     fn name_variant(&self, node: NodeId, number: usize, inside: &[Value]) -> Value {
         let facets = self.schema.facets(&[node]);
         if let Some(title) = facets.title {
@@ -420,6 +499,9 @@ impl Generator<'_> {
         if let Some(mark) = marks {
             return spelled(mark).into();
         }
+        if let Some(name) = self.schema.name(node) {
+            return spelled(&name).into();
+        }
         let types = [
             (Types::STRING, "Văn bản", "Text"),
             (Types::INTEGER, "Số nguyên", "Whole number"),
@@ -430,8 +512,12 @@ impl Generator<'_> {
         if let Some((_, vi, en)) = types.iter().find(|(types, ..)| facets.types == *types) {
             return super::words(vi, en);
         }
-        let number = (number + 1).to_string();
-        super::words(&["Phương án ", &number].concat(), &["Option ", &number].concat())
+        let mut called = (number + 1).to_string();
+        // What it begins with tells more than a number.
+        if let Some(first) = self.schema.properties(node).first() {
+            called = [&called, ": ", &spelled(first)].concat();
+        }
+        super::words(&["Phương án ", &called].concat(), &["Option ", &called].concat())
     }
 }
 

@@ -83,7 +83,7 @@ impl Compiler<'_> {
         let mut found = plain.map(|it| self.schema.alternatives(it.node));
         // Alternatives may lie in alternatives.
         let is_open = |node: &NodeId| !self.chosen.iter().any(|chosen| chosen.node == *node);
-        found.find(|nodes| !nodes.is_empty() && nodes.iter().all(is_open)).unwrap_or_default()
+        found.find(|nodes| nodes.len() > 1 && nodes.iter().all(is_open)).unwrap_or_default()
     }
 
     /// The condition of a question that is asked only while the schema allows its answer.

@@ -259,9 +259,20 @@ impl Compiler<'_> {
             return self.wrong_count(operator, 1, Severity::Error);
         };
         let Some(patterns) = self.patterns else { return self.unknown_operator(operator.name) };
+        let before = self.inputs.len();
         let value = self.item(0, value);
         let options = Options { draft: None, bundled: &[], format_assertion: true, patterns };
         let (schema, found) = Schema::compile(schema, &options);
+        // Of a place that is read only what the schema looks at matters.
+        if matches!(value, Node::Read(..))
+            && self.inputs.len() == before + 1
+            && let Some(read) = self.inputs.pop()
+        {
+            for below in schema.reads(schema.root()) {
+                let path = [&read.path[..], below.segments()].concat();
+                self.read(read.from_row, path, read.shape_only);
+            }
+        }
         let at = self.here().join("1");
         self.problems.extend(found.into_iter().map(|problem| problem.below(&at)));
         Node::Fits(Box::new(value), Box::new(schema))

@@ -15,6 +15,9 @@ const MAX_DEPTH: usize = 8;
 /// The candidates that the schema accepts without looking at other answers.
 pub(super) fn of_question(form: &Form, at: At, today: Date) -> Vec<Value> {
     let question = form.question(at.question);
+    if question.is_chooser() {
+        return question.choices.iter().map(|choice| choice.value.clone()).collect();
+    }
     let unconditional = question.constraints.iter().filter(|it| it.guards.is_empty());
     let nodes: Vec<NodeId> = unconditional.map(|it| it.node).collect();
     // Two people do not share a number.
@@ -126,6 +129,7 @@ impl Made<'_> {
         }
         texts.push("Nội dung mẫu".to_owned());
         texts.push("Nguyễn Văn Mẫu".to_owned());
+        texts.push("Noi dung mau".to_owned());
         self.shaped(facets, &mut texts);
         texts
     }
@@ -155,7 +159,9 @@ impl Made<'_> {
                 texts.push("AB".chars().take(letters).chain("1".repeat(rest).chars()).collect());
             }
         }
-        texts.extend(["79A-123.45", "A1", "a-b", "1.0", "+84900000001"].map(str::to_owned));
+        let plates = ["79A-123.45", "A1", "a-b", "1.0", "3.1.0", "+84900000001", "1990-03-15"];
+        texts.extend(plates.map(str::to_owned));
+        texts.extend(self.of_format("email"));
     }
 
     fn of_format(&self, format: &str) -> Vec<String> {

@@ -39,19 +39,23 @@ fn is_ambiguous(pattern: &str) -> bool {
     }
 }
 
-/// A set of characters: each of ASCII, all others as one.
+/// A set of characters: each of ASCII; of the others, spaces as one and the rest as one.
 #[derive(Clone, Copy, Default)]
 struct Class {
     ascii: u128,
-    beyond: bool,
+    beyond: u8,
 }
 
+/// Characters beyond ASCII: those that `\s` stands for, and perhaps any.
+const SPACES: u8 = 1;
+const BEYOND: u8 = 3;
+
 impl Class {
-    const ANY: Class = Class { ascii: u128::MAX, beyond: true };
+    const ANY: Class = Class { ascii: u128::MAX, beyond: BEYOND };
 
     fn range(from: char, to: char) -> Class {
         let bit = |c: char| u32::from(c).min(127);
-        let mut class = Class { ascii: 0, beyond: !to.is_ascii() };
+        let mut class = Class { ascii: 0, beyond: if to.is_ascii() { 0 } else { BEYOND } };
         if from.is_ascii() {
             for code in bit(from)..=bit(to) {
                 class.ascii |= 1 << code;
@@ -68,13 +72,14 @@ impl Class {
         Class { ascii: self.ascii | other.ascii, beyond: self.beyond | other.beyond }
     }
 
-    /// Beyond ASCII, a class and its opposite are not told apart.
+    /// Beyond ASCII, only spaces and what is none are told apart.
     fn negated(self) -> Class {
-        Class { ascii: !self.ascii, beyond: true }
+        let beyond = if self.beyond == BEYOND { BEYOND } else { BEYOND ^ self.beyond };
+        Class { ascii: !self.ascii, beyond }
     }
 
     fn meets(self, other: Class) -> bool {
-        self.ascii & other.ascii != 0 || self.beyond && other.beyond
+        self.ascii & other.ascii != 0 || self.beyond & other.beyond != 0
     }
 }
 
@@ -392,7 +397,7 @@ impl Reader<'_> {
     fn escape(&mut self) -> Option<(Class, Option<char>)> {
         let digits = Class::range('0', '9');
         let word = digits.or(Class::range('a', 'z')).or(Class::range('A', 'Z')).or(Class::of("_"));
-        let space = Class { beyond: true, ..Class::of(" \t\n\r\u{b}\u{c}") };
+        let space = Class { beyond: SPACES, ..Class::of(" \t\n\r\u{b}\u{c}") };
         let class = match self.next()? {
             'd' => digits,
             'D' => digits.negated(),
@@ -405,7 +410,7 @@ impl Reader<'_> {
                 let letters = self.rest.starts_with("{L") && !self.rest.starts_with("{L}=");
                 self.until('}')?;
                 let letters = letters.then(|| Class::range('a', 'z').or(Class::range('A', 'Z')));
-                letters.map_or(Class::ANY, |class| Class { beyond: true, ..class })
+                letters.map_or(Class::ANY, |class| Class { beyond: BEYOND, ..class })
             }
             'k' => {
                 self.until('>')?;

@@ -502,11 +502,13 @@ fn meta(members: &Map<String, Value>) -> Option<Box<Meta>> {
     let mut any = false;
     for (key, value) in members {
         let text = || value.as_str().map(str::to_owned);
+        let list = || value.as_array().cloned().unwrap_or_default();
         match key.as_str() {
             "title" => meta.title = text(),
             "description" => meta.description = text(),
             "default" => meta.default = Some(value.clone()),
-            "examples" => meta.examples = value.as_array().cloned().unwrap_or_default(),
+            "examples" => meta.examples = list(),
+            "enumNames" => meta.enum_names = list(),
             "contentMediaType" => meta.media_type = text(),
             "readOnly" => meta.read_only = value == &Value::Bool(true),
             _ => continue,

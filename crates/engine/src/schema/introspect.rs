@@ -195,9 +195,27 @@ impl Schema {
         names
     }
 
+    /// Whether a subschema itself says that there are no members: `properties` without any.
+    pub fn has_no_members(&self, node: NodeId) -> bool {
+        self.checks(node).iter().any(|check| match check {
+            Check::Properties(check) => {
+                let none = check.named.is_empty() && check.patterns.is_empty();
+                none && check.additional.is_none_or(|node| self.is_never(node))
+            }
+            _ => false,
+        })
+    }
+
     /// The `title` of a subschema itself.
     pub fn title(&self, node: NodeId) -> Option<&String> {
         self.nodes.get(node.0 as usize)?.meta.as_deref()?.title.as_ref()
+    }
+
+    /// The name of the definition that a subschema refers to, if it does nothing else.
+    pub fn name(&self, node: NodeId) -> Option<String> {
+        let [Check::Ref(target)] = self.checks(node) else { return None };
+        let place = self.place(*target);
+        place.last().filter(|name| crate::pointer::index(name).is_none()).map(str::to_owned)
     }
 
     /// The alternatives that a subschema itself has (`oneOf`, else `anyOf`), but for `null`.
@@ -211,6 +229,12 @@ impl Schema {
             }
         }
         found.iter().filter(|node| !self.is_null(**node)).copied().collect()
+    }
+
+    /// The alternatives of a subschema, `$ref` and `allOf` included: the first there are.
+    pub fn all_alternatives(&self, node: NodeId) -> Vec<NodeId> {
+        let all = self.merged(node).into_iter().map(|node| self.alternatives(node));
+        all.into_iter().find(|nodes| !nodes.is_empty()).unwrap_or_default()
     }
 
     /// The subschemas that judge the member or item `segment` (`*`: any item) of a value that
@@ -319,11 +343,11 @@ impl Schema {
         all
     }
 
-    /// The only alternative beside `null`, which no answer ever is.
+    /// The only alternative, `null` apart, which no answer ever is.
     #[inline(never)]
     fn only_alternative(&self, nodes: &[NodeId]) -> Option<NodeId> {
         let mut others = nodes.iter().filter(|node| !self.is_null(**node));
-        let only = others.next().filter(|_| nodes.len() > 1)?;
+        let only = others.next()?;
         others.next().is_none().then_some(*only)
     }
 
@@ -487,9 +511,19 @@ impl Schema {
                 Check::MultipleOf(divisor) if facets.multiple_of.is_none() => {
                     facets.multiple_of = divisor.as_f64();
                 }
-                Check::Const(value) => facets.choices = Some(vec![plain(value)]),
+                Check::Const(value) => match &facets.choices {
+                    // It may have a title from elsewhere.
+                    Some(choices) if choices.len() == 1 => {}
+                    _ => facets.choices = Some(vec![plain(value)]),
+                },
                 Check::Enum(set) if facets.choices.is_none() => {
-                    facets.choices = Some(set.values.iter().map(plain).collect());
+                    let mut choices: Vec<Choice> = set.values.iter().map(plain).collect();
+                    let meta = self.nodes.get(id.0 as usize).and_then(|node| node.meta.as_deref());
+                    let names = meta.map_or(&[][..], |meta| &meta.enum_names);
+                    for (choice, name) in choices.iter_mut().zip(names) {
+                        choice.title = name.as_str().map(str::to_owned);
+                    }
+                    facets.choices = Some(choices);
                 }
                 Check::OneOf(nodes) | Check::AnyOf(nodes) if facets.choices.is_none() => {
                     facets.choices = self.titled_constants(nodes);

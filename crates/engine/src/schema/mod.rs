@@ -32,7 +32,7 @@ mod number;
 pub mod pattern;
 mod place;
 mod types;
-mod uri;
+pub(crate) mod uri;
 
 use serde_json::Value;
 

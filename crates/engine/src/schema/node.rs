@@ -34,6 +34,8 @@ pub(super) struct Meta {
     pub(super) description: Option<String>,
     pub(super) default: Option<Value>,
     pub(super) examples: Vec<Value>,
+    /// `enumNames`: no keyword of any draft, but what many have used in its place.
+    pub(super) enum_names: Vec<Value>,
     pub(super) media_type: Option<String>,
     pub(super) read_only: bool,
 }

@@ -1,13 +1,15 @@
 //! Regular expressions, on whatever the platform has.
 //!
 //! JSON Schema asks for ECMA-262 with the `u` flag. The browser has it for nothing; natively
-//! `regress` stands in. The engine sees only these two traits.
+//! `regress` stands in. What is malformed there but not without the flag (`\@`) is read without it:
+//! many schemas were written for programs that do. The engine sees only these two traits.
 
 use std::sync::Arc;
 
 /// Compiles patterns.
 pub trait Patterns {
-    /// A matcher for an ECMA-262 pattern (`u` flag, not anchored), or `None` if it is malformed.
+    /// A matcher for an ECMA-262 pattern (`u` flag if it can be, not anchored), or `None` if it is
+    /// malformed.
     fn compile(&self, pattern: &str) -> Option<Arc<dyn Matcher>>;
 
     /// A matcher for texts that are themselves well-formed patterns (`format: regex`). A platform
@@ -37,15 +39,15 @@ pub struct NativePatterns;
 #[cfg(not(target_arch = "wasm32"))]
 impl Patterns for NativePatterns {
     fn compile(&self, pattern: &str) -> Option<Arc<dyn Matcher>> {
-        let regex = regress::Regex::with_flags(pattern, "u").ok()?;
-        Some(Arc::new(regex))
+        let read = |flags| regress::Regex::with_flags(pattern, flags);
+        Some(Arc::new(read("u").or_else(|_| read("")).ok()?))
     }
 
     fn well_formed(&self) -> Arc<dyn Matcher> {
         struct WellFormed;
         impl Matcher for WellFormed {
             fn matches(&self, text: &str) -> bool {
-                NativePatterns.compile(text).is_some()
+                regress::Regex::with_flags(text, "u").is_ok()
             }
         }
         Arc::new(WellFormed)

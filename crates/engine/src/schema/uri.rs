@@ -16,7 +16,7 @@ pub(super) fn resolve<'u>(base: &str, reference: &'u str) -> (String, &'u str) {
 }
 
 /// Percent-decodes a fragment. What is not valid stays as it is.
-pub(super) fn decode(text: &str) -> String {
+pub(crate) fn decode(text: &str) -> String {
     if !text.contains('%') {
         return text.to_owned();
     }

@@ -104,6 +104,21 @@ pub(super) const SENTENCES: &[Sentences] = &[
         "“{name}” phải nằm trong hàng của repeat.",
         "“{name}” has to lie within the repeat's row.",
     ),
+    (
+        "not-asked",
+        "Schema đòi “{name}”, nhưng không có câu nào hỏi.",
+        "The schema demands “{name}”, but nothing asks for it.",
+    ),
+    (
+        "ignored-option",
+        "Tuỳ chọn “{name}” không được dùng.",
+        "The option “{name}” is not taken over.",
+    ),
+    (
+        "ignored-translation",
+        "Bản dịch theo khoá không được dùng.",
+        "Translations by key are not taken over.",
+    ),
     ("asked-twice", "“{name}” đã được hỏi ở chỗ khác.", "“{name}” is asked elsewhere already."),
     ("duplicate-page", "Mã trang này đã có.", "Another page has this id."),
     (

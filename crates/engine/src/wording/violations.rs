@@ -139,6 +139,11 @@ pub(super) const SENTENCES: &[Sentences] = &[
         "An email address looks like name@place.vn. Please look again.",
     ),
     (
+        "format:uri",
+        "Địa chỉ mạng có dạng https://noi.vn. Bạn xem lại giúp.",
+        "A web address looks like https://place.vn. Please look again.",
+    ),
+    (
         "format:vn-phone",
         "Số điện thoại cần 10 chữ số, bắt đầu bằng 0.",
         "A phone number has 10 digits and begins with 0.",
