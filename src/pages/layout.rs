@@ -5,6 +5,7 @@ use tokhai_engine::form::Language;
 
 use super::route;
 use crate::live::app::{app, app_wide};
+use crate::live::ports::Ports;
 use crate::live::session::{Session, Standing};
 use crate::live::shell::Shell;
 use crate::text::{fill_in, follow_language, language, later_words, speak, words};
@@ -74,8 +75,18 @@ pub(super) fn layout(page: impl Fn() -> Vec<El> + 'static) -> El {
         .live(following(|| link("a.skip", "#main", words().skip).on("click", skip)))
         .live(following(header))
         .add(main.live(following(notices)).live(page))
-        .add(footer())
+        .add(later(footer))
         .add(live)
+}
+
+/// What nobody needs for the first question (nothing is known, wrong, or to be undone yet) is drawn
+/// once the whole program is there.
+pub(super) fn later(draw: impl FnOnce() -> El + 'static) -> El {
+    let place = el("div.later");
+    let (drawn, owner) = (place.clone(), Owner::current().unwrap_or_default());
+    let ports = app::<Ports>();
+    ports.when_whole(Box::new(move || owner.with(|| drawn.replace(untrack(draw)))));
+    place
 }
 
 /// The page for an address that shows nothing.

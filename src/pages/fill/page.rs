@@ -7,10 +7,9 @@ use tokhai_engine::journey;
 use super::summary::{self, Summary};
 use super::{Open, REVIEW, card, known};
 use crate::live::app::app;
-use crate::live::ports::Ports;
 use crate::live::shell::Shell;
 use crate::live::sources::Sources;
-use crate::pages::layout::heading;
+use crate::pages::layout::{heading, later};
 use crate::pages::route;
 use crate::text::{fill_in, say, words};
 use crate::view::{El, at_leisure, el, link};
@@ -89,16 +88,6 @@ pub(super) fn page(open: Open, number: usize) -> Option<El> {
         .add(questions)
         .add(super::bar(open, || words().harmless, el("button.primary").text(label)));
     Some(drawn)
-}
-
-/// What nobody needs for the first question (nothing is known, wrong, or to be undone yet) is drawn
-/// once the whole program is there.
-fn later(draw: impl FnOnce() -> El + 'static) -> El {
-    let place = el("div.later");
-    let (drawn, owner) = (place.clone(), Owner::current().unwrap_or_default());
-    let ports = app::<Ports>();
-    ports.when_whole(Box::new(move || owner.with(|| drawn.replace(untrack(draw)))));
-    place
 }
 
 /// "Step 2 of 4", with a bar.
