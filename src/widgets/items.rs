@@ -17,8 +17,8 @@ use crate::live::on_change;
 use crate::text::{fill_in, language, say, words};
 use crate::view::{El, button, el, finish};
 
-/// How many questions stand together, at the most: a screen of a phone or two.
-const TOGETHER: usize = 10;
+/// How many questions stand together, at the most (`docs/decisions/long-pages.md`).
+const TOGETHER: usize = 20;
 
 /// Opens a form another level, at a place of its recursive schema.
 #[derive(Clone, Copy, Default)]
