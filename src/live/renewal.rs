@@ -28,8 +28,8 @@ pub(crate) fn keep_up(ports: Ports, shell: Shell, session: Session, outbox: Outb
 async fn renew(ports: Ports, shell: Shell, session: Session, outbox: Outbox) {
     let mut renewed = false;
     if let Ok(Some(login)) = portal::configured(ports, "login").await {
-        ports.device().seldom_program().await;
-        renewed = by_provider(ports, session, shell, login).await;
+        renewed = ports.device().seldom_program().await
+            && by_provider(ports, session, shell, login).await;
     }
     session.conclude().await;
     if renewed {

@@ -23,9 +23,9 @@ pub(super) fn sign_in() -> Vec<El> {
     let load = move || {
         login.set(None);
         spawn_local(async move {
-            let found = portal::configured(ports, "login").await;
-            if let Ok(Some(_)) = &found {
-                ports.device().seldom_program().await;
+            let mut found = portal::configured(ports, "login").await;
+            if matches!(found, Ok(Some(_))) && !ports.device().seldom_program().await {
+                found = Err(PortalError::Unreachable);
             }
             login.try_set(Some(found));
         });
@@ -128,10 +128,8 @@ pub(super) fn sign_out() -> Vec<El> {
                 false => None,
             };
             let way_out = match &login {
-                Some(login) => {
-                    ports.device().seldom_program().await;
-                    login::way_out(ports, shell, login.clone()).await
-                }
+                Some(_) if !ports.device().seldom_program().await => Err(()),
+                Some(login) => login::way_out(ports, shell, login.clone()).await,
                 None => Ok(None),
             };
             // Offline, the device forgets all the same; the portal ends the session by itself.

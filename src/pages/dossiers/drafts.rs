@@ -23,7 +23,7 @@ use crate::live::session::Session;
 use crate::pages::layout::{list, when};
 use crate::pages::receipt;
 use crate::pages::route;
-use crate::text::{draft_list_words, draft_words, fill_in, later_words, say};
+use crate::text::{draft_list_words, draft_words, fill_in, later_words, say, words};
 use crate::view::{El, button, el, link};
 
 /// A draft and its key; without one, a record that nobody can read.
@@ -202,8 +202,11 @@ impl Drafts {
 
     fn export(self, key: String) {
         spawn_local(async move {
-            self.ports.device().seldom_program().await;
-            files::export(self.ports, key).await;
+            if self.ports.device().seldom_program().await {
+                files::export(self.ports, key).await;
+            } else {
+                self.told.try_set(words().unreachable.to_owned());
+            }
         });
     }
 
@@ -335,8 +338,10 @@ impl Drafts {
         let take = move |file: Option<web_sys::File>| {
             let Some(file) = file else { return };
             spawn_local(async move {
-                self.ports.device().seldom_program().await;
-                let said = files::import(self.ports, self.session, file).await;
+                let said = match self.ports.device().seldom_program().await {
+                    true => files::import(self.ports, self.session, file).await,
+                    false => words().unreachable.to_owned(),
+                };
                 self.told.try_set(said);
                 self.read().await;
                 crate::widgets::focus("drafts-told".into());

@@ -62,7 +62,8 @@ pub(super) async fn load(
         let source = Arc::new(document);
         session.recalled().await;
         let given = adopted(ports, key_of(&src), source.clone(), further.clone());
-        (given.await, source)
+        let Some(given) = given.await else { return Loaded::Unreachable };
+        (given, source)
     };
     let (compiled, mut problems) = form::compile_to_fill(&given.document, device.patterns());
     for problem in &mut problems {
@@ -161,22 +162,24 @@ impl Further {
 }
 
 /// Makes a form of a bare schema, or of a document of JSON Forms. Stored answers tell how far a
-/// recursive schema has to go.
+/// recursive schema has to go. `None` where the part of the program that does it cannot be had.
 fn adopted(
     ports: Ports,
     key: String,
     document: Arc<Value>,
     further: Option<Further>,
-) -> Task<Adopted<'static>> {
+) -> Task<Option<Adopted<'static>>> {
     Box::pin(async move {
-        ports.device().seldom_program().await;
+        if !ports.device().seldom_program().await {
+            return None;
+        }
         let stored = records::read::<StoredDraft>(ports, Shelf::Drafts, &key).await;
         let (opened, draft) = match (further, stored) {
             (Some(further), _) => (further.opened, further.from.form.draft()),
             (None, stored) => (Vec::new(), stored.map(|it| it.draft).unwrap_or_default()),
         };
         let device = ports.device();
-        flow::adopt(&document, &draft.answers, &opened, device.patterns()).into_owned()
+        Some(flow::adopt(&document, &draft.answers, &opened, device.patterns()).into_owned())
     })
 }
 
@@ -234,7 +237,9 @@ fn stored(
             if is_after(was, is) {
                 return Stored::Closed((draft::newer, was.clone()));
             }
-            ports.device().seldom_program().await;
+            if !ports.device().seldom_program().await {
+                return Stored::Unreadable;
+            }
             carry_over(ports, form, &document, &mut stored);
         }
         Stored::Draft(Box::new(stored))

@@ -21,7 +21,7 @@ use crate::live::app::app;
 use crate::live::form::LiveForm;
 use crate::live::ports::Ports;
 use crate::live::session::Session;
-use crate::text::{LaterWords, fill_in, language, later_words};
+use crate::text::{LaterWords, fill_in, language, later_words, words};
 use crate::view::{El, all_files, button, el, mark_page};
 
 pub(super) static WIDGET: Widget = Widget {
@@ -176,7 +176,10 @@ fn offer(papers: Papers) -> El {
             }
             let (owner, shown) = (owner.clone(), shown.clone());
             spawn_local(async move {
-                papers.ports.device().seldom_program().await;
+                if !papers.ports.device().seldom_program().await {
+                    shown.replace_text(words().unreachable);
+                    return;
+                }
                 // The page may have been left meanwhile, or the list closed again.
                 if open.try_get_untracked() == Some(true) {
                     shown.replace(owner.with(|| untrack(|| earlier::list(papers))));

@@ -17,7 +17,7 @@ use super::Open;
 use crate::live::app::app;
 use crate::live::ports::Ports;
 use crate::live::sources::Sources;
-use crate::text::later_words;
+use crate::text::{later_words, words};
 use crate::view::{El, button, el};
 
 /// The id of the button.
@@ -44,7 +44,11 @@ pub(super) fn offer(open: Open, page: usize) -> El {
         wanted.set(true);
         let (owner, dialog) = (owner.clone(), shown_in.clone());
         spawn_local(async move {
-            ports.device().seldom_program().await;
+            if !ports.device().seldom_program().await {
+                open.objections.try_set(vec![words().unreachable.to_owned()]);
+                wanted.try_set(false);
+                return;
+            }
             // The page may have been left meanwhile.
             if wanted.try_get_untracked().is_some() {
                 owner.with(|| untrack(|| scan::open(open, result, &dialog)));
@@ -68,8 +72,9 @@ pub(super) fn offer(open: Open, page: usize) -> El {
     let later = move || {
         if offered.try_get_untracked() == Some(true) {
             spawn_local(async move {
-                ports.device().seldom_program().await;
-                scan::prepare(ports);
+                if ports.device().seldom_program().await {
+                    scan::prepare(ports);
+                }
             });
         }
     };
