@@ -81,3 +81,16 @@ test("what is pressed before the rest is there is done once", async ({ page }) =
   const marked = page.locator(".field.wrong");
   await expect(summary.getByRole("link")).toHaveCount(await marked.count());
 });
+
+test("a schema waits where the part that makes forms of schemas cannot be had", async ({ page, context }) => {
+  // What the service worker asks for does not pass by here.
+  await context.route("**/lazy/seldom-*.wasm", (route) => route.abort());
+  await page.route("**/t/given.json", (route) =>
+    route.fulfill({ json: { type: "object", properties: { name: { type: "string" } } } }));
+  await page.goto("/fill?src=/t/given.json&lang=en");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("No connection");
+
+  await context.unroute("**/lazy/seldom-*.wasm");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.locator('[name="/name"]')).toBeVisible();
+});
