@@ -45,6 +45,20 @@ impl Problem {
         Problem { severity: Severity::Warning, ..Problem::error(code, at) }
     }
 
+    /// A text is no JSON: where, and what the parser (which speaks English only) says of it.
+    #[cold]
+    #[inline(never)]
+    pub fn not_json(error: &serde_json::Error) -> Problem {
+        let said = error.to_string();
+        let detail = said.split(" at line ").next().unwrap_or_default();
+        // It is JSON, but nothing reads it as deep as that.
+        let is_deep = detail.starts_with("recursion");
+        Problem::error(if is_deep { "nested-too-deep" } else { "not-json" }, Pointer::ROOT)
+            .with("line", error.line())
+            .with("column", error.column())
+            .with("detail", detail)
+    }
+
     /// The same problem with one more parameter.
     pub fn with(self, name: &str, value: impl Into<Value>) -> Problem {
         self.with_value(name, value.into())
