@@ -203,6 +203,15 @@ test("what makes no sense is said beside it, and stays", async ({ page, citizen 
   await expectAccessible(page);
   await page.getByRole("button", { name: "Xoá mẹ" }).last().click();
   await expect(add).toBeFocused();
+  // A name alone is no answer; that is said once the person goes elsewhere.
+  await add.click();
+  await page.getByLabel("Ai").last().fill("cha");
+  await page.getByLabel("Số máy").last().focus();
+  const bare = page.getByText("Mục này chưa có nội dung nên chưa được ghi nhận.");
+  await expect(bare).toHaveCount(0);
+  await citizen.control("/opens").focus();
+  await expect(bare).toBeVisible();
+  await page.getByRole("button", { name: "Xoá cha" }).click();
   await page.getByLabel("Ai").fill("một cái tên quá dài");
   await add.focus();
   await citizen.control("/opens").focus();

@@ -52,11 +52,11 @@ impl Problem {
         let said = error.to_string();
         let detail = said.split(" at line ").next().unwrap_or_default();
         // It is JSON, but nothing reads it as deep as that.
-        let is_deep = detail.starts_with("recursion");
-        Problem::error(if is_deep { "nested-too-deep" } else { "not-json" }, Pointer::ROOT)
-            .with("line", error.line())
-            .with("column", error.column())
-            .with("detail", detail)
+        let problem = match detail.starts_with("recursion") {
+            true => Problem::error("nested-too-deep", Pointer::ROOT),
+            false => Problem::error("not-json", Pointer::ROOT),
+        };
+        problem.with("line", error.line()).with("column", error.column()).with("detail", detail)
     }
 
     /// The same problem with one more parameter.

@@ -8,13 +8,13 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
+use tokhai_engine::Pointer;
 use tokhai_engine::answers::{Answers, Change, Draft, is_after, migrate};
 use tokhai_engine::date::Date;
 use tokhai_engine::flow::{self, Adopted};
 use tokhai_engine::form::{self, Language};
 use tokhai_engine::metrics;
 use tokhai_engine::wording;
-use tokhai_engine::Pointer;
 
 use super::{Instead, Loaded, Open, Purpose, draft};
 use crate::live::app::app;
