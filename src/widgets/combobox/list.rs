@@ -199,9 +199,8 @@ pub(crate) fn combobox(control: Control, source: Rc<dyn Source>) -> El {
         pasted: Rc::default(),
     };
     let (query, found, active) = (this.query, this.found.clone(), this.active);
-    let is_shut = move || query.with(Option::is_none);
     let offered = found.clone();
-    let has_none = move || is_shut() || offered.borrow().offers.is_empty();
+    let has_none = move || query.with(Option::is_none) || offered.borrow().offers.is_empty();
     let (a, b, c, d, e, f, g, h) = (
         this.clone(),
         this.source.clone(),
@@ -232,7 +231,7 @@ pub(crate) fn combobox(control: Control, source: Rc<dyn Source>) -> El {
         .attr("spellcheck", "false")
         .attr("aria-autocomplete", "list")
         .attr("aria-controls", &list)
-        .bind("aria-expanded", move || Some((!is_shut()).to_string()))
+        .bind("aria-expanded", move || Some(query.with(Option::is_some).to_string()))
         .bind("aria-activedescendant", move || (!has_none()).then(|| a.option_id(active.get())))
         .prop("value", move || asking.with(|asking| b.label(asking.value.as_ref())).into())
         .on("input", move |event| {
@@ -274,7 +273,7 @@ pub(crate) fn combobox(control: Control, source: Rc<dyn Source>) -> El {
         .attr("role", "listbox")
         .id(&list)
         .attr("aria-labelledby", &label)
-        .bind("hidden", move || is_shut().then(String::new))
+        .bind("hidden", move || query.with(Option::is_none).then(String::new))
         .live(move || g.options());
     let status = el("p.visually-hidden").attr("role", "status").say(count);
     el("div.combobox").add(line).add(options).add(status)
