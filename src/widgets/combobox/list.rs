@@ -231,7 +231,7 @@ pub(crate) fn combobox(control: Control, source: Rc<dyn Source>) -> El {
         .attr("spellcheck", "false")
         .attr("aria-autocomplete", "list")
         .attr("aria-controls", &list)
-        .bind("aria-expanded", move || Some(query.with(Option::is_some).to_string()))
+        .bind("aria-expanded", move || Some((!query.with(Option::is_none)).to_string()))
         .bind("aria-activedescendant", move || (!has_none()).then(|| a.option_id(active.get())))
         .prop("value", move || asking.with(|asking| b.label(asking.value.as_ref())).into())
         .on("input", move |event| {
