@@ -119,8 +119,8 @@ pub(crate) enum DocumentError {
     Missing,
     /// It is larger than [`MAX_DOCUMENT`].
     TooLarge,
-    /// What came is no JSON: the parser's complaint.
-    NotJson(String),
+    /// What came is no JSON: what is wrong with it.
+    NotJson(Box<Problem>),
 }
 
 /// A document has at most as many bytes: some five times those of a form of 10,000 questions.
@@ -137,7 +137,7 @@ pub(crate) async fn document(ports: Ports, url: &str) -> Result<Value, DocumentE
     match reply.status {
         200 if reply.body.len() > MAX_DOCUMENT => Err(DocumentError::TooLarge),
         200 => serde_json::from_slice(&reply.body)
-            .map_err(|error| DocumentError::NotJson(error.to_string())),
+            .map_err(|error| DocumentError::NotJson(Box::new(Problem::not_json(&error)))),
         400..=499 => Err(DocumentError::Missing),
         _ => Err(DocumentError::Unreachable),
     }

@@ -208,7 +208,10 @@ async function onceUsed(path) {
   const cache = await caches.open(CACHE);
   const kept = await cache.match(path);
   if (kept) return kept;
-  const response = await fetchNew(path, RELEASE.seldom[path]);
+  const response = await fetchNew(path, RELEASE.seldom[path]).catch(() => undefined);
+  // A form that is being written (`tokhai-portal --forms`) is not the one that was built: it comes
+  // from the network each time.
+  if (!response) return path.startsWith("/forms/") ? fetch(path) : Response.error();
   // A full device can use it all the same.
   await cache.put(path, response.clone()).catch(() => {});
   return response;

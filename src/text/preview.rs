@@ -104,6 +104,7 @@ words! {
     entry_name: "Tên", "Name";
     entry_value: "Nội dung", "Value";
     add_entry: "Thêm một mục", "Add an entry";
+    no_content: "Mục này chưa có nội dung nên chưa được ghi nhận.", "This entry has no value yet, so it does not count.";
     name_twice: "Tên này đã có ở trên. Hãy đổi tên hoặc xoá.", "This name is already above. Change it or remove it.";
     not_json: "Dòng {} chưa đúng cú pháp JSON. Câu trả lời trước đó vẫn được giữ.", "Line {} is not JSON. The answer before it is kept.";
 }

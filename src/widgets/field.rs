@@ -98,7 +98,8 @@ fn open_field(form: LiveForm, at: At, narrow: bool, enabled: bool, locked: bool)
     let label = el(if grouped { "legend" } else { "label" }).id(&part("-label"));
     let label = if grouped { label } else { label.attr("for", &id) };
     let optional = el("span.optional");
-    let label = label.text(&say(&question.label)).add(optional.clone());
+    // With a space, or the two are read out as one word.
+    let label = label.text(&say(&question.label)).text(" ").add(optional.clone());
     let help = question.help.as_ref().map(|help| {
         let id = part("-help");
         if is_rich(help) {

@@ -73,6 +73,20 @@ test.describe("on a desktop", () => {
     await expect(frame(page).getByRole("heading", { level: 1 })).toBeVisible();
   });
 
+  test("a document that is no JSON is said to be so in the reader's language, and nothing is counted", async ({ page }) => {
+    const deep = '{"a":'.repeat(200) + "1" + "}".repeat(200);
+    for (const [body, said] of [
+      ['{"a": 1,\n "b": oops}', "Chưa đúng cú pháp JSON ở dòng 2, cột 7"],
+      ["", "Chưa đúng cú pháp JSON ở dòng 1"],
+      [deep, "Tài liệu lồng nhau quá 127 tầng"],
+    ]) {
+      await page.route((url) => url.pathname === "/broken.json", (route) => route.fulfill({ body }));
+      await page.goto("/preview?src=/broken.json");
+      await expect(problems(page)).toContainText(said);
+      await expect(page.getByText("Đang đếm…")).toHaveCount(0);
+    }
+  });
+
   test("a question leads to its definition, and the definition to its question", async ({ page }) => {
     await open(page);
     await frame(page).getByRole("group", { name: "Chỗ ở đó là của ai?" }).getByRole("radio").first().focus();

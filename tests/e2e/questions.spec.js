@@ -203,6 +203,15 @@ test("what makes no sense is said beside it, and stays", async ({ page, citizen 
   await expectAccessible(page);
   await page.getByRole("button", { name: "Xoá mẹ" }).last().click();
   await expect(add).toBeFocused();
+  // A name alone is no answer; that is said once the person goes elsewhere.
+  await add.click();
+  await page.getByLabel("Ai").last().fill("cha");
+  await page.getByLabel("Số máy").last().focus();
+  const bare = page.getByText("Mục này chưa có nội dung nên chưa được ghi nhận.");
+  await expect(bare).toHaveCount(0);
+  await citizen.control("/opens").focus();
+  await expect(bare).toBeVisible();
+  await page.getByRole("button", { name: "Xoá cha" }).click();
   await page.getByLabel("Ai").fill("một cái tên quá dài");
   await add.focus();
   await citizen.control("/opens").focus();
@@ -239,4 +248,60 @@ test("a signature is drawn, taken back and drawn anew", async ({ page, citizen }
   await page.getByRole("button", { name: "Ký lại" }).click();
   expect(await ink()).toBe(0);
   await expect(page.getByRole("img", { name: "Khung ký, còn trống" })).toBeVisible();
+});
+
+/** A schema without a form around it: a search, a number with limits, a date. */
+const BARE = {
+  type: "object",
+  required: ["trade"],
+  properties: {
+    trade: { title: "Nghề", enum: TRADES },
+    area: { title: "Diện tích", type: "number", maximum: 100000, multipleOf: 0.5 },
+    born: { title: "Ngày sinh", type: "string", format: "date" },
+    "": { type: "string" },
+  },
+};
+
+test("a search takes words in any order, says when it finds nothing, and what was typed stays", async ({ page, citizen }) => {
+  await page.route((url) => url.pathname === "/bare.json", (route) => route.fulfill({ json: BARE }));
+  await page.goto("/fill?src=/bare.json");
+  await citizen.formIsOpen();
+  const trade = citizen.control("/trade");
+  await trade.fill("21  tho");
+  await expect(page.getByRole("option")).toHaveText(["Thợ mộc 21"]);
+  // It is the only one: who goes on means it.
+  await trade.press("Tab");
+  await expect(trade).toHaveValue("Thợ mộc 21");
+
+  await trade.fill("thợ lặn");
+  await expect(page.getByText("Không tìm thấy. Hãy thử gõ ít chữ hơn.").first()).toBeVisible();
+  await expectAccessible(page);
+  await trade.press("Enter");
+  await expect(trade).toBeFocused();
+  await trade.press("Tab");
+  await expect(trade).toHaveValue("thợ lặn");
+  await expect(page.getByText("Hãy chọn một câu trả lời trong danh sách.")).toBeVisible();
+  await citizen.isSaved();
+  await page.reload();
+  await citizen.formIsOpen();
+  await expect(trade).toHaveValue("thợ lặn");
+  await trade.fill("bac si 2");
+  await trade.press("Tab");
+  await expect(trade).toHaveValue("Bác sĩ 2");
+});
+
+test("what is said of a number or a date is in the person's own writing", async ({ page, citizen }) => {
+  await page.route((url) => url.pathname === "/bare.json", (route) => route.fulfill({ json: BARE }));
+  await page.goto("/fill?src=/bare.json");
+  await citizen.formIsOpen();
+  await citizen.answer("/area", "200000");
+  await expect(page.getByText("Số lớn nhất là 100.000.")).toBeVisible();
+  await citizen.answer("/area", "0,3");
+  await expect(page.getByText("Số phải là bội của 0,5.")).toBeVisible();
+  await citizen.answer("/born", "31/02/1990");
+  await expect(page.getByText("Hãy ghi đủ ngày, tháng, năm có trong lịch, ví dụ 15/03/1990.")).toBeVisible();
+  await citizen.answer("/born", "ngày 15 tháng 3 năm 1990");
+  await expect(citizen.control("/born")).toHaveValue("15/03/1990");
+  // A name without a letter names its question all the same, in words of its own.
+  await expect(page.getByRole("textbox", { name: "/ không bắt buộc", exact: true })).toHaveAttribute("name", "/");
 });

@@ -68,6 +68,19 @@ test("what is for seldom use is kept by whoever has used it, in the next version
   expect(await page.evaluate(kept, path)).toBe(true);
 });
 
+test("a form that is being written is shown as it is by now; nothing else that was not built is", async ({ page }) => {
+  await visit(page);
+  const seldom = Object.keys(site.release.seldom);
+  const form = seldom.find((path) => path.startsWith("/forms/"));
+  for (const edited of [1, 2]) {
+    site.changes[form] = JSON.stringify({ edited });
+    expect(await text(page, form)).toBe(`{"edited":${edited}}`);
+  }
+  const other = seldom.find((path) => !path.startsWith("/forms/"));
+  site.changes[other] = "something else";
+  expect(await text(page, other)).toBe("no network");
+});
+
 test("a site that is half there changes nothing", async ({ page, context }) => {
   await visit(page);
   const first = await version(page);

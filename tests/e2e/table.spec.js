@@ -156,6 +156,16 @@ test("a spreadsheet is pasted, its columns by name, and what is wrong can be fou
   await expect(cell(page, 2, "name")).toHaveValue("Bùi C");
 });
 
+test("what was pasted and is no choice is shown, and errors say in which row they are", async ({ page, citizen }) => {
+  await citizen.answer("/company", "Công ty Mẫu");
+  await paste(cell(page, 0, "name"), "Trần Mẫu\t15/3/1990\tnam\nLê Cựu\t1/1/1985\tđàn ông\n");
+  await expect(page.getByText("Đã dán 2 dòng, 1 ô cần xem lại.")).toBeVisible();
+  if (isDesktop()) await expect(cell(page, 1, "sex").locator("option:checked")).toHaveText("đàn ông");
+  await citizen.goOn();
+  await page.getByRole("link", { name: "Dòng 2: Giới tính" }).click();
+  await expect(cell(page, 1, "sex").first()).toBeFocused();
+});
+
 test("of two thousand rows only those near are drawn, and a far one can be gone to", async ({ page, citizen }) => {
   const line = (number) => `Người ${number}\t${number === 1776 ? "sai" : "1/1/1990"}\tNam`;
   await paste(cell(page, 0, "name"), Array.from({ length: 2100 }, (_, number) => line(number)).join("\n"));

@@ -2,7 +2,7 @@
 
 use tokhai_engine::form::Language;
 use tokhai_engine::position::Position;
-use tokhai_engine::{Pointer, Problem, Severity, wording};
+use tokhai_engine::{Problem, Severity, wording};
 
 /// One thing to say about a place in a document.
 pub(crate) struct Finding {
@@ -27,7 +27,7 @@ impl Finding {
 
     /// The document is no JSON.
     pub(crate) fn not_json(error: &serde_json::Error) -> Finding {
-        let problem = Problem::error("not-json", Pointer::ROOT).with("detail", error.to_string());
+        let problem = Problem::not_json(error);
         let position = Position { line: error.line(), column: error.column().max(1) };
         Finding { position, ..Finding::problem("", &problem) }
     }

@@ -45,6 +45,20 @@ impl Problem {
         Problem { severity: Severity::Warning, ..Problem::error(code, at) }
     }
 
+    /// A text is no JSON: where, and what the parser (which speaks English only) says of it.
+    #[cold]
+    #[inline(never)]
+    pub fn not_json(error: &serde_json::Error) -> Problem {
+        let said = error.to_string();
+        let detail = said.split(" at line ").next().unwrap_or_default();
+        // It is JSON, but nothing reads it as deep as that.
+        let problem = match detail.starts_with("recursion") {
+            true => Problem::error("nested-too-deep", Pointer::ROOT),
+            false => Problem::error("not-json", Pointer::ROOT),
+        };
+        problem.with("line", error.line()).with("column", error.column()).with("detail", detail)
+    }
+
     /// The same problem with one more parameter.
     pub fn with(self, name: &str, value: impl Into<Value>) -> Problem {
         self.with_value(name, value.into())

@@ -220,6 +220,15 @@ fn a_schema_of_no_object_is_asked_as_one_answer() {
 }
 
 #[test]
+fn json_that_is_no_schema_is_said_to_be_none() {
+    let other = json!({"hello": "world", "list": [1, 2]});
+    assert_eq!(adopted(&other).problems, [Problem::warning("no-schema", Pointer::ROOT)]);
+    for schema in [json!({}), json!(true), json!({"title": "A"}), json!({"enum": [1]})] {
+        assert_eq!(adopted(&schema).problems, [], "{schema}");
+    }
+}
+
+#[test]
 fn every_place_of_a_generated_form_leads_to_what_it_was_made_from() {
     let schema = json!({"properties": {"a": {"properties": {"b": {"type": "string"}}}}});
     let generated = adopted(&schema);
@@ -359,6 +368,12 @@ fn what_json_forms_has_and_we_have_not_is_named_and_shown_plainly() {
     outline_items(&form, &form.pages[0].items, 0, &mut lines);
     let shown = "/name “Name”\n/notes “Notes”\ngroup “”\n  /spouse “Spouse”\n";
     assert_eq!(lines, shown);
+}
+
+#[test]
+fn a_name_without_a_letter_is_called_by_its_place() {
+    let schema = json!({"properties": {"": {"type": "string"}}});
+    assert_eq!(form_of(&schema).questions().next().unwrap().1.label.get(Language::En), "/");
 }
 
 #[test]

@@ -337,3 +337,32 @@ fn a_parameter_that_was_not_sent_leaves_no_hole() {
         }
     }
 }
+
+#[test]
+fn a_citizen_reads_numbers_as_the_controls_write_them() {
+    let document = json!({
+        "tokhai": 1, "id": "a", "version": "1.0.0", "title": {"vi": "a", "en": "a"},
+        "schema": {"properties": {
+            "area": {"maximum": 100_000, "multipleOf": 0.5},
+            "year": {"minimum": 1900}
+        }},
+        "pages": [{"id": "a", "title": "a", "items": [
+            {"answer": "/area", "label": "a"},
+            {"answer": "/year", "label": "a", "options": {"grouping": false}}
+        ]}]
+    });
+    let (form, _) = form::compile(&document, &NativePatterns);
+    let said = |name: &str, answer: Value| -> Vec<[String; 2]> {
+        let place = Pointer::ROOT.join(name);
+        let broken = form.schema().validate(&json!({name: answer}));
+        let question = form.question_at(&place);
+        let words = |it: &Violation| {
+            LANGUAGES.map(|language| wording::violation(it, &form, question, language))
+        };
+        broken.iter().map(words).collect()
+    };
+    assert_eq!(said("area", json!(200_000)), [["Số lớn nhất là 100.000.", "The most is 100,000."]]);
+    let multiple = ["Số phải là bội của 0,5.", "The number has to be a multiple of 0.5."];
+    assert_eq!(said("area", json!(0.3)), [multiple]);
+    assert_eq!(said("year", json!(1899)), [["Số nhỏ nhất là 1900.", "The least is 1900."]]);
+}

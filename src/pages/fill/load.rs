@@ -8,13 +8,13 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
+use tokhai_engine::Pointer;
 use tokhai_engine::answers::{Answers, Change, Draft, is_after, migrate};
 use tokhai_engine::date::Date;
 use tokhai_engine::flow::{self, Adopted};
 use tokhai_engine::form::{self, Language};
 use tokhai_engine::metrics;
 use tokhai_engine::wording;
-use tokhai_engine::{Pointer, Problem};
 
 use super::{Instead, Loaded, Open, Purpose, draft};
 use crate::live::app::app;
@@ -290,14 +290,12 @@ fn reopened(
 /// What is there instead of a form whose document could not be had.
 #[inline(never)]
 fn without(error: DocumentError) -> Loaded {
-    let detail = match error {
-        DocumentError::Unreachable => return Loaded::Unreachable,
-        DocumentError::Missing => return Loaded::Missing,
-        DocumentError::TooLarge => return Loaded::Broken(vec![portal::too_large()]),
-        DocumentError::NotJson(detail) => detail,
-    };
-    let problem = Problem::error("not-json", Pointer::ROOT).with("detail", detail);
-    Loaded::Broken(vec![problem])
+    match error {
+        DocumentError::Unreachable => Loaded::Unreachable,
+        DocumentError::Missing => Loaded::Missing,
+        DocumentError::TooLarge => Loaded::Broken(vec![portal::too_large()]),
+        DocumentError::NotJson(problem) => Loaded::Broken(vec![*problem]),
+    }
 }
 
 /// The portal's objections land on their questions; those that concern none are said above.

@@ -59,7 +59,12 @@ fn line(open: Open, at: At, from_review: bool) -> Option<El> {
     let sentence = describe(open.form, at, violation);
     let form = open.form.form();
     let question = form.question(at.question);
-    let label = say(&question.label);
+    let mut label = say(&question.label);
+    // In rows the same is asked again and again.
+    if let Some((_, position)) = at.row.and_then(|row| open.form.with(|it| it.row_place(row))) {
+        let row = fill_in(later_words().entry_number, &[&(position + 1).to_string()]);
+        label = [&row, ": ", &label].concat();
+    }
     let id = dom_id(at);
     let page = question.page.and_then(|page| form.pages.get(page)).filter(|_| from_review);
     let link = match page {

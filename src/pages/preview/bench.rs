@@ -17,7 +17,7 @@ use tokhai_engine::dossier::Dossier;
 use tokhai_engine::flow::adopt;
 use tokhai_engine::form::{self, Form, QuestionId};
 use tokhai_engine::position::{Place, Position};
-use tokhai_engine::{Pointer, Problem, Severity, sample};
+use tokhai_engine::{Pointer, Problem, sample};
 
 use super::kept::Kept;
 use crate::live::app::app;
@@ -442,12 +442,10 @@ fn not_json(text: &str, error: &serde_json::Error) -> Complaint {
     let starts = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len);
     let starts: usize = starts.sum();
     let line = text.get(starts..).unwrap_or_default().lines().next().unwrap_or_default();
-    let detail = [error.to_string().as_str()].concat();
     Complaint {
         line: error.line().max(1),
         place: starts..starts + line.len(),
-        problem: Problem { severity: Severity::Error, ..Problem::error("not-json", Pointer::ROOT) }
-            .with("detail", detail),
+        problem: Problem::not_json(error),
         fix: None,
     }
 }

@@ -37,6 +37,8 @@ pub(super) fn panel(bench: Bench) -> El {
         let form = untrack(|| bench.compiled());
         bench.costs.with(|costs| match (costs, form) {
             (Some(costs), Some(form)) => drawn(bench, &form, costs, &person),
+            // Of a text that is no document nothing is counted.
+            _ if bench.stale.get() => Vec::new(),
             _ => vec![el("p.panel-line").text(preview_words().counting)],
         })
     };

@@ -113,7 +113,8 @@ impl Combobox {
             "ArrowDown" | "ArrowUp" if !open => self.open(String::new()),
             "ArrowDown" if shown > 0 => step(1),
             "ArrowUp" if shown > 0 => step(shown - 1),
-            "Enter" if open && shown > 0 => {
+            // With nothing to pick it does not send the page either: the person is still searching.
+            "Enter" if open => {
                 let active = self.active.get_untracked();
                 let number = self.found.borrow().offers.get(active).map(|offer| offer.number);
                 if let Some(number) = number {
@@ -153,6 +154,10 @@ impl Combobox {
         let found = self.found.borrow();
         let mut options: Vec<El> = found.heading.iter().map(|it| no_option(it)).collect();
         options.extend(found.offers.iter().enumerate().map(option));
+        let nothing = self.source.nothing();
+        if found.offers.is_empty() && !nothing.is_empty() {
+            options.push(no_option(nothing));
+        }
         let more = found.total.checked_sub(found.offers.len()).filter(|more| *more > 0);
         if let Some(more) = more {
             options.push(no_option(&fill_in(words().found_more, &[&more.to_string()])));
@@ -194,11 +199,8 @@ pub(crate) fn combobox(control: Control, source: Rc<dyn Source>) -> El {
         pasted: Rc::default(),
     };
     let (query, found, active) = (this.query, this.found.clone(), this.active);
-    let is_empty = {
-        let found = found.clone();
-        Rc::new(move || query.with(Option::is_none) || found.borrow().offers.is_empty())
-    };
-    let (is_closed, has_none) = (is_empty.clone(), is_empty.clone());
+    let offered = found.clone();
+    let has_none = move || query.with(Option::is_none) || offered.borrow().offers.is_empty();
     let (a, b, c, d, e, f, g, h) = (
         this.clone(),
         this.source.clone(),
@@ -229,7 +231,7 @@ pub(crate) fn combobox(control: Control, source: Rc<dyn Source>) -> El {
         .attr("spellcheck", "false")
         .attr("aria-autocomplete", "list")
         .attr("aria-controls", &list)
-        .bind("aria-expanded", move || Some((!is_closed()).to_string()))
+        .bind("aria-expanded", move || Some((!query.with(Option::is_none)).to_string()))
         .bind("aria-activedescendant", move || (!has_none()).then(|| a.option_id(active.get())))
         .prop("value", move || asking.with(|asking| b.label(asking.value.as_ref())).into())
         .on("input", move |event| {
@@ -271,7 +273,7 @@ pub(crate) fn combobox(control: Control, source: Rc<dyn Source>) -> El {
         .attr("role", "listbox")
         .id(&list)
         .attr("aria-labelledby", &label)
-        .bind("hidden", move || is_empty().then(String::new))
+        .bind("hidden", move || query.with(Option::is_none).then(String::new))
         .live(move || g.options());
     let status = el("p.visually-hidden").attr("role", "status").say(count);
     el("div.combobox").add(line).add(options).add(status)

@@ -2,6 +2,7 @@
 
 mod list;
 
+use leptos::prelude::*;
 use serde_json::Value;
 use tokhai_engine::logic::plain;
 
@@ -35,9 +36,11 @@ struct Choices {
 }
 
 impl Source for Choices {
+    /// What is no choice is shown as it was typed.
     fn label(&self, answer: Option<&Value>) -> String {
         let entry = self.entries.iter().find(|entry| Some(&entry.value) == answer);
-        entry.map(|entry| entry.label.clone()).unwrap_or_default()
+        let label = entry.map(|entry| &*entry.label);
+        label.or(answer.and_then(Value::as_str)).unwrap_or_default().to_owned()
     }
 
     fn find(&self, typed: &str) -> Findings {
@@ -60,33 +63,40 @@ impl Source for Choices {
         }
     }
 
-    /// Who has typed a whole name need not pick it too; anything else that was typed gives way to
-    /// the answer.
+    /// Who has typed a whole name, or enough to leave one choice only, need not pick it too. What
+    /// else was typed stays, so that the check can say so.
     fn leave(&self, typed: &str) {
-        let whole = self.entries.iter().position(|entry| entry.plain == plain(typed.trim()));
-        match whole {
-            Some(number) => self.pick(number),
-            None if typed.trim().is_empty() => self.control.set(Value::Null),
-            None => {}
+        let typed = typed.trim();
+        let wanted = plain(typed);
+        let now = self.control.asking.with_untracked(|asking| asking.value.clone());
+        let whole = self.entries.iter().position(|entry| entry.plain == wanted);
+        match (whole, &matching(&self.entries, typed)[..]) {
+            // Of two with the same name, the one that was picked.
+            _ if typed == self.label(now.as_ref()) => {}
+            _ if typed.is_empty() => self.control.set(Value::Null),
+            (Some(number), _) | (None, &[number]) => self.pick(number),
+            _ => self.control.set(Value::String(typed.to_owned())),
         }
     }
 }
 
-/// The entries that contain what was typed: where a word begins with it first, then the rest,
-/// each in the order of the form.
+/// The entries that contain what was typed: where a word begins with it first, then the rest, then
+/// those that have all its words in another order; each in the order of the form.
 fn matching(entries: &[Entry], typed: &str) -> Vec<usize> {
     let wanted = plain(typed.trim());
     let word = [" ", &wanted].concat();
-    let (mut first, mut rest) = (Vec::new(), Vec::new());
+    let mut found = [Vec::new(), Vec::new(), Vec::new()];
     for (i, Entry { plain, .. }) in entries.iter().enumerate() {
+        let [first, rest, mixed] = &mut found;
         if plain.starts_with(&wanted) || plain.contains(&word) {
             first.push(i);
         } else if plain.contains(&wanted) {
             rest.push(i);
+        } else if wanted.split(' ').all(|part| plain.contains(part)) {
+            mixed.push(i);
         }
     }
-    first.append(&mut rest);
-    first
+    found.concat()
 }
 
 fn view(control: Control) -> Vec<El> {
@@ -121,5 +131,8 @@ mod tests {
         assert_eq!(matching(&entries, "x"), [2, 3]);
         assert_eq!(matching(&entries, "hanh"), [1, 2]);
         assert_eq!(matching(&entries, "zz"), [0usize; 0]);
+        // Words in another order, and more space between them than there is.
+        assert_eq!(matching(&entries, "thanh phuong"), [1]);
+        assert_eq!(matching(&entries, "ben  th"), [1]);
     }
 }

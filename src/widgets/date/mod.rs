@@ -4,6 +4,7 @@
 use serde_json::Value;
 use tokhai_engine::date::{Date, Precision};
 use tokhai_engine::form::Question;
+use tokhai_engine::logic::plain;
 
 use super::entry::{Codec, Hints, entry};
 use super::{Control, Widget};
@@ -73,7 +74,9 @@ fn read(typed: &str) -> Option<Date> {
         typed.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
     let number = |text: &str| text.parse::<u16>().ok();
     let small = |text: &str| text.parse::<u8>().ok();
-    let stray = typed.chars().any(|c| c.is_alphabetic());
+    let mut words = typed.split(|c: char| !c.is_alphabetic());
+    // As papers have it: ngày 15 tháng 3 năm 1990.
+    let stray = words.any(|word| !matches!(&*plain(word), "" | "ngay" | "thang" | "nam"));
     match parts[..] {
         _ if stray => None,
         [digits] => match digits.len() {
@@ -132,6 +135,11 @@ mod tests {
         {
             assert_eq!(parse(typed), json!("1990-03-15"), "{typed}");
         }
+        for typed in ["ngày 15 tháng 3 năm 1990", "Ngày 15/3/1990", "15 THÁNG 03, 1990"] {
+            assert_eq!(parse(typed), json!("1990-03-15"), "{typed}");
+        }
+        assert_eq!(parse("tháng 4 năm 1952"), json!("1952-04"));
+        assert_eq!(parse("15 tháng ba 1990"), json!("15 tháng ba 1990"));
         assert_eq!(parse("1952"), json!("1952"));
         assert_eq!(parse("4/1952"), json!("1952-04"));
         assert_eq!(parse("041952"), json!("1952-04"));

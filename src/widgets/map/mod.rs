@@ -76,6 +76,8 @@ struct Entries {
     rows: RefCell<Vec<Row>>,
     /// How often they have changed.
     changes: RwSignal<usize>,
+    /// Whether the person has gone elsewhere since.
+    left: RwSignal<bool>,
     /// The number of the next row.
     next: Cell<usize>,
     whole: Slot,
@@ -91,6 +93,7 @@ impl Entries {
     }
 
     fn add(&self, key: &str, value: Value) -> usize {
+        self.left.set(false);
         let number = self.next.replace(self.next.get() + 1);
         self.rows.borrow_mut().push(Row { number, key: key.to_owned(), value });
         self.changes.update(|count| *count += 1);
@@ -111,6 +114,7 @@ impl Entries {
 
     /// The person has changed the rows.
     fn change(&self, change: impl FnOnce(&mut Vec<Row>)) {
+        self.left.set(false);
         change(&mut self.rows.borrow_mut());
         let answer = answer(&self.rows.borrow());
         self.changes.update(|count| *count += 1);
@@ -141,6 +145,11 @@ impl Entries {
         row.map(|row| row.value.clone()).unwrap_or_default()
     }
 
+    /// Whether a row was left with a name alone, which makes no answer.
+    fn is_bare(&self, number: usize) -> bool {
+        self.left.get() && !self.key(number).is_empty() && self.value(number).is_null()
+    }
+
     fn id(&self, what: &str, number: usize) -> String {
         [&self.control.id, "-", what, &number.to_string()].concat()
     }
@@ -149,16 +158,15 @@ impl Entries {
     fn draw(self: &Rc<Self>, number: usize) -> El {
         let error = el("div.map-error").id(&self.id("e", number)).attr("role", "alert");
         let this = self.clone();
-        let repeated = move || is_repeated(&this.rows(), number);
+        let wrong = move || {
+            let twice = is_repeated(&this.rows(), number).then(|| preview_words().name_twice);
+            twice.or_else(|| this.is_bare(number).then(|| preview_words().no_content))
+        };
         el("div.map-row")
             .add(self.key_line(number))
             .add(self.value_line(number))
             .add(self.remover(number))
-            .add(
-                error.live(move || {
-                    repeated().then(|| el("p.error").text(preview_words().name_twice))
-                }),
-            )
+            .add(error.live(move || wrong().map(|words| el("p.error").text(words))))
     }
 
     fn key_line(self: &Rc<Self>, number: usize) -> El {
@@ -221,7 +229,7 @@ fn labelled(words: &str, id: &str, control: El) -> El {
 
 fn view(control: Control) -> Vec<El> {
     let whole = control.slot();
-    let leave = whole.leave.clone();
+    let visit = whole.leave.clone();
     let (part, key_label, value_label) = control.with_question(|question| {
         let part = entries(question);
         let of = |name: &str| option_words(question, name, language());
@@ -234,6 +242,7 @@ fn view(control: Control) -> Vec<El> {
         part,
         rows: RefCell::default(),
         changes: RwSignal::new(0),
+        left: RwSignal::new(false),
         next: Cell::new(0),
         whole,
         key_label,
@@ -262,6 +271,11 @@ fn view(control: Control) -> Vec<El> {
         focus(c.id("k", number));
     });
     let status = el("p.visually-hidden").attr("role", "status").say(count);
+    let left = entries.left;
+    let leave = Rc::new(move || {
+        left.set(true);
+        visit();
+    });
     vec![on_leaving(el("div.map").add(list).add(add).add(status), leave)]
 }
 

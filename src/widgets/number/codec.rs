@@ -6,6 +6,8 @@
 
 use serde_json::Value;
 use tokhai_engine::form::Language;
+use tokhai_engine::wording::decimal_mark;
+pub(in crate::widgets) use tokhai_engine::wording::number as format;
 
 /// More significant digits than these need not survive as a binary fraction.
 const EXACT_DIGITS: usize = 15;
@@ -39,42 +41,6 @@ pub(in crate::widgets) fn read(typed: &str, language: Language) -> Option<Value>
     // Exact for so few digits, and already there for JSON; the standard library's way of reading
     // floats would bring its tables along.
     serde_json::from_slice(plain.as_bytes()).ok()
-}
-
-/// Writes a number as a language does; anything else as it is.
-pub(in crate::widgets) fn format(value: &Value, language: Language, grouped: bool) -> String {
-    let number = match value {
-        Value::Number(number) => number,
-        Value::String(text) => return text.clone(),
-        Value::Null => return String::new(),
-        other => return other.to_string(),
-    };
-    let plain = number.to_string();
-    if plain.contains('e') {
-        // So large or small that nobody groups it.
-        return plain;
-    }
-    let plain = plain.strip_suffix(".0").unwrap_or(&plain);
-    let (whole, fraction) = plain.split_once('.').unwrap_or((plain, ""));
-    let mark = decimal_mark(language);
-    let mut written = String::new();
-    let digits = whole.strip_prefix('-').unwrap_or(whole);
-    written.push_str(if digits.len() < whole.len() { "-" } else { "" });
-    for (i, digit) in digits.chars().enumerate() {
-        if grouped && i > 0 && (digits.len() - i).is_multiple_of(3) {
-            written.push(if mark == ',' { '.' } else { ',' });
-        }
-        written.push(digit);
-    }
-    if !fraction.is_empty() {
-        written.push(mark);
-        written.push_str(fraction);
-    }
-    written
-}
-
-fn decimal_mark(language: Language) -> char {
-    if language == Language::Vi { ',' } else { '.' }
 }
 
 /// The digits before and behind the decimal mark.

@@ -20,7 +20,16 @@ pub(super) static WIDGET: Widget = Widget {
 fn view(control: Control) -> Vec<El> {
     let choices = control.with_question(|question| question.choices.clone());
     let (form, at, asking) = (control.form, control.at, control.asking);
-    let first = el("option").attr("value", "").text(words().choose);
+    // What is no choice (pasted, or of an earlier form) is shown as it is.
+    let known = choices.clone();
+    let first = el("option").attr("value", "").say(move || {
+        asking.with(|asking| {
+            let other = asking.value.as_ref().and_then(Value::as_str);
+            let other =
+                other.filter(|_| known.iter().all(|it| Some(&it.value) != asking.value.as_ref()));
+            other.unwrap_or(words().choose).to_owned()
+        })
+    });
     let options = choices.clone().into_iter().enumerate().map(|(i, choice)| {
         let option = el("option").attr("value", &i.to_string()).text(&say(&choice.label));
         option.prop("selected", move || {

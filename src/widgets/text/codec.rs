@@ -21,7 +21,9 @@ pub(super) const PHONE: Codec = Codec {
         let dialled: String = typed.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
         let others = typed.chars().any(|c| c.is_alphabetic());
         let national = dialled.strip_prefix("+84").or_else(|| dialled.strip_prefix("0084"));
-        match national {
+        // National numbers begin with a zero.
+        let bare = || dialled.strip_prefix("84").filter(|rest| rest.len() == 9);
+        match national.or_else(bare) {
             _ if others => answer(typed.trim().to_owned()),
             Some(rest) => answer(String::from("0") + rest.trim_start_matches('0')),
             None => answer(dialled),
@@ -56,7 +58,9 @@ mod tests {
 
     #[wasm_bindgen_test(unsupported = test)]
     fn phones_are_kept_in_the_national_form() {
-        for typed in ["0901234567", "0901 234 567", "+84 901.234.567", "0084901234567"] {
+        for typed in
+            ["0901234567", "0901 234 567", "+84 901.234.567", "0084901234567", "84901234567"]
+        {
             assert_eq!((PHONE.parse)(typed), json!("0901234567"), "{typed}");
         }
         assert_eq!((PHONE.format)(&json!("0901234567")), "0901 234 567");

@@ -140,7 +140,13 @@ pub fn adopt<'d>(
     let data = member("data").cloned().unwrap_or_default();
     let mut problems = Vec::new();
     let contract = match contract {
-        Value::Object(_) | Value::Bool(_) => contract,
+        Value::Object(members) => {
+            if !members.is_empty() && !says_anything(members) {
+                problems.push(Problem::warning("no-schema", at.clone()));
+            }
+            contract
+        }
+        Value::Bool(_) => contract,
         _ => {
             problems.push(Problem::error("no-schema", at.clone()));
             &Value::Bool(true)
@@ -203,6 +209,30 @@ fn is_schema(members: &Map<String, Value>) -> bool {
     ["$schema", "type", "properties", "$ref", "allOf", "oneOf", "anyOf"]
         .iter()
         .any(|keyword| members.contains_key(*keyword))
+}
+
+/// Whether any member is one that schemas have at their root. JSON of another kind has none.
+fn says_anything(members: &Map<String, Value>) -> bool {
+    const USUAL: [&str; 17] = [
+        "$defs",
+        "$dynamicRef",
+        "$recursiveRef",
+        "additionalProperties",
+        "const",
+        "definitions",
+        "description",
+        "enum",
+        "format",
+        "if",
+        "items",
+        "maximum",
+        "minimum",
+        "not",
+        "pattern",
+        "patternProperties",
+        "title",
+    ];
+    is_schema(members) || USUAL.iter().any(|keyword| members.contains_key(*keyword))
 }
 
 /// Whether a schema has named members, directly or in all its alternatives.

@@ -542,7 +542,11 @@ fn has_data(data: &Value, path: &[String]) -> bool {
 /// A name for people, from the name in the data.
 fn named(place: &Pointer) -> String {
     let name = place.segments().iter().rfind(|segment| *segment != "*");
-    name.map_or_else(String::new, |name| spelled(name))
+    match name.map(String::as_str) {
+        // Its place is the only name that it has.
+        Some("") => place.to_string(),
+        name => name.map_or_else(String::new, spelled),
+    }
 }
 
 /// `firstName`, `first_name` → `First name`.

@@ -2,8 +2,9 @@
 //!
 //! Everything else speaks in codes with parameters ([`Violation`], [`Problem`]). A form's own
 //! sentence for a code comes before these. In a sentence `{name}` stands for a parameter; where
-//! it was not sent, "…" does.
+//! it was not sent, "…" does. What a citizen is told has its numbers as the controls write them.
 
+mod numbers;
 mod problems;
 #[cfg(not(target_arch = "wasm32"))]
 mod targets;
@@ -14,6 +15,8 @@ use serde_json::{Map, Value};
 use crate::form::{Form, Language, Parts, Question, QuestionId};
 use crate::schema::Types;
 use crate::{Problem, Violation};
+
+pub use numbers::{decimal_mark, number};
 
 /// The sentences of one code, or of several with a space between: `(codes, Vietnamese, English)`.
 /// After a colon stands a more particular case of a code.
@@ -26,9 +29,11 @@ pub fn violation(
     question: Option<QuestionId>,
     language: Language,
 ) -> String {
+    let grouping = question.and_then(|id| form.question(id).options.get("grouping"));
+    let write = |value: &Value| number(value, language, grouping != Some(&Value::Bool(false)));
     let own = question.and_then(|id| form.message(id, &violation.code));
     if let Some(text) = own.filter(|text| !text.is_empty()) {
-        return with_params(text.get(language), &violation.params);
+        return with_params(text.get(language), &violation.params, &write);
     }
     let code = match (violation.code.as_ref(), question.map(|id| form.question(id))) {
         ("required" | "dependentRequired", Some(question)) => {
@@ -53,7 +58,7 @@ pub fn violation(
         (code, _) => code,
     };
     let row = find(violations::SENTENCES, code).unwrap_or(&violations::OTHERWISE);
-    sentence(row, &violation.params, language)
+    sentence(row, &violation.params, language, &write)
 }
 
 /// Whether a question can only be answered with "yes".
@@ -95,7 +100,8 @@ pub fn problem(problem: &Problem, language: Language) -> String {
     #[cfg(not(target_arch = "wasm32"))]
     let row = row.or_else(|| find(targets::SENTENCES, code));
     let row = row.unwrap_or(&problems::OTHERWISE);
-    let mut words = sentence(row, &problem.params, language);
+    // An author reads numbers as the document has them.
+    let mut words = sentence(row, &problem.params, language, &Value::to_string);
     if let Some(name) = param("suggestion") {
         words.push_str(match language {
             Language::Vi => " Ý bạn là ",
@@ -113,11 +119,19 @@ fn find<'s>(table: &'s [Sentences], code: &str) -> Option<&'s Sentences> {
     of(code).or_else(|| of(code.split(':').next()?))
 }
 
-fn sentence(row: &Sentences, params: &Map<String, Value>, language: Language) -> String {
-    with_params(if language == Language::Vi { row.1 } else { row.2 }, params)
+/// How a parameter that is no text is written.
+type Write<'w> = &'w dyn Fn(&Value) -> String;
+
+fn sentence(
+    row: &Sentences,
+    params: &Map<String, Value>,
+    language: Language,
+    write: Write,
+) -> String {
+    with_params(if language == Language::Vi { row.1 } else { row.2 }, params, write)
 }
 
-fn with_params(words: &str, params: &Map<String, Value>) -> String {
+fn with_params(words: &str, params: &Map<String, Value>, write: Write) -> String {
     let mut filled = String::new();
     let mut rest = words;
     while let Some((before, after)) = rest.split_once('{') {
@@ -126,7 +140,7 @@ fn with_params(words: &str, params: &Map<String, Value>) -> String {
             |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic());
         match after.split_once('}').filter(|(name, _)| is_name(name)) {
             Some((name, tail)) => {
-                push_param(&mut filled, params.get(name));
+                push_param(&mut filled, params.get(name), write);
                 rest = tail;
             }
             None => {
@@ -139,17 +153,17 @@ fn with_params(words: &str, params: &Map<String, Value>) -> String {
     filled
 }
 
-fn push_param(words: &mut String, value: Option<&Value>) {
+fn push_param(words: &mut String, value: Option<&Value>, write: Write) {
     match value {
         None => words.push('…'),
         Some(Value::String(text)) => words.push_str(text),
         Some(Value::Array(items)) => {
             for (i, item) in items.iter().enumerate() {
                 words.push_str(if i == 0 { "" } else { ", " });
-                push_param(words, Some(item));
+                push_param(words, Some(item), write);
             }
         }
-        Some(other) => words.push_str(&other.to_string()),
+        Some(other) => words.push_str(&write(other)),
     }
 }
 
@@ -191,11 +205,11 @@ mod tests {
     fn parameters_are_filled_in_and_never_leave_a_hole() {
         let json = json!({"limit": 3, "names": ["if", "{limit}"], "text": "a"});
         let params = json.as_object().unwrap();
-        assert_eq!(with_params("{limit}: {text}", params), "3: a");
-        assert_eq!(with_params("{names}", params), "if, {limit}");
-        assert_eq!(with_params("{most} {least}", params), "… …");
+        assert_eq!(with_params("{limit}: {text}", params, &Value::to_string), "3: a");
+        assert_eq!(with_params("{names}", params, &Value::to_string), "if, {limit}");
+        assert_eq!(with_params("{most} {least}", params, &Value::to_string), "… …");
         for words in ["{…}", "{\"vi\": …}", "{/ward}", "{", "{}", "a } b"] {
-            assert_eq!(with_params(words, params), words);
+            assert_eq!(with_params(words, params, &Value::to_string), words);
         }
     }
 }

@@ -6,7 +6,16 @@ pub(super) const OTHERWISE: Sentences =
     ("", "Chỗ này trong tài liệu chưa đúng.", "This place in the document is not right.");
 
 pub(super) const SENTENCES: &[Sentences] = &[
-    ("not-json", "Tài liệu không phải JSON: {detail}.", "The document is not JSON: {detail}."),
+    (
+        "not-json",
+        "Chưa đúng cú pháp JSON ở dòng {line}, cột {column} ({detail}).",
+        "Not JSON at line {line}, column {column} ({detail}).",
+    ),
+    (
+        "nested-too-deep",
+        "Tài liệu lồng nhau quá 127 tầng, ở dòng {line}, cột {column}.",
+        "The document is nested more than 127 levels deep at line {line}, column {column}.",
+    ),
     (
         "document-too-large",
         "Tài liệu lớn hơn {limit} MB.",

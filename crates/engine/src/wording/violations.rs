@@ -115,13 +115,13 @@ pub(super) const SENTENCES: &[Sentences] = &[
     ),
     (
         "format:date",
-        "Hãy ghi đủ ngày, tháng, năm, ví dụ 15/03/1990.",
-        "Give day, month and year, for example 15/03/1990.",
+        "Hãy ghi đủ ngày, tháng, năm có trong lịch, ví dụ 15/03/1990.",
+        "Give the day, month and year of a real date, for example 15/03/1990.",
     ),
     (
         "format:partial-date",
-        "Không có ngày này trong lịch. Ví dụ: 15/03/1990, hoặc chỉ năm 1952.",
-        "There is no such date. For example 15/03/1990, or just the year 1952.",
+        "Hãy ghi ngày có trong lịch, ví dụ 15/03/1990, hoặc chỉ năm, ví dụ 1952.",
+        "Give a real date, for example 15/03/1990, or just a year, for example 1952.",
     ),
     (
         "format:time",
