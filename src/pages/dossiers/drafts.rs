@@ -23,7 +23,7 @@ use crate::live::session::Session;
 use crate::pages::layout::{list, when};
 use crate::pages::receipt;
 use crate::pages::route;
-use crate::text::{draft_list_words, draft_words, fill_in, later_words, say, words};
+use crate::text::{draft_list_words, draft_words, fill_in, later_words, say};
 use crate::view::{El, button, el, link};
 
 /// A draft and its key; without one, a record that nobody can read.
@@ -201,13 +201,7 @@ impl Drafts {
     }
 
     fn export(self, key: String) {
-        spawn_local(async move {
-            if self.ports.device().seldom_program().await {
-                files::export(self.ports, key).await;
-            } else {
-                self.told.try_set(words().unreachable.to_owned());
-            }
-        });
+        spawn_local(files::export(self.ports, key));
     }
 
     fn delete(self, key: &str) {
@@ -338,10 +332,7 @@ impl Drafts {
         let take = move |file: Option<web_sys::File>| {
             let Some(file) = file else { return };
             spawn_local(async move {
-                let said = match self.ports.device().seldom_program().await {
-                    true => files::import(self.ports, self.session, file).await,
-                    false => words().unreachable.to_owned(),
-                };
+                let said = files::import(self.ports, self.session, file).await;
                 self.told.try_set(said);
                 self.read().await;
                 crate::widgets::focus("drafts-told".into());

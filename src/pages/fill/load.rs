@@ -61,9 +61,11 @@ pub(super) async fn load(
     } else {
         let source = Arc::new(document);
         session.recalled().await;
+        if !device.seldom_program().await {
+            return Loaded::Unreachable;
+        }
         let given = adopted(ports, key_of(&src), source.clone(), further.clone());
-        let Some(given) = given.await else { return Loaded::Unreachable };
-        (given, source)
+        (given.await, source)
     };
     let (compiled, mut problems) = form::compile_to_fill(&given.document, device.patterns());
     for problem in &mut problems {
@@ -162,24 +164,21 @@ impl Further {
 }
 
 /// Makes a form of a bare schema, or of a document of JSON Forms. Stored answers tell how far a
-/// recursive schema has to go. `None` where the part of the program that does it cannot be had.
+/// recursive schema has to go.
 fn adopted(
     ports: Ports,
     key: String,
     document: Arc<Value>,
     further: Option<Further>,
-) -> Task<Option<Adopted<'static>>> {
+) -> Task<Adopted<'static>> {
     Box::pin(async move {
-        if !ports.device().seldom_program().await {
-            return None;
-        }
         let stored = records::read::<StoredDraft>(ports, Shelf::Drafts, &key).await;
         let (opened, draft) = match (further, stored) {
             (Some(further), _) => (further.opened, further.from.form.draft()),
             (None, stored) => (Vec::new(), stored.map(|it| it.draft).unwrap_or_default()),
         };
         let device = ports.device();
-        Some(flow::adopt(&document, &draft.answers, &opened, device.patterns()).into_owned())
+        flow::adopt(&document, &draft.answers, &opened, device.patterns()).into_owned()
     })
 }
 
