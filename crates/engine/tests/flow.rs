@@ -7,12 +7,12 @@ mod generated;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use tokhai_engine::Pointer;
 use tokhai_engine::answers::{Answers, At, Change, Draft};
 use tokhai_engine::date::Date;
 use tokhai_engine::flow::adopt;
 use tokhai_engine::form::{Language, compile};
 use tokhai_engine::schema::pattern::NativePatterns;
+use tokhai_engine::{Pointer, Problem};
 
 use generated::{adopted, form_of, open, outline, outline_items, set, told};
 
