@@ -104,7 +104,8 @@ words! {
     entry_name: "Tên", "Name";
     entry_value: "Nội dung", "Value";
     add_entry: "Thêm một mục", "Add an entry";
-    no_content: "Mục này chưa có nội dung nên chưa được ghi nhận.", "This entry has no value yet, so it does not count.";
+    no_content: "Mục này chưa có nội dung.", "This entry has no value yet.";
+    no_name: "Mục này chưa có tên.", "This entry has no name yet.";
     name_twice: "Tên này đã có ở trên. Hãy đổi tên hoặc xoá.", "This name is already above. Change it or remove it.";
-    not_json: "Dòng {} chưa đúng cú pháp JSON. Câu trả lời trước đó vẫn được giữ.", "Line {} is not JSON. The answer before it is kept.";
+    not_json: "Dòng {} chưa đúng cú pháp JSON. Những gì đã nhập vẫn được giữ.", "Line {} is not JSON. What was typed is kept.";
 }

@@ -130,7 +130,3 @@ pub(super) fn typed(line: El, slot: Slot, codec: Codec) -> El {
 pub(super) fn compose(text: &str) -> String {
     js_sys::JsString::from(text).normalize("NFC").into()
 }
-
-pub(super) fn is_focused(input: &web_sys::HtmlInputElement) -> bool {
-    document().active_element().is_some_and(|focused| focused.is_same_node(Some(input)))
-}

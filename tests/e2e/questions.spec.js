@@ -109,7 +109,7 @@ test("answers are typed as people write, kept as data, and said in words", async
   await expect(citizen.control("/area")).toHaveValue("1.250,5");
   await citizen.answer("/people", "2");
   await expect(page.getByText("Mỗi người 625,25 m².")).toBeVisible();
-  await citizen.answer("/income", "1250000 đồng");
+  await citizen.answer("/income", "1,25 triệu đồng");
   await expect(citizen.control("/income")).toHaveValue("1.250.000");
   await expect(page.getByText("một triệu hai trăm năm mươi nghìn đồng")).toBeVisible();
   await page.getByLabel("Tôi cam đoan khai đúng").check();
@@ -203,19 +203,47 @@ test("what makes no sense is said beside it, and stays", async ({ page, citizen 
   await expectAccessible(page);
   await page.getByRole("button", { name: "Xoá mẹ" }).last().click();
   await expect(add).toBeFocused();
-  // A name alone is no answer; that is said once the person goes elsewhere.
+  // That a value is missing, or a name, is said once the person goes elsewhere.
   await add.click();
   await page.getByLabel("Ai").last().fill("cha");
   await page.getByLabel("Số máy").last().focus();
-  const bare = page.getByText("Mục này chưa có nội dung nên chưa được ghi nhận.");
+  const bare = page.getByText("Mục này chưa có nội dung.");
   await expect(bare).toHaveCount(0);
   await citizen.control("/opens").focus();
   await expect(bare).toBeVisible();
   await page.getByRole("button", { name: "Xoá cha" }).click();
+  await page.getByLabel("Ai").fill("");
+  await citizen.control("/opens").focus();
+  await expect(page.getByText("Mục này chưa có tên.")).toBeVisible();
   await page.getByLabel("Ai").fill("một cái tên quá dài");
   await add.focus();
   await citizen.control("/opens").focus();
   await expect(page.getByText("Tên “một cái tên quá dài” không dùng được ở đây.")).toBeVisible();
+});
+
+test("what makes no sense yet is kept as it was typed", async ({ page, citizen }) => {
+  await open(page, citizen, "two");
+  await citizen.answer("/extra", '{"list": [1,\n  2');
+  const add = page.getByRole("button", { name: "Thêm một mục" });
+  const [names, values] = [page.getByLabel("Ai"), page.getByLabel("Số máy")];
+  for (const [name, value] of [["mẹ", "1"], ["mẹ", "2"], ["cha", ""]]) {
+    await add.click();
+    await names.last().fill(name);
+    await values.last().fill(value);
+  }
+  await citizen.isSaved();
+  await page.reload();
+  await citizen.formIsOpen();
+  await expect(citizen.control("/extra")).toHaveValue('{"list": [1,\n  2');
+  await expect(names).toHaveCount(3);
+  await expect(names.nth(1)).toHaveValue("mẹ (2)");
+  await expect(values.nth(1)).toHaveValue("2");
+  await expect(names.nth(2)).toHaveValue("cha");
+  // The page is not gone on from with it.
+  await citizen.goOn();
+  await expect(page).toHaveURL(/page=two/);
+  await expect(citizen.control("/extra")).toHaveAttribute("aria-invalid", "true");
+  await expect(names.nth(2)).toHaveAttribute("aria-invalid", "true");
 });
 
 test("a signature is drawn, taken back and drawn anew", async ({ page, citizen }) => {

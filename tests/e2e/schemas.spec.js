@@ -169,6 +169,15 @@ test("a document of JSON Forms keeps its layout, its rules and its data", async 
 
   const parts = page.getByRole("navigation", { name: "Parts of the form" });
   await parts.getByRole("link", { name: "Your job" }).click();
+  // A tab says what is left behind it.
+  await parts.getByRole("link", { name: "You", exact: true }).click();
+  await page.getByLabel("Full name").fill("An");
+  await parts.getByRole("link", { name: "Your job" }).click();
+  await expect(parts.getByRole("link", { name: /^You ?, 1 question left on this page$/ })).toHaveText(/!/);
+  await expectAccessible(page);
+  await parts.getByRole("link", { name: /^You ?,/ }).click();
+  await page.getByLabel("Full name").fill("Anna Mẫu");
+  await parts.getByRole("link", { name: "Your job" }).click();
   await page.locator('[name="/job/since"]').fill("1/9/2020");
   await parts.getByRole("link", { name: "You", exact: true }).click();
   await page.getByRole("radio", { name: "No" }).check();

@@ -1,7 +1,7 @@
 //! One page of a form: what is known, what is left, one button.
 
 use leptos::prelude::*;
-use tokhai_engine::answers::Change;
+use tokhai_engine::answers::{Change, Count};
 use tokhai_engine::journey;
 
 use super::summary::{self, Summary};
@@ -124,6 +124,7 @@ fn tabs(open: Open, number: usize) -> El {
         let link = |number_of: usize| {
             let page = form.pages.get(number_of)?;
             let link = link("a.tab", &open.address_of(&page.id), &say(&page.title));
+            let link = link.add(tab_left(open, number_of));
             let is_here = number_of == number;
             Some(if is_here { link.attr("aria-current", "page") } else { link })
         };
@@ -134,21 +135,48 @@ fn tabs(open: Open, number: usize) -> El {
     el("nav.tabs").attr("aria-label", words().parts).live(links)
 }
 
+/// What is left on the page of a tab, for the eye; a mark where something is wrong.
+fn tab_left(open: Open, number: usize) -> El {
+    let left = left(open, number);
+    el("span.tab-left").live(move || {
+        let Count { missing, wrong, .. } = left();
+        let badge = match (wrong, missing) {
+            (0, 0) => return Vec::new(),
+            (0, missing) => el("span.badge").text(&missing.to_string()),
+            _ => el("span.badge.wrong").text("!"),
+        };
+        let said = [", ", &left_in_words(missing + wrong)].concat();
+        vec![badge.attr("aria-hidden", "true"), el("span.visually-hidden").text(&said)]
+    })
+}
+
 fn link_to_review(open: Open) -> El {
     link("a.tab", &open.address_of(REVIEW), words().review)
 }
 
 fn page_left(open: Open, number: usize) -> El {
-    let journey = open.form.journey();
-    let count = move || {
-        journey.with(|journey| {
-            let step = journey.steps.iter().find(|step| step.page == number);
-            step.map_or(0, |step| step.count.missing + step.count.wrong)
-        })
-    };
-    el("h2.page-left").say(move || match count() {
+    let left = left(open, number);
+    el("h2.page-left").say(move || {
+        let Count { missing, wrong, .. } = left();
+        left_in_words(missing + wrong)
+    })
+}
+
+fn left_in_words(count: u32) -> String {
+    match count {
         0 => words().page_done.to_owned(),
         1 => words().page_left_one.to_owned(),
         n => fill_in(words().page_left, &[&n.to_string()]),
-    })
+    }
+}
+
+/// What is left on a page, followed.
+fn left(open: Open, number: usize) -> impl Fn() -> Count {
+    let journey = open.form.journey();
+    move || {
+        journey.with(|journey| {
+            let step = journey.steps.iter().find(|step| step.page == number);
+            step.map(|step| step.count).unwrap_or_default()
+        })
+    }
 }

@@ -82,6 +82,20 @@ impl Combobox {
         self.query.set(Some(typed));
     }
 
+    /// Opens the list where the answer stands in it; what is typed now takes the answer's place.
+    fn browse(&self) {
+        let answer = self.input.value();
+        self.open(String::new());
+        let nth = self.found.borrow().offers.iter().position(|offer| offer.label == answer);
+        if let Some(nth) = nth {
+            self.active.set(nth);
+            // It is not drawn yet.
+            let id = self.option_id(nth);
+            request_animation_frame(move || show_option(&id));
+        }
+        self.input.select();
+    }
+
     fn is_open(&self) -> bool {
         self.query.with_untracked(Option::is_some)
     }
@@ -110,7 +124,7 @@ impl Combobox {
             show_option(&self.option_id(self.active.get_untracked()));
         };
         match event.key().as_str() {
-            "ArrowDown" | "ArrowUp" if !open => self.open(String::new()),
+            "ArrowDown" | "ArrowUp" if !open => self.browse(),
             "ArrowDown" if shown > 0 => step(1),
             "ArrowUp" if shown > 0 => step(shown - 1),
             // With nothing to pick it does not send the page either: the person is still searching.
@@ -253,7 +267,7 @@ pub(crate) fn combobox(control: Control, source: Rc<dyn Source>) -> El {
         })
         .on("click", move |_| {
             if !e.is_open() {
-                e.open(String::new());
+                e.browse();
             }
         })
         .on("blur", move |_| {

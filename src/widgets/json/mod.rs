@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 use tokhai_engine::schema::Types;
 
-use super::entry::is_focused;
+use super::entry::{Codec, typed};
 use super::{Control, Widget, is_only, number};
 use crate::text::{fill_in, pretty, preview_words};
 use crate::view::{El, el};
@@ -19,9 +19,30 @@ pub(super) static WIDGET: Widget = Widget {
     seldom: true,
     grouped: false,
     view,
-    show: |_, value, _| value.to_string(),
-    read: |_, words| read(words).unwrap_or_else(|_| Value::String(words.to_owned())),
+    show: |_, value, _| as_typed(value).map_or_else(|| value.to_string(), str::to_owned),
+    read: |_, words| parse(words),
 };
+
+const CODEC: Codec = Codec { parse, format };
+
+/// What was typed, as the answer. What is no JSON is kept as it is, for the check to refuse.
+fn parse(typed: &str) -> Value {
+    read(typed).unwrap_or_else(|_| Value::String(typed.to_owned()))
+}
+
+/// The answer, to be typed on.
+fn format(answer: &Value) -> String {
+    match as_typed(answer) {
+        _ if answer.is_null() => String::new(),
+        Some(typed) => typed.to_owned(),
+        None => pretty::print(answer).trim_end().to_owned(),
+    }
+}
+
+/// The answer that was typed and is no JSON.
+fn as_typed(answer: &Value) -> Option<&str> {
+    answer.as_str().filter(|typed| read(typed).is_err())
+}
 
 /// Reads JSON; the error tells the line.
 fn read(typed: &str) -> Result<Value, usize> {
@@ -64,48 +85,26 @@ fn rounded(json: &str) -> Option<usize> {
     None
 }
 
+/// The line that is wrong; 0: none.
+fn mistake(typed: &str) -> usize {
+    read(typed).err().unwrap_or(0)
+}
+
 fn view(control: Control) -> Vec<El> {
-    let (form, at, asking) = (control.form, control.at, control.asking);
-    // The line that is wrong; 0: none.
-    let problem = RwSignal::new(0usize);
+    // As [`mistake`] has it: said once the person has left; until then it is only unfinished.
+    let problem = RwSignal::new(0);
     let id = [&control.id, "-syntax"].concat();
-    let area = control.dress(el("textarea.entry.area.code-area"));
-    let area = control.describe(area, &["-syntax"]);
-    let input = area.input();
-    let area = area
+    let area = control.describe(control.dress(el("textarea.entry.area.code-area")), &["-syntax"]);
+    let area = typed(area, control.slot(), CODEC)
         .attr("rows", "6")
-        .attr("spellcheck", "false")
         .attr("autocapitalize", "off")
         .attr("autocomplete", "off")
-        .prop("value", move || {
-            let answer = asking.with(|asking| asking.value.clone()).unwrap_or_default();
-            let typed = input.value();
-            // What is being typed is not JSON yet; what has been typed wrongly stays, too.
-            let theirs = match read(&typed) {
-                Ok(value) => value == answer,
-                Err(_) => is_focused(&input) || problem.get_untracked() > 0,
-            };
-            match theirs {
-                true => typed.into(),
-                false if answer.is_null() => "".into(),
-                false => pretty::print(&answer).trim_end().into(),
+        .on("input", move |event| {
+            if problem.get_untracked() > 0 {
+                problem.set(mistake(&event_target_value(&event)));
             }
         })
-        .on("input", move |event| match read(&event_target_value(&event)) {
-            Ok(value) => {
-                problem.set(0);
-                if asking.with_untracked(|asking| asking.value.as_ref() != Some(&value)) {
-                    form.set(at, value);
-                }
-            }
-            // Said once the person has left; until then it is only unfinished.
-            Err(line) if problem.get_untracked() > 0 => problem.set(line),
-            Err(_) => {}
-        })
-        .on("blur", move |event| {
-            problem.set(read(&event_target_value(&event)).err().unwrap_or(0));
-            form.visit(at);
-        });
+        .on("blur", move |event| problem.set(mistake(&event_target_value(&event))));
     let error = move || {
         let line = problem.get();
         (line > 0)
@@ -127,6 +126,19 @@ mod tests {
         assert_eq!(read("{\n  \"a\": 1,\n}"), Err(3));
         assert_eq!(read("[1e400]"), Err(1));
         assert!(read(&"[".repeat(100_000)).is_err());
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn what_is_no_json_is_kept_as_it_was_typed() {
+        for typed in ["{\n  \"a\": 1,\n", "không", "9007199254740993.5"] {
+            assert_eq!(parse(typed), json!(typed));
+            assert_eq!(format(&parse(typed)), typed);
+        }
+        // Text that could be taken for something else is told by its marks.
+        assert_eq!(format(&json!("12")), "\"12\"");
+        assert_eq!(parse("\"12\""), json!("12"));
+        assert_eq!(parse(&format(&json!({"a": [1]}))), json!({"a": [1]}));
+        assert_eq!(format(&Value::Null), "");
     }
 
     #[wasm_bindgen_test(unsupported = test)]

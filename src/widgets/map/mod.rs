@@ -46,11 +46,24 @@ struct Row {
     value: Value,
 }
 
-/// The answer that the rows give: of rows with the same name, the first.
+impl Row {
+    fn is_blank(&self) -> bool {
+        self.key.is_empty() && self.value.is_null()
+    }
+}
+
+/// The answer that the rows give. Nothing that was typed is left out: a name alone has `null`, which
+/// the check refuses where it is none, and a name that is there already gets a number.
 fn answer(rows: &[Row]) -> Value {
     let mut object = Map::new();
-    for row in rows.iter().filter(|row| !row.value.is_null()) {
-        object.entry(row.key.clone()).or_insert_with(|| row.value.clone());
+    for row in rows.iter().filter(|row| !row.is_blank()) {
+        let mut key = row.key.clone();
+        let mut count = 1;
+        while object.contains_key(&key) {
+            count += 1;
+            key = [&row.key, " (", &count.to_string(), ")"].concat();
+        }
+        object.insert(key, row.value.clone());
     }
     if object.is_empty() { Value::Null } else { Value::Object(object) }
 }
@@ -58,9 +71,8 @@ fn answer(rows: &[Row]) -> Value {
 /// Whether a row above has the same name.
 fn is_repeated(rows: &[Row], number: usize) -> bool {
     let Some(at) = rows.iter().position(|row| row.number == number) else { return false };
-    let key = &rows[at].key;
-    let is_blank = key.is_empty() && rows[at].value.is_null();
-    !is_blank && rows[..at].iter().any(|row| row.key == *key)
+    let is_same = |row: &Row| !row.is_blank() && row.key == rows[at].key;
+    is_same(&rows[at]) && rows[..at].iter().any(is_same)
 }
 
 /// A name is taken as it is typed, but for spaces around it.
@@ -145,9 +157,18 @@ impl Entries {
         row.map(|row| row.value.clone()).unwrap_or_default()
     }
 
-    /// Whether a row was left with a name alone, which makes no answer.
-    fn is_bare(&self, number: usize) -> bool {
-        self.left.get() && !self.key(number).is_empty() && self.value(number).is_null()
+    /// What has to be said of a row: at once that its name is there already, once the person has
+    /// left that its name or its value is missing.
+    fn remark(&self, number: usize) -> Option<&'static str> {
+        let left = self.left.get();
+        let rows = self.rows();
+        let row = rows.iter().find(|row| row.number == number)?;
+        match (row.key.is_empty(), row.value.is_null()) {
+            _ if is_repeated(&rows, number) => Some(preview_words().name_twice),
+            (true, false) if left => Some(preview_words().no_name),
+            (false, true) if left => Some(preview_words().no_content),
+            _ => None,
+        }
     }
 
     fn id(&self, what: &str, number: usize) -> String {
@@ -158,15 +179,12 @@ impl Entries {
     fn draw(self: &Rc<Self>, number: usize) -> El {
         let error = el("div.map-error").id(&self.id("e", number)).attr("role", "alert");
         let this = self.clone();
-        let wrong = move || {
-            let twice = is_repeated(&this.rows(), number).then(|| preview_words().name_twice);
-            twice.or_else(|| this.is_bare(number).then(|| preview_words().no_content))
-        };
+        let remark = move || this.remark(number).map(|words| el("p.error").text(words));
         el("div.map-row")
             .add(self.key_line(number))
             .add(self.value_line(number))
             .add(self.remover(number))
-            .add(error.live(move || wrong().map(|words| el("p.error").text(words))))
+            .add(error.live(remark))
     }
 
     fn key_line(self: &Rc<Self>, number: usize) -> El {
@@ -301,14 +319,20 @@ mod tests {
         for (key, value) in odd {
             assert_eq!(object.get(key), Some(&value), "{key}");
         }
-        assert_eq!(answer(&rows(&[("a", Value::Null), ("", Value::Null)])), Value::Null);
+        assert_eq!(answer(&rows(&[("", Value::Null)])), Value::Null);
     }
 
     #[wasm_bindgen_test(unsupported = test)]
-    fn of_two_rows_with_one_name_the_second_is_wrong() {
-        let rows = rows(&[("a", json!(1)), ("b", json!(2)), ("a", json!(3)), ("", Value::Null)]);
-        assert_eq!(answer(&rows), json!({"a": 1, "b": 2}));
-        let repeated: Vec<bool> = (0..4).map(|number| is_repeated(&rows, number)).collect();
-        assert_eq!(repeated, [false, false, true, false]);
+    fn nothing_that_was_typed_is_left_out() {
+        let rows = rows(&[
+            ("a", json!(1)),
+            ("b", Value::Null),
+            ("a", json!(3)),
+            ("", Value::Null),
+            ("a", json!(4)),
+        ]);
+        assert_eq!(answer(&rows), json!({"a": 1, "b": null, "a (2)": 3, "a (3)": 4}));
+        let repeated: Vec<bool> = (0..5).map(|number| is_repeated(&rows, number)).collect();
+        assert_eq!(repeated, [false, false, true, false, true]);
     }
 }

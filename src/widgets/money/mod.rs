@@ -40,8 +40,31 @@ fn parse(typed: &str) -> Value {
     let unmarked = plain(typed);
     let names = ["dong", "vnd", "d", "₫"];
     let amount = names.iter().find_map(|name| unmarked.strip_suffix(name)).unwrap_or(&unmarked);
-    read(amount, language()).unwrap_or_else(|| Value::String(typed.to_owned()))
+    let value = read(amount, language()).or_else(|| rounded(amount));
+    value.unwrap_or_else(|| Value::String(typed.to_owned()))
 }
+
+/// An amount as people say it: "1,5 triệu", "2 tỷ 300 triệu", "500k".
+fn rounded(amount: &str) -> Option<Value> {
+    let (mut rest, mut sum) = (amount.trim(), 0.0);
+    for (names, size) in UNITS {
+        let parts = names.iter().find_map(|name| rest.split_once(name));
+        if let Some((count, after)) = parts {
+            sum += read(count, language())?.as_f64().filter(|count| *count > 0.0)? * size;
+            rest = after.trim();
+        }
+    }
+    // Nothing is left, and it is a whole amount: "1,00005 nghìn" is none.
+    let whole = rest.is_empty() && sum > 0.0 && sum < LARGEST && (sum - sum.round()).abs() < 1e-4;
+    whole.then(|| Value::from(sum.round() as i64))
+}
+
+/// The names of round numbers, without marks.
+const UNITS: [(&[&str], f64); 3] =
+    [(&["ty", "ti"], 1e9), (&["trieu", "tr"], 1e6), (&["nghin", "ngan", "k"], 1e3)];
+
+/// Above it whole numbers are not exact any more.
+const LARGEST: f64 = 9_007_199_254_740_992.0;
 
 /// What stands after the amount.
 fn unit(question: &Question) -> &str {
@@ -76,6 +99,24 @@ mod tests {
     fn takes_amounts_with_and_without_their_currency() {
         for typed in ["1250000", "1.250.000", "1.250.000 đ", "1.250.000đồng", "1 250 000 VND"] {
             assert_eq!(parse(typed), json!(1250000), "{typed}");
+        }
+        for (typed, amount) in [
+            ("1,5 triệu", 1_500_000i64),
+            ("1.5tr", 1_500_000),
+            ("2 tỷ 300 triệu đồng", 2_300_000_000),
+            ("2 tỉ", 2_000_000_000),
+            ("500k", 500_000),
+            ("12,25 nghìn", 12_250),
+            ("1.500 triệu", 1_500_000_000),
+            ("1 triệu 200 ngàn", 1_200_000),
+        ] {
+            assert_eq!(parse(typed), json!(amount), "{typed}");
+        }
+        // What could mean two things, or no whole amount, is asked again.
+        for typed in
+            ["1 triệu 2", "triệu", "2 nghìn 3 tỷ", "-2 triệu", "1,2345 nghìn", "9999999999 tỷ"]
+        {
+            assert_eq!(parse(typed), json!(typed), "{typed}");
         }
         assert_eq!(parse("nhiều"), json!("nhiều"));
         assert_eq!(parse("đồng"), json!("đồng"));

@@ -571,10 +571,20 @@ fn spelled(name: &str) -> String {
     if words.is_empty() { name.to_owned() } else { words }
 }
 
+/// What the schema says of it; else how it is written, where that is not plain.
 fn put_help(item: &mut Map<String, Value>, facets: &Facets) {
-    if let Some(description) = &facets.description {
-        item.insert("help".to_owned(), description.as_str().into());
-    }
+    let help = match (&facets.description, facets.format.as_deref()) {
+        (Some(description), _) => description.as_str().into(),
+        (None, Some("date")) => {
+            super::words("Ngày/tháng/năm, ví dụ 31/12/1990", "Day/month/year, e.g. 31/12/1990")
+        }
+        (None, Some("time")) => super::words("Ví dụ 14:30", "E.g. 14:30"),
+        (None, Some("date-time")) => {
+            super::words("Ví dụ 31/12/2026 14:30", "E.g. 31/12/2026 14:30")
+        }
+        _ => return,
+    };
+    item.insert("help".to_owned(), help);
 }
 
 fn members<const N: usize>(members: [(&str, Value); N]) -> Map<String, Value> {
