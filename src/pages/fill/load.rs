@@ -80,10 +80,11 @@ pub(super) async fn load(
         return Loaded::Broken(problems);
     }
     let mut questions = compiled.questions();
-    if questions.any(|(_, question)| widget_of(question).seldom) && !device.seldom_program().await {
+    let is_seldom = compiled.tabs || questions.any(|(_, question)| widget_of(question).seldom);
+    drop(questions);
+    if is_seldom && !device.seldom_program().await {
         return Loaded::Unreachable;
     }
-    drop(questions);
     session.recalled().await;
     let is_ours = !compiled.about.id.is_empty();
     let now = device.now();

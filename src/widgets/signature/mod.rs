@@ -208,7 +208,8 @@ fn view(control: Control) -> Vec<El> {
             let signed = asking.with(|asking| asking.value.is_some());
             Some(if signed { later_words().signed } else { later_words().not_signed }.to_owned())
         });
-    let line = control.dress(el("input.entry"));
+    let line = control.describe(control.dress(el("input.entry")), &["-sign"]);
+    let how = el("p.help").id(&[&control.id, "-sign"].concat()).text(later_words().sign_here);
     let pad = Rc::new(Pad {
         canvas: canvas.input().unchecked_into(),
         sheet: RefCell::default(),
@@ -284,7 +285,7 @@ fn view(control: Control) -> Vec<El> {
         });
     let wrong = move || asking.with(|asking| asking.visited && has_error(asking));
     vec![
-        el("p.help").text(later_words().sign_here),
+        how,
         el("div.signature-pad").toggle("wrong", wrong).add(canvas),
         el("div.actions.signature-actions").add(undo).add(clear),
         line,
