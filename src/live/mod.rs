@@ -26,7 +26,7 @@ pub(crate) mod turn;
 
 use std::cell::Cell;
 
-use leptos::prelude::{Effect, untrack};
+use leptos::prelude::{Effect, Memo, untrack};
 
 /// Runs `run` soon, and again whenever what it reads has changed, until the owner is cleaned up.
 /// Boxed, because Leptos compiles an effect anew for each closure.
@@ -45,6 +45,16 @@ pub(crate) fn on_change(track: impl Fn() + 'static, then: impl Fn() + 'static) {
     });
 }
 
+/// Whether something holds: whoever reads it runs again only when that changes. Boxed for the same
+/// reason.
+pub(crate) fn whether(holds: impl Fn() -> bool + Send + Sync + 'static) -> Memo<bool> {
+    boxed_memo(Box::new(holds))
+}
+
 fn boxed(run: Box<dyn Fn()>) {
     Effect::new(move |_| run());
+}
+
+fn boxed_memo(holds: Box<dyn Fn() -> bool + Send + Sync>) -> Memo<bool> {
+    Memo::new(move |_| holds())
 }

@@ -10,14 +10,14 @@ use super::portal;
 use super::ports::{Ports, Task};
 use super::session::{Session, Standing};
 use super::shell::Shell;
-use super::{effect, on_change};
+use super::{effect, on_change, whether};
 
 /// Renews the session whenever it ends or is about to, for as long as the owner lives.
 pub(crate) fn keep_up(ports: Ports, shell: Shell, session: Session, outbox: Outbox) {
     // Only whoever does something: a page that was left open keeps no session alive.
     on_change(move || shell.alive.track(), move || session.is_used());
     // Whoever comes back from signing in is about to have a new one.
-    let is_back = Memo::new(move |_| shell.address.with(|at| at.starts_with(login::BACK)));
+    let is_back = whether(move || shell.address.with(|at| at.starts_with(login::BACK)));
     effect(move || {
         if session.standing() == Standing::Renewing && !is_back.get() {
             spawn_local(renew(ports, shell, session, outbox));

@@ -8,6 +8,7 @@ use crate::live::app::{app, app_wide};
 use crate::live::ports::Ports;
 use crate::live::session::{Session, Standing};
 use crate::live::shell::Shell;
+use crate::live::whether;
 use crate::text::{fill_in, follow_language, language, later_words, speak, words};
 use crate::view::{Drawn, El, button, el, link, put_first};
 
@@ -163,7 +164,7 @@ pub(super) fn when<D: Drawn>(
     holds: impl Fn() -> bool + Send + Sync + 'static,
     draw: impl Fn() -> D + 'static,
 ) -> El {
-    let holds = Memo::new(move |_| holds());
+    let holds = whether(holds);
     parent.live(move || if holds.get() { draw().elements() } else { Vec::new() })
 }
 
@@ -219,7 +220,7 @@ fn header() -> El {
 fn footer() -> El {
     let session = app::<Session>();
     let shell = app::<Shell>();
-    let known = Memo::new(move |_| session.person().is_some());
+    let known = whether(move || session.person().is_some());
     let greeting = move || {
         let name = session.person().map(|person| person.name).unwrap_or_default();
         fill_in(words().signed_in_as, &[&name])

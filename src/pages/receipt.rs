@@ -19,7 +19,7 @@ use crate::live::ports::{Ports, Shelf};
 use crate::live::records;
 use crate::live::session::Session;
 use crate::live::shell::Shell;
-use crate::live::{effect, on_change};
+use crate::live::{effect, on_change, whether};
 use crate::text::{fill_in, later_words, pretty, receipt_words, say, words};
 use crate::view::{El, button, el, link, svg};
 
@@ -62,7 +62,7 @@ pub(super) fn receipt(id: String) -> Vec<El> {
     });
     // The screen stays as it is while the parcel only moves on.
     let key = id.clone();
-    let waits = Memo::new(move |_| outbox.parcel(&key).is_some());
+    let waits = whether(move || outbox.parcel(&key).is_some());
     // One that was taken back, here or in another tab, is among those begun.
     let key = id.clone();
     on_change(

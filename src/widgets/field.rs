@@ -12,6 +12,7 @@ use super::{
     Control, dom_id, has_error, is_rich, narrow_widget_of, provenance, rich, show, widget_of,
 };
 use crate::live::form::{Asking, LiveForm};
+use crate::live::whether;
 use crate::text::{language, preview_words, say, words};
 use crate::view::{El, button, el, in_turn};
 
@@ -55,14 +56,14 @@ pub(super) fn cell(form: LiveForm, at: At, slot: El) -> El {
 fn fill(form: LiveForm, at: At, slot: El, narrow: bool) -> El {
     let asking = form.asking(at);
     let confirming = use_context::<Confirming>();
-    let shown = Memo::new(move |_| {
+    let shown = whether(move || {
         // Rows stand in no card.
         let in_card = at.row.is_none() && confirming.is_some_and(|it| !it.0.get());
         let known = in_card && asking.with(is_known);
         asking.with(|asking| asking.relevant) && !known
     });
     let enabled = form.holds(form.form().question(at.question).enabled, at.row);
-    let locked = Memo::new(move |_| asking.with(is_locked));
+    let locked = whether(move || asking.with(is_locked));
     // A list stays one: what is in its rows is shut.
     let has_rows = form.form().question(at.question).rows.is_some();
     let shut = if has_rows { RwSignal::new(false) } else { form.shut() };

@@ -20,7 +20,7 @@ use tokhai_engine::record;
 use super::super::form::LiveForm;
 use super::super::ports::{Ports, Request, Shelf, Task};
 use super::super::session;
-use super::super::{drafts, on_change, records};
+use super::super::{drafts, on_change, records, whether};
 use super::{Asked, Sources, Standing, Whom};
 
 /// What every portal asks, and what this one asks besides or instead.
@@ -96,7 +96,7 @@ impl Inquiry {
         );
         if let Whom::Person(session) = self.whom {
             let inquiry = self.clone();
-            let holds = Memo::new(move |_| session.standing() == session::Standing::Confirmed);
+            let holds = whether(move || session.standing() == session::Standing::Confirmed);
             on_change(
                 // Read, for a memo that nobody has read follows nothing.
                 move || {

@@ -28,7 +28,7 @@ use super::route;
 use crate::live::app::app;
 use crate::live::portal::{self, DocumentError};
 use crate::live::sources::Sources;
-use crate::live::{effect, on_change};
+use crate::live::{effect, on_change, whether};
 use crate::text::{fill_in, follow_language, language, preview_words, speak, words};
 use crate::view::{El, button, dress, el, link, mark_page};
 
@@ -87,7 +87,7 @@ pub(super) fn preview(src: String) -> Vec<El> {
     start::take_drops(bench);
     // No citizen needs it.
     dress("/lazy/preview.css");
-    let is_open = Memo::new(move |_| bench.is_open.get());
+    let is_open = whether(move || bench.is_open.get());
     let screen = move || {
         if is_open.get() {
             return untrack(|| vec![workbench(bench)]);
@@ -187,7 +187,7 @@ fn top(bench: Bench, width: RwSignal<Width>) -> El {
             speak(chosen);
         },
     );
-    let edited = Memo::new(move |_| bench.kept.is_edited(bench));
+    let edited = whether(move || bench.kept.is_edited(bench));
     let pill = move || {
         follow_language();
         let here = bench.src.with_value(|src| src.starts_with('/'));

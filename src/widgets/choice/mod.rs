@@ -8,6 +8,7 @@ use tokhai_engine::logic::plain;
 
 use super::{Control, Widget, focus};
 use crate::live::form::LiveForm;
+use crate::live::whether;
 use crate::text::{say, words};
 use crate::view::{El, button, el};
 
@@ -70,8 +71,7 @@ fn view(control: Control) -> Vec<El> {
         el("label.choice").attr("for", &id).add(radio).add(words)
     };
     let options: Vec<El> = choices.into_iter().enumerate().map(option).collect();
-    let cleared =
-        Memo::new(move |_| asking.with(|asking| asking.required || asking.value.is_none()));
+    let cleared = whether(move || asking.with(|asking| asking.required || asking.value.is_none()));
     let first = control.id;
     // What need not be chosen can be taken back.
     let clear = move || (!cleared.get()).then(|| clear_button(form, at, first.clone()));

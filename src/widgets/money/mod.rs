@@ -46,22 +46,29 @@ fn parse(typed: &str) -> Value {
 
 /// An amount as people say it: "1,5 triệu", "2 tỷ 300 triệu", "500k".
 fn rounded(amount: &str) -> Option<Value> {
-    let (mut rest, mut sum) = (amount.trim(), 0.0);
-    for (names, size) in UNITS {
-        let parts = names.iter().find_map(|name| rest.split_once(name));
-        if let Some((count, after)) = parts {
+    let (mut rest, mut sum) = (amount, 0.0);
+    for (name, size) in UNITS {
+        if let Some((count, after)) = rest.split_once(name) {
             sum += read(count, language())?.as_f64().filter(|count| *count > 0.0)? * size;
-            rest = after.trim();
+            rest = after;
         }
     }
-    // Nothing is left, and it is a whole amount: "1,00005 nghìn" is none.
-    let whole = rest.is_empty() && sum > 0.0 && sum < LARGEST && (sum - sum.round()).abs() < 1e-4;
-    whole.then(|| Value::from(sum.round() as i64))
+    // Nothing is left over, and it is a whole amount: "1,00005 nghìn" is none.
+    let whole = (sum + 0.5).floor();
+    let is_amount = rest.trim().is_empty() && sum > 0.0 && sum < LARGEST;
+    (is_amount && (whole - sum).abs() < 1e-4).then(|| Value::from(whole as i64))
 }
 
 /// The names of round numbers, without marks.
-const UNITS: [(&[&str], f64); 3] =
-    [(&["ty", "ti"], 1e9), (&["trieu", "tr"], 1e6), (&["nghin", "ngan", "k"], 1e3)];
+const UNITS: [(&str, f64); 7] = [
+    ("ty", 1e9),
+    ("ti", 1e9),
+    ("trieu", 1e6),
+    ("tr", 1e6),
+    ("nghin", 1e3),
+    ("ngan", 1e3),
+    ("k", 1e3),
+];
 
 /// Above it whole numbers are not exact any more.
 const LARGEST: f64 = 9_007_199_254_740_992.0;

@@ -23,6 +23,7 @@ use super::{Control, Widget, dom_id, focus, reach, render, show};
 use crate::live::app;
 use crate::live::form::LiveForm;
 use crate::live::shell::Shell;
+use crate::live::whether;
 use crate::text::{fill_in, language, later_words, say};
 use crate::view::{El, button, el, mark_page};
 use paste::Pasted;
@@ -83,7 +84,7 @@ fn view(control: Control) -> Vec<El> {
     };
     let wide = app::find::<Shell>().map(|shell| shell.wide);
     let suits = table_suits(&compiled, compiled.question(at.question));
-    let as_table = Memo::new(move |_| suits && wide.is_some_and(|wide| wide.get()));
+    let as_table = whether(move || suits && wide.is_some_and(|wide| wide.get()));
     let (drawn, status, add) = (repeat.clone(), repeat.clone(), repeat.clone());
     let list = el("div.repeat").live(move || {
         let drawn = drawn.clone();

@@ -17,6 +17,7 @@ use super::Open;
 use crate::live::app::app;
 use crate::live::ports::Ports;
 use crate::live::sources::Sources;
+use crate::live::whether;
 use crate::text::{later_words, words};
 use crate::view::{El, button, el};
 
@@ -34,7 +35,7 @@ pub(super) fn offer(open: Open, page: usize) -> El {
     let asked =
         if open.form.form().card { asked_here(&open.form.form(), page) } else { Vec::new() };
     let result = RwSignal::new(None);
-    let offered = Memo::new(move |_| {
+    let offered = whether(move || {
         open.form.changes().track();
         open.form.with(|answers| asked.iter().any(|&at| is_wanted(answers, at)))
     });
@@ -58,7 +59,7 @@ pub(super) fn offer(open: Open, page: usize) -> El {
     };
     let press = Rc::new(press);
     // Drawn anew, it would lose the focus.
-    let is_shown = Memo::new(move |_| offered.get() || result.with(Option::is_some));
+    let is_shown = whether(move || offered.get() || result.with(Option::is_some));
     let draw = move || {
         let press = press.clone();
         is_shown.get().then(|| {
@@ -82,7 +83,7 @@ pub(super) fn offer(open: Open, page: usize) -> El {
         ports.device().after(REST, Box::new(later));
     }
     let sources = expect_context::<Sources>();
-    let has_card = Memo::new(move |_| sources.card().with(Option::is_some));
+    let has_card = whether(move || sources.card().with(Option::is_some));
     let found = move || has_card.get().then(|| untrack(|| scan::found(open, page, result)));
     place.add(el("div").live(draw)).add(dialog).add(el("div").live(found))
 }
