@@ -85,8 +85,8 @@ async function type(page, cdp, throttle, find, result) {
     let typed = 0;
     for (const key of WORDS) {
       // The way an input method types what is on no key, and all others: one event a letter.
-      await patiently(cdp.send("Input.dispatchKeyEvent", { type: "keyDown", text: key, key }));
-      await patiently(cdp.send("Input.dispatchKeyEvent", { type: "keyUp", key }));
+      await inTime(cdp.send("Input.dispatchKeyEvent", { type: "keyDown", text: key, key }));
+      await inTime(cdp.send("Input.dispatchKeyEvent", { type: "keyUp", key }));
       typed += 1;
       const painted = (count) => globalThis.benchKeys.length >= count;
       await page.waitForFunction(painted, typed, { polling: 50 });
@@ -109,7 +109,7 @@ async function type(page, cdp, throttle, find, result) {
 }
 
 /** Waits for what Playwright would wait for without end: a page that is busy takes no key. */
-async function patiently(waiting) {
+async function inTime(waiting) {
   let timer;
   const late = new Promise((_, reject) => {
     timer = setTimeout(() => reject(Object.assign(new Error("too late"), { name: "TimeoutError" })), PATIENCE);
@@ -118,7 +118,6 @@ async function patiently(waiting) {
     return await Promise.race([waiting, late]);
   } finally {
     clearTimeout(timer);
-    waiting.catch(() => {});
   }
 }
 
